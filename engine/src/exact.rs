@@ -40,6 +40,11 @@ impl Exact {
     /// One.
     pub const ONE: Self = Self(Repr::Decimal(Decimal::ONE));
 
+    /// `mantissa / 10^scale`, for constants of conversion; `scale` at most 28.
+    pub fn decimal(mantissa: i64, scale: u32) -> Self {
+        Decimal::new(mantissa, scale).into()
+    }
+
     /// `numerator / denominator`.
     ///
     /// # Panics

@@ -46,6 +46,12 @@ pub trait Facts {
     /// When there is no such type; the nearest known one is named.
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError>;
 
+    /// Whether Lambda has a runtime of this identifier (`pricing/tables/runtimes.csv`).
+    ///
+    /// # Errors
+    /// When there is none; the nearest known one is named.
+    fn runtime(&self, identifier: &str) -> Result<(), FactError>;
+
     /// A numeric limit or rule by its id, `lambda.memory_max`.
     ///
     /// # Errors
@@ -113,6 +119,14 @@ pub enum FactError {
         /// As written.
         name: String,
         /// The known type that is spelt most like it.
+        nearest: Option<String>,
+    },
+    /// Lambda has no runtime of this identifier.
+    #[error("there is no Lambda runtime `{name}`")]
+    UnknownRuntime {
+        /// As written.
+        name: String,
+        /// The known identifier that is spelt most like it.
         nearest: Option<String>,
     },
     /// Known elsewhere, but not in this Region.

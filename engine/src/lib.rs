@@ -1,9 +1,22 @@
-//! The thinking of svl-cost: a workload and dated facts go in, one immutable `Decision` comes out.
+//! The thinking of svl-cost: a workload and dated facts go in, one immutable [`Decision`] comes out.
 //!
 //! Nothing here reads a file, a clock, the environment or a random source.
+pub mod bill;
+pub mod capacity;
+pub mod charge;
+pub mod curve;
+pub mod decision;
+mod evaluate;
 pub mod exact;
 pub mod facts;
+pub mod platforms;
 pub mod price;
+pub mod problem;
 pub mod quota;
 pub mod units;
 pub mod usd;
+mod verdict;
+pub mod workload;
+
+pub use decision::Decision;
+pub use evaluate::{evaluate, range_end};

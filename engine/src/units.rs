@@ -15,7 +15,7 @@ use crate::exact::Exact;
 use crate::usd::Usd;
 
 /// What a quantity is counted in. The name is the one that the price tables use.
-pub trait Unit {
+pub trait Unit: fmt::Debug + Clone + Send + Sync + 'static {
     /// Singular, as printed and as written in the tables' `unit` column.
     const NAME: &'static str;
 }
@@ -137,7 +137,7 @@ impl Hours {
 impl Millis {
     /// The same span in seconds.
     pub fn seconds(&self) -> Exact {
-        self.amount() * &Exact::ratio(1, 1_000)
+        self.amount() * &Exact::decimal(1, 3)
     }
 
     /// Rounded up to a whole millisecond, as Lambda bills an invocation.
@@ -150,7 +150,7 @@ impl Millis {
 impl Megabytes {
     /// The same size in GB of 1,024 MB.
     pub fn gigabytes(&self) -> Exact {
-        self.amount() * &Exact::ratio(1, 1_024)
+        self.amount() * &Exact::decimal(9_765_625, 10)
     }
 
     /// Memory-time of this much memory held for so many seconds.

@@ -1,0 +1,77 @@
+//! Cost as a piecewise-linear function of whole requests a month, in exact arithmetic.
+mod runs;
+
+pub use runs::{Change, Crossing, Run, crossings, runs};
+
+use crate::exact::Exact;
+use crate::units::{Quantity, Requests};
+use crate::usd::Usd;
+
+/// A cost for every whole request count from 0 on.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    /// Ascending by `from`, the first at 0. A piece ends where the next one begins.
+    pieces: Vec<Piece>,
+}
+
+/// A stretch on which each further request costs the same.
+#[derive(Debug, Clone)]
+struct Piece {
+    from: u64,
+    at_start: Usd,
+    per_request: Exact,
+}
+
+impl Curve {
+    /// The curve of `cost`, which is linear between any two neighbours of `bends`.
+    ///
+    /// A bend is the first request count of a new piece; order and repetition do not matter.
+    pub fn of(cost: impl Fn(&Requests) -> Usd, mut bends: Vec<u64>) -> Self {
+        bends.push(0);
+        bends.sort_unstable();
+        bends.dedup();
+        let at = |n: u64| cost(&Quantity::new(Exact::from(n)));
+        let piece = |(i, from): (usize, &u64)| {
+            let at_start = at(*from);
+            let has_second = from.checked_add(1).filter(|second| bends.get(i + 1) != Some(second));
+            let per_request =
+                has_second.map_or(Exact::ZERO, |second| (&at(second) - &at_start).amount().clone());
+            Piece { from: *from, at_start, per_request }
+        };
+        Self { pieces: bends.iter().enumerate().map(piece).collect() }
+    }
+
+    /// A cost that steps up by `each` per `capacity` requests, from `at_least` steps on: the bill
+    /// of a fleet that grows with its load. Steps are laid out up to `last`.
+    pub fn stepped(each: &Usd, capacity: u64, at_least: u64, last: u64) -> Self {
+        let cost = |steps: u64| Usd::new(each.amount() * &Exact::from(steps));
+        let steps = at_least.max(1)..=last.div_ceil(capacity.max(1)).max(at_least.max(1));
+        let pieces = steps.map(|count| Piece {
+            from: if count == at_least.max(1) { 0 } else { (count - 1) * capacity + 1 },
+            at_start: cost(count),
+            per_request: Exact::ZERO,
+        });
+        Self { pieces: pieces.collect() }
+    }
+
+    /// What `n` requests cost.
+    pub fn at(&self, n: u64) -> Usd {
+        self.piece_of(n).at(n)
+    }
+
+    fn piece_of(&self, n: u64) -> &Piece {
+        let after = self.pieces.partition_point(|piece| piece.from <= n);
+        &self.pieces[after.saturating_sub(1)]
+    }
+
+    fn starts(&self) -> impl Iterator<Item = u64> {
+        self.pieces.iter().map(|piece| piece.from)
+    }
+}
+
+impl Piece {
+    fn at(&self, n: u64) -> Usd {
+        let further = Exact::from(n - self.from);
+        &self.at_start + &Usd::new(&self.per_request * &further)
+    }
+}

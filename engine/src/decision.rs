@@ -1,0 +1,244 @@
+//! The result: options, bills, crossovers, findings, verdict, assumptions. Every format renders
+//! this and computes nothing. The order of the fields is the order of the JSON keys
+//! (contract `svl-cost/decision/1`).
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::bill::Line;
+use crate::curve::Change;
+use crate::exact::Exact;
+use crate::usd::Usd;
+use crate::workload::Echo;
+
+/// The contract's name and version.
+pub const SCHEMA: &str = "svl-cost/decision/1";
+
+/// What is known after an evaluation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Decision {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The engine's version.
+    pub engine: &'static str,
+    /// The price book and quota table that were used.
+    pub facts: FactsUsed,
+    /// Every input after defaults.
+    pub workload: Echo,
+    /// What was not stated and shaped the answer.
+    pub assumptions: Vec<Assumption>,
+    /// The options, in the order of `compare`.
+    pub options: Vec<OptionReport>,
+    /// Every change of order between two options, by request count.
+    pub crossovers: Vec<Crossover>,
+    /// What does not fit.
+    pub findings: Vec<Finding>,
+    /// The answer.
+    pub verdict: Verdict,
+    /// For people: the parts of the workload that a report's first line repeats.
+    #[serde(skip)]
+    pub headline: Headline,
+}
+
+/// Which facts an evaluation rests on.
+#[derive(Debug, Clone, Serialize)]
+pub struct FactsUsed {
+    /// The day of pricing, `2026-07-20`.
+    pub as_of: String,
+    /// SHA-256 of every table in use, in hexadecimal.
+    pub sha256: String,
+    /// The rows that `--prices` put in place of built-in ones, as `service/region/item`.
+    pub overlaid: Vec<String>,
+}
+
+/// The workload in one line.
+#[derive(Debug, Clone)]
+pub struct Headline {
+    /// Its name.
+    pub name: String,
+    /// The Region's code.
+    pub region: String,
+    /// Requests a month; need not be whole.
+    pub requests: Exact,
+}
+
+/// A value that nobody stated, or that the facts could not give as asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Assumption {
+    /// The key that would set it.
+    pub key: String,
+    /// What was taken.
+    pub value: String,
+    /// Why.
+    pub because: String,
+}
+
+impl Assumption {
+    /// A documented default.
+    pub fn not_stated(key: &str, value: &str) -> Self {
+        Self { key: key.to_owned(), value: value.to_owned(), because: "not stated".to_owned() }
+    }
+}
+
+/// An amount in both scopes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ByScope {
+    /// The functions or machines themselves.
+    pub compute: Usd,
+    /// With all that must stand around them; none until attached services are evaluated.
+    pub all_in: Option<Usd>,
+}
+
+/// One way to run the workload.
+#[derive(Debug, Clone, Serialize)]
+pub struct OptionReport {
+    /// Stable id, `lambda-x86_64-128mb`.
+    pub id: String,
+    /// `lambda`, `ec2`, ….
+    pub platform: &'static str,
+    /// For people: `Lambda arm64, 128 MB`.
+    pub label: String,
+    /// The month's bill.
+    pub usd_per_month: ByScope,
+    /// The same for each million requests.
+    pub usd_per_million_requests: ByScope,
+    /// The bill's lines.
+    pub bill: Vec<Line>,
+    /// What service it gives.
+    pub service_level: ServiceLevel,
+    /// What must be paid for and has no price in this Region's tables.
+    pub unpriced: Vec<String>,
+    /// Whether no error stands against it.
+    pub fits: bool,
+    /// The rules that found something.
+    pub findings: Vec<&'static str>,
+}
+
+/// What service an option gives. What is not evaluated is absent.
+#[derive(Debug, Clone, Serialize)]
+pub struct ServiceLevel {
+    /// The most requests a month that it carries; none where no limit is known.
+    pub capacity_requests_per_month: Option<String>,
+}
+
+/// A request count from which another option is strictly cheaper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Crossover {
+    /// The option that is cheaper below.
+    pub from: String,
+    /// The option that is cheaper from here on.
+    pub to: String,
+    /// Which totals are compared.
+    pub scope: &'static str,
+    /// The first whole request count at which `to` is strictly cheaper.
+    #[serde(serialize_with = "as_text")]
+    pub requests_per_month: u64,
+    /// The bill of `to` there.
+    pub usd_per_month: Usd,
+    /// Whether both options carry so many requests.
+    pub within_capacity: bool,
+    /// Whether the lines meet here or one steps over the other.
+    pub kind: Change,
+    /// The first request count of the tie just before, if there is one.
+    #[serde(serialize_with = "as_optional_text")]
+    pub tied_from: Option<u64>,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Does not fit.
+    Error,
+    /// Fits, and will hurt.
+    Warning,
+    /// Could be better.
+    Advice,
+    /// Good to know.
+    Info,
+}
+
+/// A number beside its limit.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The option that it concerns; none for all.
+    pub option: Option<String>,
+    /// The component that it concerns; none for a lone workload.
+    pub component: Option<String>,
+    /// What was found, with its figures.
+    pub message: String,
+    /// The figures by name.
+    pub evidence: BTreeMap<&'static str, Exact>,
+    /// The id of the limit, where there is one.
+    pub limit: Option<String>,
+    /// What would clear it.
+    pub remedies: Vec<Remedy>,
+    /// Why it is allowed, where it is.
+    pub allowed: Option<Allowed>,
+    /// The key that caused it, for the place in the file.
+    #[serde(skip)]
+    pub key: String,
+}
+
+/// Something that clears a finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct Remedy {
+    /// What to do.
+    pub text: String,
+    /// What it changes in the month's bill; none where it was not computed.
+    pub usd_per_month: Option<Usd>,
+}
+
+/// A stated exception.
+#[derive(Debug, Clone, Serialize)]
+pub struct Allowed {
+    /// Why.
+    pub reason: String,
+    /// Until which day.
+    pub until: Option<String>,
+}
+
+/// The answer in figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verdict {
+    /// The cheapest option that fits; none where none does.
+    pub choice: Option<String>,
+    /// One sentence.
+    pub because: String,
+    /// The cheapest option that fits on another platform, or else the next cheapest one.
+    pub runner_up: Option<String>,
+    /// What the choice saves against the runner-up.
+    pub saves_usd_per_month: Option<Usd>,
+    /// How far the choice stays the cheapest; none where nothing ends it in range.
+    pub holds_until: Option<HoldsUntil>,
+}
+
+/// The end of a verdict's range.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoldsUntil {
+    /// The last request count at which the choice is the cheapest that fits.
+    #[serde(serialize_with = "as_text")]
+    pub requests_per_month: u64,
+    /// The option that is cheapest from there on; none where no other fits.
+    pub then: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
+fn as_text<S: serde::Serializer>(count: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(count)
+}
+
+#[allow(clippy::ref_option)] // The signature that serde asks for.
+fn as_optional_text<S: serde::Serializer>(
+    count: &Option<u64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match count {
+        Some(count) => serializer.collect_str(count),
+        None => serializer.serialize_none(),
+    }
+}
