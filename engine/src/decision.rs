@@ -9,7 +9,7 @@ use crate::bill::Line;
 use crate::curve::Change;
 use crate::exact::Exact;
 use crate::usd::Usd;
-use crate::workload::Echo;
+use crate::workload::{Echo, SetAside};
 
 /// The contract's name and version.
 pub const SCHEMA: &str = "svl-cost/decision/1";
@@ -27,6 +27,8 @@ pub struct Decision {
     pub workload: Echo,
     /// What was not stated and shaped the answer.
     pub assumptions: Vec<Assumption>,
+    /// Stated keys that do not shape the answer yet: none is ignored in silence.
+    pub not_yet_considered: Vec<SetAside>,
     /// The options, in the order of `compare`.
     pub options: Vec<OptionReport>,
     /// Every change of order between two options, by request count.

@@ -96,6 +96,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
         },
         workload: workload.echo(),
         assumptions: desk.assumptions,
+        not_yet_considered: workload.set_aside.clone(),
         crossovers: all_crossovers(&candidates, end),
         findings: choices
             .iter()

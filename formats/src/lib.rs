@@ -1,1 +1,6 @@
-//! The thinking of svl-cost.
+//! Bytes to engine values and back: the workload file with its diagnostics, and one file for each
+//! output. Nothing here computes a figure.
+pub mod crossovers;
+pub mod csv;
+pub mod json;
+pub mod table;

@@ -32,6 +32,16 @@ pub enum Change {
     Jump,
 }
 
+impl Change {
+    /// As written in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Jump => "jump",
+        }
+    }
+}
+
 /// A request count from which the other curve is strictly cheaper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crossing {

@@ -102,7 +102,6 @@ impl Workload {
             ("provisioned_concurrency".to_owned(), Echo::text(self.provisioned_concurrency)),
         ];
         let runtime = self.runtime.as_ref().map_or(Echo::Absent, Echo::text);
-        let set_aside = self.set_aside.iter().map(|aside| (aside.key.clone(), aside.value.clone()));
         let fields = vec![
             ("name", Echo::text(&self.name)),
             ("region", Echo::text(&self.region)),
@@ -115,7 +114,6 @@ impl Workload {
             ("lambda", Echo::Map(lambda)),
             ("free_tier", Echo::Flag(self.free_tier)),
             ("compare", Echo::List(self.compare.iter().map(Ask::echo).collect())),
-            ("not_yet_considered", Echo::Map(set_aside.collect())),
         ];
         Echo::Map(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }

@@ -1,0 +1,53 @@
+//! The options of every decision as CSV, one line an option, every figure exact.
+use svl_engine::Decision;
+use svl_engine::decision::OptionReport;
+
+const HEADER: [&str; 11] = [
+    "workload",
+    "region",
+    "requests_per_month",
+    "option",
+    "platform",
+    "usd_per_month_compute",
+    "usd_per_month_all_in",
+    "usd_per_million_requests_compute",
+    "capacity_requests_per_month",
+    "fits",
+    "choice",
+];
+
+/// A header and a line for each option, in the order given. Absent figures are empty.
+pub fn render(decisions: &[Decision]) -> String {
+    let rows = decisions.iter().flat_map(|decision| decision.options.iter().map(move |o| row(decision, o)));
+    lines(&HEADER, rows)
+}
+
+/// A header and its rows; cells are quoted where they must be.
+pub(crate) fn lines(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail, and every record has the header's length.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn row(decision: &Decision, option: &OptionReport) -> Vec<String> {
+    let all_in = option.usd_per_month.all_in.as_ref();
+    let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
+    vec![
+        decision.headline.name.clone(),
+        decision.headline.region.clone(),
+        decision.headline.requests.to_plain(),
+        option.id.clone(),
+        option.platform.to_owned(),
+        option.usd_per_month.compute.amount().to_plain(),
+        all_in.map(|usd| usd.amount().to_plain()).unwrap_or_default(),
+        option.usd_per_million_requests.compute.amount().to_plain(),
+        option.service_level.capacity_requests_per_month.clone().unwrap_or_default(),
+        option.fits.to_string(),
+        chosen.to_string(),
+    ]
+}

@@ -1,0 +1,225 @@
+//! The terminal report: the answer first, then the options, the crossovers in words, the findings,
+//! and what was assumed last.
+use std::fmt::Write;
+
+use anstyle::Style;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use svl_engine::Decision;
+use svl_engine::decision::{Assumption, Crossover, HoldsUntil, OptionReport};
+use svl_engine::exact::Exact;
+use svl_engine::usd::separated;
+
+/// How many crossovers are spelt out before the rest is counted.
+const CROSSOVERS_SHOWN: usize = 12;
+/// Seconds in a month of 730 hours.
+const MONTH_SECONDS: u32 = 2_628_000;
+
+/// What the reader's terminal can show.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// Columns.
+    pub width: usize,
+    /// Whether characters beyond ASCII are shown.
+    pub unicode: bool,
+}
+
+impl Terminal {
+    /// Where nothing is known of the reader: a file, a pipe.
+    pub const PLAIN: Self = Self { width: 100, unicode: false };
+
+    /// `text` in the characters that the terminal has.
+    fn spell(self, text: &str) -> String {
+        if self.unicode {
+            return text.to_owned();
+        }
+        text.replace('→', "->").replace('◀', "<-").replace('×', "x").replace('·', ";").replace('–', "-")
+    }
+}
+
+/// The report of one decision. `findings` is the findings' own rendering, placed where it belongs.
+pub fn render(decision: &Decision, findings: &str, terminal: Terminal) -> String {
+    let mut out = String::new();
+    headline(decision, terminal, &mut out);
+    verdict(decision, terminal, &mut out);
+    options(decision, terminal, &mut out);
+    out.push_str(&crossovers(decision, CROSSOVERS_SHOWN, terminal));
+    if !findings.is_empty() {
+        let _ = write!(out, "\n{}\n", findings.trim_end());
+    }
+    assumptions(decision, terminal, &mut out);
+    out
+}
+
+fn headline(decision: &Decision, terminal: Terminal, out: &mut String) {
+    let head = &decision.headline;
+    let per_second = head.requests.checked_div(&Exact::from(MONTH_SECONDS)).unwrap_or(Exact::ZERO);
+    let overlay = match decision.facts.overlaid.len() {
+        0 => String::new(),
+        n => format!(", {n} of your own prices"),
+    };
+    let line = format!(
+        "{name}   {region}   {requests} requests/month ({rate}/s)   facts of {as_of}{overlay}",
+        name = head.name,
+        region = head.region,
+        requests = count(&head.requests),
+        rate = separated(&per_second.to_significant(3)),
+        as_of = decision.facts.as_of,
+    );
+    paragraph(&line, terminal, Style::new(), out);
+}
+
+fn verdict(decision: &Decision, terminal: Terminal, out: &mut String) {
+    out.push('\n');
+    paragraph(&decision.verdict.because, terminal, Style::new().bold(), out);
+    if decision.verdict.choice.is_none() {
+        return;
+    }
+    let holds = match &decision.verdict.holds_until {
+        Some(until) => holds_until(decision, until),
+        None => "Nothing changes that up to 1,000 times the volume.".to_owned(),
+    };
+    paragraph(&holds, terminal, Style::new(), out);
+}
+
+fn holds_until(decision: &Decision, until: &HoldsUntil) -> String {
+    let last = Exact::from(until.requests_per_month);
+    let times = last.checked_div(&decision.headline.requests).unwrap_or(Exact::ZERO);
+    let then = match until.then.as_ref().and_then(|id| label(decision, id)) {
+        Some(label) => format!("; from there {label} is."),
+        None => "; beyond that no option here fits.".to_owned(),
+    };
+    let (last, times) = (separated(&last.to_plain()), times_today(&times));
+    format!("It stays so up to {last} requests a month, {times} today{then}")
+}
+
+/// `1.4 times`; a factor that rounds to 1 keeps the digits that tell it from 1.
+fn times_today(factor: &Exact) -> String {
+    let shown = if factor < &Exact::from(10_u32) { factor.to_significant(2) } else { factor.to_significant(3) };
+    let shown = if shown == "1" { factor.to_significant(4) } else { shown };
+    format!("{} times", separated(&shown))
+}
+
+fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
+    if decision.options.is_empty() {
+        return;
+    }
+    let with_all_in = decision.options.iter().any(|option| option.usd_per_month.all_in.is_some());
+    let mut table = bare_table(terminal);
+    let all_in = with_all_in.then_some("all in");
+    let header = ["option", "compute"].into_iter().chain(all_in).chain(["per million", "carries", "fits", ""]);
+    table.add_row(header.enumerate().map(|(i, text)| aligned(i, text.to_owned())));
+    for option in &decision.options {
+        let row = option_row(decision, option, with_all_in, terminal);
+        table.add_row(row.into_iter().enumerate().map(|(i, text)| aligned(i, text)));
+    }
+    let _ = write!(out, "\n{}\n", trimmed(&table));
+}
+
+fn option_row(decision: &Decision, option: &OptionReport, with_all_in: bool, terminal: Terminal) -> Vec<String> {
+    let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
+    let all_in = option.usd_per_month.all_in.as_ref();
+    let carries = option.service_level.capacity_requests_per_month.as_deref();
+    let mut row = vec![terminal.spell(&option.label), option.usd_per_month.compute.to_cents()];
+    if with_all_in {
+        row.push(all_in.map_or_else(|| "-".to_owned(), svl_engine::usd::Usd::to_cents));
+    }
+    row.push(option.usd_per_million_requests.compute.to_cents());
+    row.push(carries.map_or_else(|| "any load".to_owned(), |n| format!("{}/month", separated(n))));
+    row.push(if option.fits { "yes" } else { "no" }.to_owned());
+    row.push(if chosen { terminal.spell("◀") } else { String::new() });
+    row
+}
+
+/// The first `shown` crossovers in words, or the sentence that there is none.
+pub fn crossovers(decision: &Decision, shown: usize, terminal: Terminal) -> String {
+    if decision.options.len() < 2 {
+        return String::new();
+    }
+    if decision.crossovers.is_empty() {
+        return "\nno crossovers up to 1,000 times the volume\n".to_owned();
+    }
+    let mut table = bare_table(terminal);
+    for crossover in decision.crossovers.iter().take(shown) {
+        let row = crossover_row(decision, crossover, terminal);
+        table.add_row(row.into_iter().enumerate().map(|(i, text)| if i == 2 { aligned(1, text) } else { aligned(0, text) }));
+    }
+    let mut out = format!("\ncrossovers (compute)\n{}\n", trimmed(&table));
+    let more = decision.crossovers.len().saturating_sub(shown);
+    if more > 0 {
+        let _ = writeln!(out, "  and {} more: `svl-cost crossover` has them all", separated(&more.to_string()));
+    }
+    out
+}
+
+fn crossover_row(decision: &Decision, crossover: &Crossover, terminal: Terminal) -> Vec<String> {
+    let name = |id: &str| terminal.spell(label(decision, id).unwrap_or(id));
+    let notes = [
+        (!crossover.within_capacity).then(|| "beyond what one of them carries".to_owned()),
+        crossover.tied_from.map(|n| format!("equal from {}", separated(&n.to_string()))),
+    ];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    vec![
+        name(&crossover.from),
+        format!("{} {}", terminal.spell("→"), name(&crossover.to)),
+        format!("at {} requests/month", separated(&crossover.requests_per_month.to_string())),
+        crossover.usd_per_month.to_cents(),
+        notes.join(", "),
+    ]
+}
+
+fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
+    let say = |assumed: &Assumption| match assumed.because.as_str() {
+        "not stated" => format!("{}: {}", assumed.key, assumed.value),
+        because => format!("{}: {} ({because})", assumed.key, assumed.value),
+    };
+    let assumed: Vec<String> = decision.assumptions.iter().map(say).collect();
+    if !assumed.is_empty() {
+        out.push('\n');
+        paragraph(&format!("assumed: {}", assumed.join(" · ")), terminal, Style::new().dimmed(), out);
+    }
+    let aside: Vec<String> = decision
+        .not_yet_considered
+        .iter()
+        .map(|aside| format!("{} {}", aside.key, aside.value.inline()))
+        .collect();
+    if !aside.is_empty() {
+        let text = format!("not yet considered: {}", aside.join(" · "));
+        paragraph(&text, terminal, Style::new().dimmed(), out);
+    }
+}
+
+fn label<'a>(decision: &'a Decision, id: &str) -> Option<&'a str> {
+    decision.options.iter().find(|option| option.id == id).map(|option| option.label.as_str())
+}
+
+/// A request count for people: whole counts in full, others to two decimals.
+fn count(requests: &Exact) -> String {
+    let shown = if requests.is_whole() { requests.to_plain() } else { requests.to_fixed(2) };
+    separated(&shown)
+}
+
+fn bare_table(terminal: Terminal) -> Table {
+    let mut table = Table::new();
+    let width = u16::try_from(terminal.width).unwrap_or(u16::MAX);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+}
+
+/// Names to the left, figures to the right, so that points stand under points.
+fn aligned(column: usize, text: String) -> Cell {
+    let side = if column == 0 { CellAlignment::Left } else { CellAlignment::Right };
+    Cell::new(text).set_alignment(side)
+}
+
+/// The table's lines, indented by two, without the padding that it leaves at their ends.
+fn trimmed(table: &Table) -> String {
+    let lines: Vec<String> = table.lines().map(|line| format!(" {}", line.trim_end())).collect();
+    lines.join("\n")
+}
+
+fn paragraph(text: &str, terminal: Terminal, style: Style, out: &mut String) {
+    let text = terminal.spell(text);
+    for line in textwrap::wrap(&text, terminal.width.max(40)) {
+        let _ = writeln!(out, "{style}{line}{style:#}");
+    }
+}
