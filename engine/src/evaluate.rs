@@ -2,8 +2,8 @@
 use crate::bill::{self, Scope};
 use crate::curve::{Crossing, Curve, crossings};
 use crate::decision::{
-    ByScope, Crossover, Decision, FactsUsed, Finding, Headline, OptionReport, SCHEMA, ServiceLevel,
-    Severity,
+    Assumption, ByScope, Crossover, Decision, FactsUsed, Finding, Headline, OptionReport, SCHEMA,
+    ServiceLevel, Severity,
 };
 use crate::exact::Exact;
 use crate::facts::Facts;
@@ -22,19 +22,29 @@ const RANGE: u32 = 1_000;
 /// # Errors
 /// Every problem of the input, each at its key; nothing is evaluated then.
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
+    let (workload, assumptions) = resolve(stated, facts)?;
+    let mut desk = Desk { workload: &workload, facts, assumptions, problems: Vec::new() };
+    let choices = choices(&mut desk)?;
+    Ok(decide(&workload, &choices, desk))
+}
+
+/// The concrete options of a workload, their prices looked up, before anything is computed.
+///
+/// # Errors
+/// Every problem of the input, each at its key.
+pub fn choices_of(stated: Stated, facts: &dyn Facts) -> Result<Vec<Choice>, Vec<Problem>> {
+    let (workload, assumptions) = resolve(stated, facts)?;
+    choices(&mut Desk { workload: &workload, facts, assumptions, problems: Vec::new() })
+}
+
+fn resolve(stated: Stated, facts: &dyn Facts) -> Result<(Workload, Vec<Assumption>), Vec<Problem>> {
     let mut assumptions = Vec::new();
     let included = facts
         .quota("lambda.tmp_included_mb")
         .map_err(|error| vec![Problem::from_fact("lambda.ephemeral_storage", &error)])?;
     let workload = Workload::resolve(stated, Megabytes::new(included.value), &mut assumptions)
         .map_err(|problem| vec![problem])?;
-    let mut desk = Desk { workload: &workload, facts, assumptions, problems: Vec::new() };
-    check_names(&mut desk);
-    let choices = if desk.problems.is_empty() { choices(&mut desk) } else { Vec::new() };
-    if !desk.problems.is_empty() {
-        return Err(desk.problems);
-    }
-    Ok(decide(&workload, &choices, desk))
+    Ok((workload, assumptions))
 }
 
 /// The last request count of the range in which crossovers are sought.
@@ -54,7 +64,11 @@ fn check_names(desk: &mut Desk) {
     }
 }
 
-fn choices(desk: &mut Desk) -> Vec<Choice> {
+fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
+    check_names(desk);
+    if !desk.problems.is_empty() {
+        return Err(std::mem::take(&mut desk.problems));
+    }
     let mut found: Vec<Choice> = Vec::new();
     for ask in &desk.workload.compare {
         for platform in PLATFORMS {
@@ -71,7 +85,7 @@ fn choices(desk: &mut Desk) -> Vec<Choice> {
             }
         }
     }
-    found
+    if desk.problems.is_empty() { Ok(found) } else { Err(std::mem::take(&mut desk.problems)) }
 }
 
 fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {

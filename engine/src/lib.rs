@@ -19,4 +19,4 @@ mod verdict;
 pub mod workload;
 
 pub use decision::Decision;
-pub use evaluate::{evaluate, range_end};
+pub use evaluate::{choices_of, evaluate, range_end};
