@@ -20,6 +20,7 @@ mod fact;
 mod lambda;
 mod quotas;
 mod regions;
+mod runtimes;
 mod services;
 mod settle;
 mod sources;
@@ -59,6 +60,7 @@ pub fn run(facts: Option<&Path>) -> Result<(), Failure> {
     services::read(facts, &mut harvest)?;
     let regions = regions::read(facts, &mut harvest.sources)?;
     let limits = quotas::read(facts, &mut harvest.sources)?;
+    written.insert("runtimes.csv".to_owned(), runtimes::table(&mut harvest.sources)?);
 
     let settled = settle::all(std::mem::take(&mut harvest.prices))?;
     harvest.allowances.extend(settled.allowances);

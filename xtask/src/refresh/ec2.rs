@@ -14,6 +14,9 @@ use super::{Failure, Harvest, cell, table};
 /// The one Region of which every change is known since the first snapshot of its prices.
 const WITH_HISTORY: &str = "us-east-1";
 
+/// The sizes of which the history says nothing: its snapshots left bare machines out.
+const NOT_WATCHED: &str = "metal";
+
 /// How the facts mark a price of dedicated tenancy, which is above the shared one.
 const DEDICATED: &str = "#tenancy=Dedicated";
 
@@ -43,14 +46,18 @@ pub fn read(facts: &Path, harvest: &mut Harvest) -> Result<Ec2, Failure> {
             return Err(format!("{name} is not the same in {}", row["region"]).into());
         }
         let usd = cell::number(&row["usd_per_hour"])?;
-        if row["region"] == WITH_HISTORY
-            && let Some(price) = last.get(name)
-        {
-            matched += 1;
-            if *price != usd {
-                return Err(format!("{name}: the history ends at {price}, not at {usd}").into());
+        if row["region"] == WITH_HISTORY {
+            match last.get(name) {
+                Some(price) if *price == usd => {
+                    matched += 1;
+                    continue;
+                }
+                Some(price) => {
+                    return Err(format!("{name}: the history ends at {price}, not {usd}").into());
+                }
+                None if name.contains(&format!(".{NOT_WATCHED}")) => {}
+                None => return Err(format!("{name} is not in the history").into()),
             }
-            continue;
         }
         let day = day::read(&row["as_of"], Reading::Seen)?;
         let dedicated = row["source"].strip_suffix(DEDICATED);
@@ -145,10 +152,10 @@ pub fn types_table(ec2: &Ec2, sources: &Sources) -> Result<Table, Failure> {
     Ok(table)
 }
 
-/// From which day on a Region's rows are all that was sold there.
+/// From which day on a Region's rows are all that was sold there, but for sizes of one kind.
 pub fn coverage_table(ec2: &Ec2, sources: &Sources) -> Result<Table, Failure> {
-    let mut table = Table::new("region,complete_from,source");
+    let mut table = Table::new("region,complete_from,except_sizes,source");
     let (day, source) = &ec2.complete_from;
-    table.push(&[WITH_HISTORY, &day.to_string(), &sources.cell(source)?])?;
+    table.push(&[WITH_HISTORY, &day.to_string(), NOT_WATCHED, &sources.cell(source)?])?;
     Ok(table)
 }
