@@ -91,6 +91,8 @@ fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
 fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     let curves: Vec<Curve> = choices.iter().map(|choice| choice.curve(Scope::Compute)).collect();
     let end = range_end(&workload.requests);
+    let mut assumptions = desk.assumptions;
+    assumptions.push(compute_alone());
     let options: Vec<OptionReport> =
         choices.iter().map(|choice| report(choice, &workload.requests)).collect();
     let candidates: Vec<Candidate> = choices
@@ -109,7 +111,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
             overlaid: desk.facts.overlaid().to_vec(),
         },
         workload: workload.echo(),
-        assumptions: desk.assumptions,
+        assumptions,
         not_yet_considered: workload.set_aside.clone(),
         crossovers: all_crossovers(&candidates, end),
         findings: choices
@@ -124,6 +126,16 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
             region: workload.region.clone(),
             requests: workload.requests.amount().clone(),
         },
+    }
+}
+
+/// Until attached services are evaluated, every figure is of the functions or machines alone.
+fn compute_alone() -> Assumption {
+    Assumption {
+        key: "scope".to_owned(),
+        value: "compute alone".to_owned(),
+        because: "gateways, balancers, disks, addresses, logs and traffic are not yet priced"
+            .to_owned(),
     }
 }
 

@@ -7,14 +7,14 @@ use crate::table::{self, Terminal};
 
 /// The crossovers of one workload, contract `svl-cost/crossovers/1`.
 #[derive(Serialize)]
-struct Crossovers<'a> {
+struct Order<'a> {
     schema: &'static str,
     workload: &'a str,
     over: &'static str,
     crossovers: &'a [Crossover],
 }
 
-impl<'a> Crossovers<'a> {
+impl<'a> Order<'a> {
     fn of(decision: &'a Decision) -> Self {
         Self {
             schema: "svl-cost/crossovers/1",
@@ -32,13 +32,13 @@ pub fn table(decision: &Decision, terminal: Terminal) -> String {
 }
 
 /// Every crossover as JSON: one object, or an array where several workloads were asked for.
-pub fn json(decisions: &[Decision], several: bool) -> String {
-    let all: Vec<Crossovers> = decisions.iter().map(Crossovers::of).collect();
+pub fn json(decisions: &[&Decision], several: bool) -> String {
+    let all: Vec<Order> = decisions.iter().map(|decision| Order::of(decision)).collect();
     crate::json::one_or_many(&all, several)
 }
 
 /// Every crossover as CSV, one line each.
-pub fn csv(decisions: &[Decision]) -> String {
+pub fn csv(decisions: &[&Decision]) -> String {
     let header = [
         "workload",
         "from",

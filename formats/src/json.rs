@@ -9,7 +9,7 @@ pub const SCHEMA: &str = include_str!("../schema/decision-1.schema.json");
 /// One decision as an object, several as an array in the order given.
 ///
 /// `several` says whether several were asked for: one good workload among bad ones is still a list.
-pub fn render(decisions: &[Decision], several: bool) -> String {
+pub fn render(decisions: &[&Decision], several: bool) -> String {
     one_or_many(decisions, several)
 }
 

@@ -3,4 +3,5 @@
 pub mod crossovers;
 pub mod csv;
 pub mod json;
+pub mod prices;
 pub mod table;

@@ -124,7 +124,7 @@ fn option_row(decision: &Decision, option: &OptionReport, with_all_in: bool, ter
         row.push(all_in.map_or_else(|| "-".to_owned(), svl_engine::usd::Usd::to_cents));
     }
     row.push(option.usd_per_million_requests.compute.to_cents());
-    row.push(carries.map_or_else(|| "any load".to_owned(), |n| format!("{}/month", separated(n))));
+    row.push(carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", separated(n))));
     row.push(if option.fits { "yes" } else { "no" }.to_owned());
     row.push(if chosen { terminal.spell("◀") } else { String::new() });
     row
@@ -203,6 +203,15 @@ fn bare_table(terminal: Terminal) -> Table {
     let width = u16::try_from(terminal.width).unwrap_or(u16::MAX);
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     table
+}
+
+/// Rows of text in columns, all to the left.
+pub fn plain_table(rows: impl Iterator<Item = Vec<String>>, terminal: Terminal) -> String {
+    let mut table = bare_table(terminal);
+    for row in rows {
+        table.add_row(row.into_iter().map(|text| aligned(0, text)));
+    }
+    trimmed(&table) + "\n"
 }
 
 /// Names to the left, figures to the right, so that points stand under points.
