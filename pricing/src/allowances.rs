@@ -28,10 +28,9 @@ pub fn find(
     on: Date,
 ) -> Result<Option<AllowanceRecord>, FactError> {
     for place in [region, ANYWHERE] {
-        let key = format!("{place},{item},");
         let layers: Vec<_> = book
             .layers("allowances.csv")
-            .map(|table| rows(table, &key))
+            .map(|table| rows(table, [place, item]))
             .collect::<Result<_, _>>()?;
         if let Some((_, (unit, quantity, source))) = dated::in_force(layers, on) {
             let (unit, source) = (Arc::from(unit), sources::print(book, [source].into_iter())?);
@@ -41,11 +40,11 @@ pub fn find(
     Ok(None)
 }
 
-fn rows<'a>(table: Table<'a>, key: &str) -> Result<Vec<Row<'a>>, FactError> {
+fn rows<'a>(table: Table<'a>, key: [&str; 2]) -> Result<Vec<Row<'a>>, FactError> {
     let read = |line: Line<'a>| {
         let [_, _, from, unit, quantity, source] = line.cells()?;
         let quantity = if quantity == UNLIMITED { None } else { Some(line.number(quantity)?) };
         Ok((Some(line.day(from)?), (unit, quantity, source)))
     };
-    table.under(key).map(read).collect()
+    table.under(&key).map(read).collect()
 }

@@ -64,6 +64,11 @@ impl PriceBook {
         builtin::services()
     }
 
+    /// The code and the name of every Region and zone, in order.
+    pub fn regions(&self) -> impl Iterator<Item = (&str, &str)> {
+        regions::codes(self).filter_map(|code| Some((code, regions::name(self, code).ok()?)))
+    }
+
     /// The tables of this name, what the user put on top first.
     pub(crate) fn layers<'a>(&'a self, name: &str) -> impl Iterator<Item = Table<'a>> + use<'a> {
         let ours = builtin::TABLES.iter().find(|(each, _)| *each == name);
@@ -77,8 +82,7 @@ impl PriceBook {
 
     /// The line of a table without history whose first cell is `key`.
     pub(crate) fn line<'a>(&'a self, name: &str, key: &str) -> Option<Line<'a>> {
-        let key = format!("{key},");
-        self.layers(name).find_map(|table| table.under(&key).next())
+        self.layers(name).find_map(|table| table.under(&[key]).next())
     }
 }
 
@@ -147,8 +151,7 @@ impl DatedBook<'_> {
         }
         let name = builtin::price_table(service);
         let sold = |place: &&str| {
-            let key = format!("{place},{item},");
-            self.book.layers(&name).any(|table| table.under(&key).next().is_some())
+            self.book.layers(&name).any(|table| table.under(&[place, item]).next().is_some())
         };
         let mut sold_in: Vec<&str> = regions::codes(self.book).filter(sold).collect();
         // Places on the same continent are of more use to the reader than the first of all.

@@ -1,7 +1,8 @@
 //! The known name that a misspelt one was probably meant to be.
+use std::cmp::Reverse;
 
 /// The candidate that is spelt most like `name`, if any is close: about one slip in three letters,
-/// three at most. Of equally close ones the first.
+/// three at most. Of equally close ones the one that begins most like it.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let name = name.to_lowercase();
     let allowed = (name.chars().count() / 3).clamp(1, 3);
@@ -10,8 +11,12 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed)
         .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate))
         .filter(|(slips, _)| *slips <= allowed)
-        .min_by_key(|(slips, _)| *slips)
+        .min_by_key(|(slips, candidate)| (*slips, Reverse(same_beginning(&name, candidate))))
         .map(|(_, candidate)| candidate.to_owned())
+}
+
+fn same_beginning(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]

@@ -50,8 +50,11 @@ impl<'a> History<'a> {
     /// # Errors
     /// When a line of it cannot be read.
     pub fn find(table: Table<'a>, region: &str, item: &str) -> Result<Self, FactError> {
-        let key = format!("{region},{item},");
-        table.under(&key).map(|line| Row::read(&line)).collect::<Result<_, _>>().map(Self)
+        table
+            .under(&[region, item])
+            .map(|line| Row::read(&line))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// The tiers in force on a day: those of the newest day that is not after it.

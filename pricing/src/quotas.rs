@@ -35,5 +35,5 @@ fn rows<'a>(table: Table<'a>, id: &str) -> Result<Vec<Row<'a>>, FactError> {
         let from = if from.is_empty() { None } else { Some(line.day(from)?) };
         Ok((from, [value, unit, source]))
     };
-    table.under(&format!("{id},")).map(read).collect()
+    table.under(&[id]).map(read).collect()
 }

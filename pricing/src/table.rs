@@ -32,12 +32,17 @@ impl<'a> Table<'a> {
         self.from(self.body)
     }
 
-    /// The lines that begin with `key`: leading cells, each with its comma, `us-east-1,t3.small,`.
-    pub fn under(self, key: &str) -> impl Iterator<Item = Line<'a>> {
-        self.from(self.first_at_or_after(key)).take_while(move |line| line.text.starts_with(key))
+    /// The lines whose leading cells are these.
+    pub fn under(self, cells: &[&str]) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        // A name that holds a separator is no cell, but could look like two.
+        let is_cell = |cell: &&str| !cell.contains([',', '\n']);
+        let key = cells.join(",") + ",";
+        let found = cells.iter().all(is_cell).then(|| self.first_at_or_after(&key));
+        let start = found.unwrap_or(self.text.len());
+        self.from(start).take_while(move |line| line.text.starts_with(&key))
     }
 
-    fn from(self, start: usize) -> impl Iterator<Item = Line<'a>> {
+    fn from(self, start: usize) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let mut start = start;
         let rest = self.text.get(start..).unwrap_or_default();
         rest.split_terminator('\n').map(move |text| {
@@ -132,7 +137,7 @@ mod tests {
     use super::*;
 
     fn under<'a>(text: &'a str, key: &str) -> Vec<&'a str> {
-        Table::new("t.csv", text).under(key).map(|line| line.text).collect()
+        Table::new("t.csv", text).under(&[key]).map(|line| line.text).collect()
     }
 
     #[test]
@@ -140,12 +145,12 @@ mod tests {
         let names = ["a", "a-b", "a.b", "a_b", "aa", "b", "b-1", "b0", "c"];
         for first in 0..names.len() {
             for last in first..names.len() {
-                let mut text = "name,value\n".to_owned();
-                for name in &names[first..=last] {
-                    text += &format!("{name},1\n{name},2 — two\n");
-                }
+                let lines = names[first..=last].iter();
+                let lines: Vec<String> =
+                    lines.map(|name| format!("{name},1\n{name},2 — two\n")).collect();
+                let text = "name,value\n".to_owned() + &lines.concat();
                 for (index, name) in names.iter().enumerate() {
-                    let found = under(&text, &format!("{name},"));
+                    let found = under(&text, name);
                     let expected = if (first..=last).contains(&index) { 2 } else { 0 };
                     assert_eq!(found.len(), expected, "{name} in {text}");
                 }
@@ -155,15 +160,15 @@ mod tests {
 
     #[test]
     fn an_empty_table_holds_nothing() {
-        assert!(under("name,value\n", "a,").is_empty());
-        assert!(under("name,value", "a,").is_empty());
-        assert!(under("", "a,").is_empty());
+        assert!(under("name,value\n", "a").is_empty());
+        assert!(under("name,value", "a").is_empty());
+        assert!(under("", "a").is_empty());
     }
 
     #[test]
     fn a_broken_line_is_named() {
         let table = Table::new("t.csv", "name,value\na,1\nb,1,2\n");
-        let line = table.under("b,").next().expect("a line");
+        let line = table.under(&["b"]).next().expect("a line");
         let error = line.cells::<2>().expect_err("three cells").to_string();
         assert_eq!(error, "t.csv:3: has too many cells");
     }
