@@ -70,6 +70,9 @@ fn what_is_sold_elsewhere_only_says_where() {
     let error = facts.price("eventbridge", "eu-west-3", "custom_event").expect_err("three do");
     let FactError::NotSold { sold_in, .. } = &error else { panic!("{error}") };
     assert_eq!(sold_in, &["eu-central-1", "eu-west-1", "us-east-1"]);
+    let error = facts.price("eventbridge", "us-west-2", "custom_event").expect_err("three do");
+    let FactError::NotSold { sold_in, .. } = &error else { panic!("{error}") };
+    assert_eq!(sold_in, &["us-east-1", "eu-central-1", "eu-west-1"]);
     let error = facts.price("pigeon", "us-east-1", "post").expect_err("no such service");
     assert!(matches!(&error, FactError::NotSold { sold_in, .. } if sold_in.is_empty()), "{error}");
 }
@@ -154,6 +157,10 @@ fn a_services_rows_in_a_region_are_listed_by_item() {
     assert!(
         credits.iter().any(|row| row.region == "any" && row.item == "t3_linux_surplus_vcpu_hour")
     );
+    // A Region's own row stands in place of it.
+    let own = facts.rows("ec2_cpu_credits", "us-east-1").expect("a Region");
+    let t3: Vec<_> = own.iter().filter(|row| row.item == "t3_linux_surplus_vcpu_hour").collect();
+    assert_eq!(t3.iter().map(|row| row.region.as_str()).collect::<Vec<_>>(), ["us-east-1"]);
     // What was not sold yet is not.
     let early = on(&book, "2023-10-01").rows("ec2", "us-east-1").expect("a Region");
     assert!(early.iter().any(|row| row.item == "t3.small"));

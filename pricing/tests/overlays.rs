@@ -32,7 +32,8 @@ impl Drop for Folder {
 fn book(name: &str, files: &[(&str, &str)]) -> PriceBook {
     let folder = Folder::new(name, files);
     PriceBook::with_overlay(&folder.0).unwrap_or_else(|errors| {
-        panic!("{}", errors.iter().map(|error| format!("{error}\n")).collect::<String>())
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        panic!("{}", errors.join("\n"))
     })
 }
 
@@ -54,7 +55,7 @@ fn duration(book: &PriceBook, day: &str) -> Vec<String> {
 }
 
 const NEGOTIATED: &str = "\
-us-east-1,duration.x86_64,2026-05-01,1000,GB-second,0.00001,contract,
+us-east-1,duration.x86_64,2026-05-01,1000,GB-second,0.00001,contract#A.1,
 us-east-1,duration.x86_64,2026-05-01,0,GB-second,0.000015,contract#A.1,our discount
 ";
 
@@ -119,7 +120,8 @@ fn limits_allowances_and_types_can_be_overlaid() {
             (
                 "allowances.csv",
                 "region,item,in_force_from,unit,quantity,source\n\
-                 any,lambda.requests,2026-01-01,request,2000000,contract\n",
+                 any,lambda.requests,2026-01-01,request,2000000,contract\n\
+                 us-east-1,lambda.requests,2026-01-01,request,3000000,contract\n",
             ),
             (
                 "ec2_types.csv",
@@ -144,6 +146,8 @@ fn limits_allowances_and_types_can_be_overlaid() {
     );
     let free = facts.allowance("eu-west-1", "lambda.requests").expect("readable").expect("some");
     assert_eq!(free.quantity.expect("limited").to_plain(), "2000000");
+    let here = facts.allowance("us-east-1", "lambda.requests").expect("readable").expect("some");
+    assert_eq!(here.quantity.expect("limited").to_plain(), "3000000");
     assert_eq!(facts.instance_type("q1.huge").expect("described").vcpu, Some(512));
     assert_eq!(
         facts.price("ec2", "us-east-1", "q1.huge").expect("priced").tiers[0].1.to_plain(),
@@ -153,6 +157,7 @@ fn limits_allowances_and_types_can_be_overlaid() {
         facts.overlaid(),
         [
             "allowances/any/lambda.requests",
+            "allowances/us-east-1/lambda.requests",
             "ec2/us-east-1/q1.huge",
             "ec2_types/q1.huge",
             "quotas/lambda.concurrency_account"
@@ -172,6 +177,12 @@ fn the_digest_is_of_what_is_said_not_of_how() {
     let reversed: Vec<&str> = NEGOTIATED.lines().rev().collect();
     assert_eq!(digest("digest-b", &reversed.join("\n")), first);
     assert_eq!(digest("digest-c", &NEGOTIATED.replace('\n', "\r\n")), first);
+    let marked = lambda(NEGOTIATED);
+    let marked = book(
+        "digest-m",
+        &[("sources.csv", SOURCES), ("prices/lambda.csv", &format!("\u{feff}{marked}"))],
+    );
+    assert_eq!(marked.on(marked.edition()).sha256(), first);
     assert_eq!(digest("digest-d", &NEGOTIATED.replace("0.00001,", "0.0000100,")), first);
     assert_ne!(digest("digest-e", &NEGOTIATED.replace("0.00001,", "0.000011,")), first);
     assert_ne!(digest("digest-f", &NEGOTIATED.replace("our discount", "")), first);
@@ -225,6 +236,17 @@ fn all_mistakes_come_at_once_in_order() {
         mistakes("all", &[("sources.csv", SOURCES), ("prices/lambda.csv", &text), ("x.csv", "")]);
     assert!(found.len() > rows.len() - 2, "{found:#?}");
     assert!(found[0].contains("x.csv"), "{found:#?}");
+}
+
+#[test]
+fn a_refused_tier_is_no_gap_as_well() {
+    let text = lambda(
+        "us-east-1,duration.x86_64,2026-05-01,0,GB-second,free,contract,\n\
+         us-east-1,duration.x86_64,2026-05-01,1000,GB-second,0.1,contract,\n",
+    );
+    let found = mistakes("refused", &[("sources.csv", SOURCES), ("prices/lambda.csv", &text)]);
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert!(only.contains("`free` is not a number"), "{only}");
 }
 
 #[test]
