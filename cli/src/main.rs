@@ -1,2 +1,50 @@
-//! placeholder
-fn main() {}
+//! `svl-cost`: should this workload run as functions or on servers, until when, and does it fit?
+//!
+//! Parsing does nothing but parse; each verb is one file under `commands/`. Results go to standard
+//! output, all else to standard error. Exit status: 0 done, 1 a gate failed, 2 bad usage or bad
+//! input, 3 our own fault.
+mod commands;
+mod evaluation;
+mod inputs;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use commands::Command;
+
+/// Should this workload run as functions or on servers, until when, and does it fit at all?
+#[derive(Parser)]
+#[command(name = "svl-cost", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = clap::ColorChoice::Auto, value_name = "WHEN")]
+    color: clap::ColorChoice,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  svl-cost model examples/thumbnail-api.yaml
+  svl-cost model workload.yaml --region eu-west-1 --set requests=90M/month
+  printf 'requests: 5M/month\\nmemory: 256MB\\nduration: 40ms\\n' | svl-cost model -
+  svl-cost crossover workload.yaml --over requests
+  svl-cost prices search t4g.small
+
+Exit status: 0 done, 2 bad usage or bad input, 3 our own fault.";
+
+fn main() -> ExitCode {
+    // A panic is our own fault, whatever the input was.
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!(
+            "svl-cost: internal error: {panic}\nPlease report it with the input that caused it."
+        );
+        std::process::exit(3);
+    }));
+    let cli = Cli::parse();
+    output::choose_colors(cli.color);
+    cli.command.run()
+}

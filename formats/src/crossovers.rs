@@ -50,7 +50,9 @@ pub fn csv(decisions: &[&Decision]) -> String {
         "kind",
         "tied_from",
     ];
-    let rows = decisions.iter().flat_map(|decision| decision.crossovers.iter().map(move |c| row(decision, c)));
+    let rows = decisions
+        .iter()
+        .flat_map(|decision| decision.crossovers.iter().map(move |c| row(decision, c)));
     crate::csv::lines(&header, rows)
 }
 

@@ -18,7 +18,9 @@ const HEADER: [&str; 11] = [
 
 /// A header and a line for each option, in the order given. Absent figures are empty.
 pub fn render(decisions: &[&Decision]) -> String {
-    let rows = decisions.iter().flat_map(|decision| decision.options.iter().map(move |o| row(decision, o)));
+    let rows = decisions
+        .iter()
+        .flat_map(|decision| decision.options.iter().map(move |o| row(decision, o)));
     lines(&HEADER, rows)
 }
 

@@ -2,6 +2,9 @@
 //! output. Nothing here computes a figure.
 pub mod crossovers;
 pub mod csv;
+pub mod diagnostic;
 pub mod json;
 pub mod prices;
+pub mod schema;
 pub mod table;
+pub mod workload_file;

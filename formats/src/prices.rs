@@ -40,15 +40,21 @@ struct Row<'a> {
 /// A table, one line a tier.
 pub fn table(rows: &[PriceRow], terminal: Terminal) -> String {
     let lines = tiers(rows).map(|tier| {
-        let from = if tier.tier_from.is_zero() { String::new() } else { format!("from {}", tier.tier_from) };
-        let notes = [tier.caveat.map(str::to_owned), tier.overlaid.then(|| "your own price".to_owned())];
+        let from = if tier.tier_from.is_zero() {
+            String::new()
+        } else {
+            format!("from {}", tier.tier_from)
+        };
+        let notes =
+            [tier.caveat.map(str::to_owned), tier.overlaid.then(|| "your own price".to_owned())];
         let notes: Vec<String> = notes.into_iter().flatten().collect();
         let price = format!("${}/{}", tier.usd_per_unit, tier.unit);
         let place = format!("{} {} {}", tier.service, tier.region, tier.item);
         vec![place, from, price, format!("since {}", tier.in_force_from), notes.join("; ")]
     });
     let mut out = plain_table(lines, terminal);
-    let mut sources: Vec<&str> = rows.iter().map(|row| family(row.price.source.0.as_ref())).collect();
+    let mut sources: Vec<&str> =
+        rows.iter().map(|row| family(row.price.source.0.as_ref())).collect();
     sources.sort_unstable();
     sources.dedup();
     let _ = write!(out, "\nsources:\n");

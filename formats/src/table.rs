@@ -32,7 +32,11 @@ impl Terminal {
         if self.unicode {
             return text.to_owned();
         }
-        text.replace('→', "->").replace('◀', "<-").replace('×', "x").replace('·', ";").replace('–', "-")
+        text.replace('→', "->")
+            .replace('◀', "<-")
+            .replace('×', "x")
+            .replace('·', ";")
+            .replace('–', "-")
     }
 }
 
@@ -94,7 +98,11 @@ fn holds_until(decision: &Decision, until: &HoldsUntil) -> String {
 
 /// `1.4 times`; a factor that rounds to 1 keeps the digits that tell it from 1.
 fn times_today(factor: &Exact) -> String {
-    let shown = if factor < &Exact::from(10_u32) { factor.to_significant(2) } else { factor.to_significant(3) };
+    let shown = if factor < &Exact::from(10_u32) {
+        factor.to_significant(2)
+    } else {
+        factor.to_significant(3)
+    };
     let shown = if shown == "1" { factor.to_significant(4) } else { shown };
     format!("{} times", separated(&shown))
 }
@@ -106,7 +114,12 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
     let with_all_in = decision.options.iter().any(|option| option.usd_per_month.all_in.is_some());
     let mut table = bare_table(terminal);
     let all_in = with_all_in.then_some("all in");
-    let header = ["option", "compute"].into_iter().chain(all_in).chain(["per million", "carries", "fits", ""]);
+    let header = ["option", "compute"].into_iter().chain(all_in).chain([
+        "per million",
+        "carries",
+        "fits",
+        "",
+    ]);
     table.add_row(header.enumerate().map(|(i, text)| aligned(i, text.to_owned())));
     for option in &decision.options {
         let row = option_row(decision, option, with_all_in, terminal);
@@ -115,7 +128,12 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
     let _ = write!(out, "\n{}\n", trimmed(&table));
 }
 
-fn option_row(decision: &Decision, option: &OptionReport, with_all_in: bool, terminal: Terminal) -> Vec<String> {
+fn option_row(
+    decision: &Decision,
+    option: &OptionReport,
+    with_all_in: bool,
+    terminal: Terminal,
+) -> Vec<String> {
     let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
     let all_in = option.usd_per_month.all_in.as_ref();
     let carries = option.service_level.capacity_requests_per_month.as_deref();
@@ -124,7 +142,9 @@ fn option_row(decision: &Decision, option: &OptionReport, with_all_in: bool, ter
         row.push(all_in.map_or_else(|| "-".to_owned(), svl_engine::usd::Usd::to_cents));
     }
     row.push(option.usd_per_million_requests.compute.to_cents());
-    row.push(carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", separated(n))));
+    row.push(
+        carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", separated(n))),
+    );
     row.push(if option.fits { "yes" } else { "no" }.to_owned());
     row.push(if chosen { terminal.spell("◀") } else { String::new() });
     row
@@ -141,12 +161,20 @@ pub fn crossovers(decision: &Decision, shown: usize, terminal: Terminal) -> Stri
     let mut table = bare_table(terminal);
     for crossover in decision.crossovers.iter().take(shown) {
         let row = crossover_row(decision, crossover, terminal);
-        table.add_row(row.into_iter().enumerate().map(|(i, text)| if i == 2 { aligned(1, text) } else { aligned(0, text) }));
+        table.add_row(
+            row.into_iter()
+                .enumerate()
+                .map(|(i, text)| if i == 2 { aligned(1, text) } else { aligned(0, text) }),
+        );
     }
     let mut out = format!("\ncrossovers (compute)\n{}\n", trimmed(&table));
     let more = decision.crossovers.len().saturating_sub(shown);
     if more > 0 {
-        let _ = writeln!(out, "  and {} more: `svl-cost crossover` has them all", separated(&more.to_string()));
+        let _ = writeln!(
+            out,
+            "  and {} more: `svl-cost crossover` has them all",
+            separated(&more.to_string())
+        );
     }
     out
 }
@@ -175,7 +203,12 @@ fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
     let assumed: Vec<String> = decision.assumptions.iter().map(say).collect();
     if !assumed.is_empty() {
         out.push('\n');
-        paragraph(&format!("assumed: {}", assumed.join(" · ")), terminal, Style::new().dimmed(), out);
+        paragraph(
+            &format!("assumed: {}", assumed.join(" · ")),
+            terminal,
+            Style::new().dimmed(),
+            out,
+        );
     }
     let aside: Vec<String> = decision
         .not_yet_considered
@@ -201,7 +234,10 @@ fn count(requests: &Exact) -> String {
 fn bare_table(terminal: Terminal) -> Table {
     let mut table = Table::new();
     let width = u16::try_from(terminal.width).unwrap_or(u16::MAX);
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
     table
 }
 

@@ -1,0 +1,34 @@
+//! The verbs, one file each.
+mod completions;
+mod crossover;
+mod man;
+mod model;
+mod prices;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+#[derive(Subcommand)]
+pub enum Command {
+    Model(model::Args),
+    Crossover(crossover::Args),
+    Prices(prices::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Command {
+    pub fn run(self) -> ExitCode {
+        match self {
+            Self::Model(args) => args.run(),
+            Self::Crossover(args) => args.run(),
+            Self::Prices(args) => args.run(),
+            Self::Schema(args) => args.run(),
+            Self::Completions(args) => args.run(),
+            Self::Man(args) => args.run(),
+        }
+    }
+}

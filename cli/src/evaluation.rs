@@ -1,0 +1,189 @@
+//! From a command line's inputs to decisions: what every verb that evaluates workloads shares.
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use jiff::civil::Date;
+use svl_engine::Decision;
+use svl_engine::facts::Facts;
+use svl_engine::problem::Problem;
+use svl_formats::diagnostic::{self, Diagnostic};
+use svl_formats::table::{self, Terminal};
+use svl_formats::workload_file::{self, File, Override, SourceMap};
+use svl_pricing::PriceBook;
+
+use crate::{inputs, output};
+
+/// The workloads to evaluate, and under which facts.
+#[derive(clap::Args)]
+pub struct Request {
+    /// Workload files, folders that hold some, or `-` for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Evaluate in this Region, whatever the file says.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+
+    /// Set a key of the workload, whatever the file says; repeatable.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    set: Vec<(String, String)>,
+
+    /// Count AWS's always-free Lambda allowance.
+    #[arg(long)]
+    free_tier: bool,
+
+    /// Put the tables in DIR in place of the built-in prices (negotiated prices).
+    #[arg(long, value_name = "DIR")]
+    prices: Option<PathBuf>,
+
+    /// Use the prices and limits in force on this day (YYYY-MM-DD) [default: the facts' own date].
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+}
+
+/// What came of a request.
+pub struct Evaluation {
+    /// The workloads that could be evaluated, in the order given.
+    pub results: Vec<Evaluated>,
+    /// How many could not.
+    pub failed: usize,
+    /// Whether several workloads were asked for, good or bad.
+    pub several: bool,
+}
+
+/// One evaluated workload, with what is needed to point into its file.
+pub struct Evaluated {
+    /// The result.
+    pub decision: Decision,
+    /// Its findings, pointing into the file.
+    findings: Vec<Diagnostic>,
+    file: std::rc::Rc<File>,
+}
+
+impl Evaluation {
+    /// The decisions alone.
+    pub fn decisions(&self) -> Vec<&Decision> {
+        self.results.iter().map(|result| &result.decision).collect()
+    }
+}
+
+impl Evaluated {
+    /// The terminal report.
+    pub fn report(&self, terminal: Terminal) -> String {
+        let findings: Vec<String> = self
+            .findings
+            .iter()
+            .map(|finding| diagnostic::render(finding, &self.file.sources))
+            .collect();
+        table::render(&self.decision, &findings.join("\n"), terminal)
+    }
+}
+
+/// Reads and evaluates every workload of the request. What is wrong with some is told on standard
+/// error, and does not hide the others.
+pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
+    let book = open_book(request.prices.as_deref())?;
+    let facts = book.on(request.as_of.unwrap_or_else(|| book.edition()));
+    let (places, errors) = inputs::find(&request.files);
+    let mut evaluation = Evaluation { results: Vec::new(), failed: errors.len(), several: false };
+    let mut complaints = String::new();
+    for error in errors {
+        let _ = writeln!(complaints, "error: {error}\n");
+    }
+    let overrides = request.overrides();
+    for place in &places {
+        match inputs::read(place) {
+            Err(error) => {
+                evaluation.failed += 1;
+                let _ = writeln!(complaints, "error: {error}\n");
+            }
+            Ok(input) => {
+                let file = workload_file::read(&input.name, &input.bytes, &overrides);
+                evaluation.add(file, &facts, &mut complaints);
+            }
+        }
+    }
+    evaluation.several = evaluation.results.len() + evaluation.failed > 1;
+    output::complain(&complaints);
+    Ok(evaluation)
+}
+
+impl Evaluation {
+    fn add(&mut self, mut file: File, facts: &dyn Facts, complaints: &mut String) {
+        let documents = std::mem::take(&mut file.documents);
+        let file = std::rc::Rc::new(file);
+        for document in documents {
+            let result = document.result.and_then(|stated| {
+                let point = |problem: &Problem| Diagnostic::from_problem(problem, &document.places);
+                svl_engine::evaluate(stated, facts)
+                    .map_err(|problems| problems.iter().map(point).collect())
+            });
+            match result {
+                Ok(decision) => {
+                    let findings = findings(&decision, &document.places);
+                    self.results.push(Evaluated { decision, findings, file: file.clone() });
+                }
+                Err(diagnostics) => {
+                    self.failed += 1;
+                    for diagnostic in &diagnostics {
+                        complaints.push_str(&diagnostic::render(diagnostic, &file.sources));
+                        complaints.push('\n');
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn findings(decision: &Decision, places: &SourceMap) -> Vec<Diagnostic> {
+    decision.findings.iter().map(|finding| Diagnostic::from_finding(finding, places)).collect()
+}
+
+/// The built-in price book, with the tables of `folder` on top.
+pub fn open_book(folder: Option<&Path>) -> Result<PriceBook, ExitCode> {
+    let Some(folder) = folder else { return Ok(PriceBook::builtin()) };
+    PriceBook::with_overlay(folder).map_err(|errors| {
+        let mut complaints = String::new();
+        for error in errors {
+            let _ = writeln!(complaints, "error: {error}\n");
+        }
+        output::complain(&complaints);
+        ExitCode::from(2)
+    })
+}
+
+impl Request {
+    /// `--region` and `--free-tier` are short for `--set`.
+    fn overrides(&self) -> Vec<Override> {
+        let region = self.region.iter().map(|region| Override {
+            label: format!("--region {region}"),
+            key: "region".to_owned(),
+            value_text: region.clone(),
+        });
+        let free_tier = self.free_tier.then(|| Override {
+            label: "--free-tier".to_owned(),
+            key: "free_tier".to_owned(),
+            value_text: "true".to_owned(),
+        });
+        let set = self.set.iter().map(|(key, value)| Override {
+            label: format!("--set {key}={value}"),
+            key: key.clone(),
+            value_text: value.clone(),
+        });
+        region.chain(free_tier).chain(set).collect()
+    }
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write KEY=VALUE, such as `requests=90M/month`".to_owned()),
+    }
+}
+
+/// Reads `YYYY-MM-DD` and nothing else.
+pub fn date(text: &str) -> Result<Date, String> {
+    let exact = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
+    exact.ok_or_else(|| "write a day as YYYY-MM-DD, such as 2026-07-20".to_owned())
+}

@@ -1,0 +1,195 @@
+//! What is wrong, and where: errors that look like rustc's. The only module that names the crate
+//! that draws them.
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use svl_engine::decision::{Finding, Severity};
+use svl_engine::problem::Problem;
+
+use crate::workload_file::{Place, Source, SourceMap};
+
+/// How many characters of a long line are shown before the place, and after its start.
+const AROUND: usize = 60;
+
+/// One thing that is wrong with an input, or found about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable id: `unknown-key`.
+    pub id: &'static str,
+    /// `error` for all that is wrong with an input.
+    pub severity: Severity,
+    /// What is wrong, no full stop.
+    pub message: String,
+    /// Where; nowhere where no place is to blame.
+    pub place: Option<Place>,
+    /// Another place that matters, and why.
+    pub also: Option<(Place, String)>,
+    /// The limit that is broken.
+    pub limit: Option<String>,
+    /// What to do, as one imperative each.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn new(id: &'static str, message: String, place: Place) -> Self {
+        Self {
+            id,
+            severity: Severity::Error,
+            message,
+            place: Some(place),
+            also: None,
+            limit: None,
+            help: Vec::new(),
+        }
+    }
+
+    /// The same with a remedy.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The same with a second place.
+    #[must_use]
+    pub fn also(mut self, place: Place, label: &str) -> Self {
+        self.also = Some((place, label.to_owned()));
+        self
+    }
+
+    /// The engine's problem, at its key's place.
+    pub fn from_problem(problem: &Problem, places: &SourceMap) -> Self {
+        Self {
+            id: problem.id,
+            severity: Severity::Error,
+            message: problem.message.clone(),
+            place: places.place(&problem.key),
+            also: None,
+            limit: None,
+            help: problem.help.iter().cloned().collect(),
+        }
+    }
+
+    /// A finding, at its key's place.
+    pub fn from_finding(finding: &Finding, places: &SourceMap) -> Self {
+        Self {
+            id: finding.rule,
+            severity: finding.severity,
+            message: finding.message.clone(),
+            place: places.place(&finding.key),
+            also: None,
+            limit: finding.limit.clone(),
+            help: finding.remedies.iter().map(|remedy| remedy.text.clone()).collect(),
+        }
+    }
+}
+
+/// The diagnostic over the lines that it concerns, with style codes.
+pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::NOTE.with_name("advice"),
+        Severity::Info => Level::INFO,
+    };
+    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
+    let excerpt = diagnostic.place.as_ref().and_then(|place| Excerpt::of(place, sources));
+    let second = diagnostic
+        .also
+        .as_ref()
+        .and_then(|(place, label)| Some((Excerpt::of(place, sources)?, label)));
+    if let Some(excerpt) = &excerpt {
+        group =
+            group.element(excerpt.origin()).element(excerpt.snippet(AnnotationKind::Primary, None));
+    }
+    if let Some((excerpt, label)) = &second {
+        group = group
+            .element(excerpt.origin())
+            .element(excerpt.snippet(AnnotationKind::Context, Some(label.as_str())));
+    }
+    if let Some(limit) = &diagnostic.limit {
+        group = group.element(Level::NOTE.with_name("limit").message(limit));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    let mut text = Renderer::styled().render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// The line of a place, cut around it where it is long.
+struct Excerpt<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    text: String,
+    span: Range<usize>,
+}
+
+impl<'a> Excerpt<'a> {
+    fn of(place: &Place, sources: &'a [Source]) -> Option<Self> {
+        let source = sources.get(place.source.0)?;
+        let text = source.text.as_str();
+        let at = boundary(text, place.span.start.min(text.len()));
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+        let stop = boundary(text, place.span.end.clamp(at, end));
+        let from = boundary(text, if at - start > AROUND { at - AROUND } else { start });
+        let to = boundary(text, if end - at > 2 * AROUND { at + 2 * AROUND } else { end });
+        // A value of several lines is marked in its first.
+        let line = text[..start].matches('\n').count() + 1;
+        let before = if from > start { "…" } else { "" };
+        let after = if to < end { "…" } else { "" };
+        let shown = printable(&text[from..to]);
+        let column = before.len() + printable(&text[from..at]).len();
+        let width = printable(&text[at..stop.clamp(at, to)]).trim_end().len().max(1);
+        let shown = format!("{before}{}{after}", shown.trim_end());
+        let true_column = text[start..at].chars().count() + 1;
+        Some(Self {
+            path: &source.name,
+            line,
+            column: true_column,
+            span: column..(column + width).min(shown.len().max(column + 1)),
+            text: shown,
+        })
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin::path(self.path).line(self.line).char_column(self.column)
+    }
+
+    fn snippet<'s>(
+        &'s self,
+        kind: AnnotationKind,
+        label: Option<&'s str>,
+    ) -> Snippet<'s, annotate_snippets::Annotation<'s>> {
+        let annotation = kind.span(self.span.clone());
+        let annotation = match label {
+            Some(label) => annotation.label(label),
+            None => annotation,
+        };
+        Snippet::source(self.text.as_str()).line_start(self.line).annotation(annotation)
+    }
+}
+
+/// The nearest character boundary at or below `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Text without characters that would move the cursor or change colours.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c == '\t' {
+                ' '
+            } else if c.is_control() || c == '\u{feff}' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}

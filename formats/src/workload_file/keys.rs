@@ -1,0 +1,313 @@
+//! Every key of a workload file, once: the reader and the JSON Schema are both made from this.
+use super::scalars::Form;
+
+/// What a value may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A scalar of one form.
+    Scalar(Form),
+    /// `true` or `false`.
+    Flag,
+    /// Free text of at most so many characters.
+    Text(usize),
+    /// A day, `2027-03-01`.
+    Day,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A scalar of this form, or one of these words.
+    ScalarOr(Form, &'static [&'static str]),
+    /// A map with keys of its own.
+    Group(&'static [Key]),
+    /// A scalar of this form, or a map.
+    ScalarOrGroup(Form, &'static [Key]),
+    /// One of these words, or a map.
+    WordOrGroup(&'static [&'static str], &'static [Key]),
+    /// One of these words, or a list of so many weights.
+    WordOrWeights(&'static [&'static str], &'static [usize]),
+    /// A list of at most so many maps with these keys.
+    Groups(usize, &'static [Key]),
+    /// A list of at most so many maps with exactly one of these keys.
+    Choices(usize, &'static [Key]),
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// What holds without it, as printed; empty where nothing does.
+    pub default: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+    /// A value that is valid.
+    pub example: &'static str,
+    pub required: bool,
+    /// Whether the engine computes with it yet.
+    pub considered: bool,
+}
+
+const fn key(
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+) -> Key {
+    Key { name, kind, default, meaning, example, required: false, considered: true }
+}
+
+impl Key {
+    const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Read and checked, with a meaning that comes with later work.
+    const fn later(self) -> Self {
+        Self { considered: false, ..self }
+    }
+}
+
+const SIZE: Kind = Kind::Scalar(Form::Size);
+const TIME: Kind = Kind::Scalar(Form::Duration);
+const SHARE: Kind = Kind::Scalar(Form::Share);
+const ENVIRONMENTS: Form = Form::Count { least: 0, most: 100_000 };
+const MACHINES: Kind = Kind::Scalar(Form::Count { least: 1, most: 100_000 });
+const STATES: &[&str] =
+    &["none", "session", "in-memory-cache", "websocket", "rolling-buffer", "local-files"];
+const ARCHITECTURES: Kind = Kind::Word(&["x86_64", "arm64"]);
+
+/// The keys of one workload.
+pub const WORKLOAD: &[Key] = &[
+    key("version", Kind::Scalar(Form::Count { least: 1, most: 1 }), "1", "1", "Version of this format."),
+    key("name", Kind::Text(100), "the file's name", "thumbnail-api", "What the workload is called."),
+    key("region", Kind::Text(40), "us-east-1", "eu-west-1", "The AWS Region's code."),
+    key("requests", Kind::Scalar(Form::Rate), "", "30M/month", "Arrivals at the entry; a bare count is per month of 730 hours.")
+        .required(),
+    key(
+        "pattern",
+        Kind::WordOrWeights(&["steady", "diurnal", "business-hours", "weekend", "bursty", "scheduled"], &[24, 168]),
+        "steady",
+        "business-hours",
+        "How arrivals spread over time; or 24 (day) or 168 (week) hourly weights.",
+    )
+    .later(),
+    key("peak", Kind::Scalar(Form::Factor), "from the pattern", "3x", "The busiest second over the mean of its hour.").later(),
+    key("memory", SIZE, "", "128MB", "Memory of one Lambda environment.").required(),
+    key(
+        "duration",
+        Kind::ScalarOrGroup(Form::Duration, DURATION),
+        "",
+        "100ms",
+        "How long an invocation takes: its mean, or a map of mean and percentiles, of which any two fit a log-normal distribution.",
+    )
+    .required(),
+    key("cpu", SHARE, "100%", "40%", "Share of the duration in which the CPU that the memory buys is in use; the rest waits."),
+    key("architecture", ARCHITECTURES, "both are compared", "arm64", "The processor architecture."),
+    key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime."),
+    key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package.").later(),
+    key("init", TIME, "none", "340ms", "The measured cold start of the function's code.").later(),
+    key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request.").later(),
+    key("logs", SIZE, "none", "1KB", "Log bytes written for each request.").later(),
+    key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile.").later(),
+    key("availability", SHARE, "none", "99.9%", "The availability objective.").later(),
+    key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests.").later(),
+    key(
+        "trigger",
+        Kind::Word(&["direct", "http", "queue", "stream", "schedule", "event"]),
+        "direct",
+        "http",
+        "What starts an invocation.",
+    )
+    .later(),
+    key(
+        "ingress",
+        Kind::Word(&["none", "http-api", "rest-api", "function-url", "alb"]),
+        "by trigger and platform",
+        "http-api",
+        "What stands in front.",
+    )
+    .later(),
+    key("job", Kind::Group(JOB), "none", "{longest: 40min, chunkable: true}", "For long work.").later(),
+    key("lambda", Kind::Group(LAMBDA), "see its keys", "{timeout: 29s}", "What only Lambda has."),
+    key("server", Kind::Group(SERVER), "see its keys", "{disk: 20GB}", "What only servers have.").later(),
+    key("free_tier", Kind::Flag, "false", "true", "Whether AWS's always-free Lambda allowance is counted."),
+    key("discounts", Kind::Group(DISCOUNTS), "none", "{lambda: 12%}", "Discounts on published prices, or named commitments.").later(),
+    key("compare", Kind::Choices(64, COMPARE), "Lambda on each architecture, and one t3.small", "[{lambda: {}}]", "The options to compare."),
+    key("budget", Kind::Scalar(Form::Money), "none", "$400/month", "The most that the workload may cost.").later(),
+    key(
+        "allow",
+        Kind::Groups(100, ALLOW),
+        "none",
+        "[{rule: cold-start-breaks-slo, reason: known, until: 2027-03-01}]",
+        "Findings that are known and accepted.",
+    )
+    .later(),
+];
+
+/// Keys of a system, which is read by later versions.
+pub const SYSTEM: &[&str] = &["entry", "components"];
+
+/// The percentiles that a duration or an objective may name.
+pub const PERCENTILES: &[(&str, u8)] = &[("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99)];
+
+const DURATION: &[Key] = &[
+    key("mean", TIME, "", "120ms", "The arithmetic mean."),
+    key("p50", TIME, "", "95ms", "The median."),
+    key("p90", TIME, "", "210ms", "The 90th percentile."),
+    key("p95", TIME, "", "280ms", "The 95th percentile."),
+    key("p99", TIME, "", "450ms", "The 99th percentile."),
+    key("max", TIME, "", "4s", "The longest that occurs."),
+];
+
+const LATENCY: &[Key] = &[
+    key("p50", TIME, "", "50ms", "The most that the median may be.").later(),
+    key("p90", TIME, "", "200ms", "The most that the 90th percentile may be.").later(),
+    key("p95", TIME, "", "400ms", "The most that the 95th percentile may be.").later(),
+    key("p99", TIME, "", "900ms", "The most that the 99th percentile may be.").later(),
+];
+
+const PACKAGE: &[Key] = &[
+    key("zip", SIZE, "", "12MB", "Size of a zip archive.").later(),
+    key("image", SIZE, "", "300MB", "Size of a container image.").later(),
+];
+
+const PAYLOAD: &[Key] = &[
+    key("request", SIZE, "none", "2KB", "Bytes of a request.").later(),
+    key("response", SIZE, "none", "20KB", "Bytes of a response.").later(),
+];
+
+const STATE: &[Key] = &[
+    key("kind", Kind::Word(STATES), "", "session", "What kind of state.").required().later(),
+    key("size", SIZE, "none", "4KB", "Its size.").later(),
+    key("lifetime", TIME, "none", "30min", "How long it lives.").later(),
+];
+
+const JOB: &[Key] = &[
+    key("longest", TIME, "", "40min", "The longest run.").required().later(),
+    key("chunkable", Kind::Flag, "false", "true", "Whether the work can be split.").later(),
+];
+
+const LAMBDA: &[Key] = &[
+    key("timeout", TIME, "3s", "29s", "After which an invocation is ended.").later(),
+    key("ephemeral_storage", SIZE, "512MB", "2GB", "Size of /tmp in one environment."),
+    key(
+        "provisioned_concurrency",
+        Kind::ScalarOr(ENVIRONMENTS, &["auto"]),
+        "0",
+        "2",
+        "Environments that are kept initialised all month, or `auto`: as many as the objective needs.",
+    ),
+    key(
+        "reserved_concurrency",
+        Kind::Scalar(ENVIRONMENTS),
+        "none",
+        "200",
+        "The most environments at once.",
+    )
+    .later(),
+    key("snapstart", Kind::Flag, "false", "true", "Whether environments start from a snapshot.")
+        .later(),
+    key(
+        "account_concurrency",
+        Kind::Scalar(Form::Count { least: 1, most: 10_000_000 }),
+        "1000",
+        "1000",
+        "The account's limit of environments in the Region.",
+    )
+    .later(),
+    key(
+        "idle_timeout",
+        TIME,
+        "a dated assumption",
+        "6min",
+        "How long an idle environment is kept.",
+    )
+    .later(),
+    key("lifetime", TIME, "a dated assumption", "2h", "How long an environment lives at most.")
+        .later(),
+];
+
+const SERVER: &[Key] = &[
+    key("memory_per_request", SIZE, "from the workload", "8MB", "Memory of one request in flight.")
+        .later(),
+    key("base_memory", SIZE, "none", "300MB", "Memory of the process itself.").later(),
+    key("cpu_speed", Kind::Scalar(Form::Factor), "1x", "1.2x", "One vCPU against Lambda's.")
+        .later(),
+    key("utilisation", SHARE, "70%", "65%", "How busy a machine may be at the peak.").later(),
+    key("min_instances", MACHINES, "1", "2", "The fewest machines.").later(),
+    key(
+        "scaling",
+        Kind::Word(&["fixed", "hourly"]),
+        "fixed",
+        "hourly",
+        "Whether the fleet follows the pattern.",
+    )
+    .later(),
+    key("disk", SIZE, "8GB", "20GB", "The disk of each machine.").later(),
+];
+
+const DISCOUNTS: &[Key] = &[
+    key("lambda", SHARE, "none", "12%", "Off Lambda's published prices.").later(),
+    key("ec2", SHARE, "none", "28%", "Off EC2's published prices.").later(),
+    key("fargate", SHARE, "none", "20%", "Off Fargate's published prices.").later(),
+    key("savings_plan", Kind::Text(40), "none", "1y-no-upfront", "A named commitment.").later(),
+];
+
+const COMPARE: &[Key] = &[
+    key(
+        "lambda",
+        Kind::Group(COMPARE_LAMBDA),
+        "",
+        "{architecture: arm64}",
+        "Functions; what is not fixed comes from the workload.",
+    ),
+    key(
+        "ec2",
+        Kind::Group(COMPARE_EC2),
+        "",
+        "{instance: t3.small, count: 2}",
+        "Machines of one type.",
+    ),
+    key("fargate", Kind::Group(COMPARE_FARGATE), "", "{}", "Containers without machines.").later(),
+];
+
+const COMPARE_LAMBDA: &[Key] = &[
+    key("architecture", ARCHITECTURES, "both", "arm64", "The processor architecture."),
+    key("memory", SIZE, "the workload's", "256MB", "Memory of one environment."),
+    key(
+        "provisioned_concurrency",
+        Kind::ScalarOr(ENVIRONMENTS, &["auto"]),
+        "the workload's",
+        "2",
+        "Environments that are kept initialised all month, or `auto`.",
+    ),
+];
+
+const COMPARE_EC2: &[Key] = &[
+    key(
+        "instance",
+        Kind::Text(40),
+        "",
+        "t3.small",
+        "The instance type, or `auto`: the cheapest fleet that fits.",
+    )
+    .required(),
+    key("count", MACHINES, "1", "2", "How many run all month."),
+];
+
+const COMPARE_FARGATE: &[Key] = &[
+    key("architecture", ARCHITECTURES, "both", "arm64", "The processor architecture.").later(),
+    key("cpu", Kind::Scalar(Form::Factor), "the smallest that fits", "0.5", "vCPUs of one task.")
+        .later(),
+    key("memory", SIZE, "the smallest that fits", "1GB", "Memory of one task.").later(),
+    key("count", MACHINES, "as many as the load needs", "2", "How many tasks run all month.")
+        .later(),
+];
+
+const ALLOW: &[Key] = &[
+    key("rule", Kind::Text(60), "", "cold-start-breaks-slo", "The rule's id.").required().later(),
+    key("reason", Kind::Text(200), "", "only the nightly warm-up sees it", "Why it is accepted.")
+        .required()
+        .later(),
+    key("until", Kind::Day, "none", "2027-03-01", "The last day on which it is.").later(),
+];

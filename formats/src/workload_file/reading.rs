@@ -1,0 +1,483 @@
+//! A tree against the table of keys: every value read, every mistake told.
+use jiff::civil::Date;
+use svl_engine::exact::Exact;
+use svl_engine::workload::Echo;
+
+use super::Place;
+use super::keys::{Key, Kind, SYSTEM, WORKLOAD};
+use super::nearest::{nearest, said_nearest};
+use super::scalars::Form;
+use super::yaml::{self, Node};
+use crate::diagnostic::Diagnostic;
+
+/// What a map says, in the order in which it says it.
+#[derive(Debug, Default)]
+pub struct Fields(pub Vec<Field>);
+
+/// One key with its value.
+#[derive(Debug)]
+pub struct Field {
+    pub key: &'static Key,
+    /// Where it stands in the document: `lambda.timeout`.
+    pub path: String,
+    pub place: Place,
+    pub value: Value,
+    /// The value as written.
+    pub echo: Echo,
+}
+
+/// A value that keeps its key's kind.
+#[derive(Debug)]
+pub enum Value {
+    Number(Exact),
+    Flag(bool),
+    Text(String),
+    Weights,
+    Group(Fields),
+    List(Vec<Fields>),
+}
+
+impl Fields {
+    /// The field of this name, if it was stated.
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        self.0.iter().find(|field| field.key.name == name)
+    }
+
+    pub fn number(&self, name: &str) -> Option<&Exact> {
+        match &self.get(name)?.value {
+            Value::Number(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match &self.get(name)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.get(name)?.value {
+            Value::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    pub fn group(&self, name: &str) -> Option<&Fields> {
+        match &self.get(name)?.value {
+            Value::Group(fields) => Some(fields),
+            _ => None,
+        }
+    }
+}
+
+/// Reads trees, and remembers what is wrong with them and where each key stands.
+#[derive(Default)]
+pub struct Reader {
+    pub problems: Vec<Diagnostic>,
+    pub places: Vec<(String, Place)>,
+}
+
+impl Reader {
+    /// The document itself.
+    pub fn document(&mut self, node: &Node) -> Fields {
+        self.places.push((String::new(), start_of(&node.place)));
+        self.map(WORKLOAD, node, "")
+    }
+
+    fn refuse(
+        &mut self,
+        id: &'static str,
+        message: String,
+        place: &Place,
+        help: impl Into<String>,
+    ) {
+        self.problems.push(Diagnostic::new(id, message, place.clone()).help(help));
+    }
+
+    fn map(&mut self, keys: &'static [Key], node: &Node, path: &str) -> Fields {
+        let mut fields = Fields::default();
+        let yaml::Kind::Map(entries) = &node.kind else {
+            if !node.is_null() || path.is_empty() {
+                let names: Vec<&str> = keys.iter().map(|key| key.name).take(6).collect();
+                let what =
+                    if path.is_empty() { "a workload".to_owned() } else { format!("`{path}`") };
+                self.refuse(
+                    "wrong-value",
+                    format!("{what} is a map"),
+                    &node.place,
+                    format!("its keys are {}, …", names.join(", ")),
+                );
+            }
+            return fields;
+        };
+        for (key, value) in entries {
+            match keys.iter().find(|known| known.name == key.text) {
+                Some(known) => {
+                    let path = join(path, known.name);
+                    self.places.push((path.clone(), value.place.clone()));
+                    if let Some((read, echo)) = self.value(known.kind, value, &path) {
+                        let place = value.place.clone();
+                        fields.0.push(Field { key: known, path, place, value: read, echo });
+                    } else {
+                        // Told already; its absence is no second mistake.
+                        let echo = Echo::Absent;
+                        fields.0.push(Field {
+                            key: known,
+                            path,
+                            place: value.place.clone(),
+                            value: Value::Weights,
+                            echo,
+                        });
+                    }
+                }
+                None => self.unknown(keys, key, path),
+            }
+        }
+        for key in keys.iter().filter(|key| key.required && fields.get(key.name).is_none()) {
+            let meant = |(written, _): &(yaml::Key, Node)| {
+                !keys.iter().any(|known| known.name == written.text)
+                    && nearest(&written.text, keys.iter().map(|known| known.name)).as_deref()
+                        == Some(key.name)
+            };
+            // A misspelt key is told already.
+            if entries.iter().any(meant) {
+                continue;
+            }
+            let path = join(path, key.name);
+            let place = if path == key.name { start_of(&node.place) } else { node.place.clone() };
+            self.refuse(
+                "missing-key",
+                format!("`{path}` is not stated"),
+                &place,
+                format!("add `{}: {}`", key.name, key.example),
+            );
+        }
+        fields
+    }
+
+    fn unknown(&mut self, keys: &'static [Key], key: &yaml::Key, path: &str) {
+        let (name, place) = (key.text.as_str(), &key.place);
+        if path.is_empty() && SYSTEM.contains(&name) {
+            let message =
+                "systems of several components are not modelled by this version".to_owned();
+            return self.refuse(
+                "system-not-yet-modelled",
+                message,
+                place,
+                "describe one function, with `memory` and `duration`",
+            );
+        }
+        let shown: String = name.chars().take(60).collect();
+        let message = match path {
+            "" => format!("there is no key `{shown}`"),
+            path => format!("`{path}` has no key `{shown}`"),
+        };
+        let elsewhere =
+            groups().find(|(group, keys)| *group != path && keys.iter().any(|k| k.name == name));
+        let help = match (nearest(name, keys.iter().map(|key| key.name)), elsewhere) {
+            (Some(known), _) => said_nearest(&known),
+            (None, Some(("", _))) => format!("`{shown}` belongs at the top of the file"),
+            (None, Some((group, _))) => format!("`{shown}` belongs under `{group}`"),
+            (None, None) => {
+                let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+                format!("the keys are {}", names.join(", "))
+            }
+        };
+        self.refuse("unknown-key", message, place, help);
+    }
+
+    fn value(&mut self, kind: Kind, node: &Node, path: &str) -> Option<(Value, Echo)> {
+        match (kind, &node.kind) {
+            (Kind::Group(keys), yaml::Kind::Map(_)) => Some(self.group(keys, node, path)),
+            (Kind::Group(keys), _) if node.is_null() => Some(self.group(keys, node, path)),
+            (Kind::ScalarOrGroup(_, keys) | Kind::WordOrGroup(_, keys), yaml::Kind::Map(_)) => {
+                Some(self.group(keys, node, path))
+            }
+            (Kind::WordOrWeights(_, lengths), yaml::Kind::List(items)) => {
+                self.weights(lengths, items, node, path)
+            }
+            (Kind::Groups(most, keys), yaml::Kind::List(items)) => {
+                self.list(most, items, node, path, |reader, item, path| {
+                    Some(reader.group(keys, item, path))
+                })
+            }
+            (Kind::Choices(most, keys), yaml::Kind::List(items)) => {
+                self.list(most, items, node, path, |reader, item, path| {
+                    reader.choice(keys, item, path)
+                })
+            }
+            (Kind::Group(_) | Kind::Groups(..) | Kind::Choices(..), _) => {
+                let shape = if matches!(kind, Kind::Group(_)) { "a map" } else { "a list" };
+                let example = example_of(path);
+                self.refuse(
+                    "wrong-value",
+                    format!("`{path}` is {shape}"),
+                    &node.place,
+                    format!("write it like `{path}: {example}`"),
+                );
+                None
+            }
+            (_, yaml::Kind::Scalar { text, .. }) => self.scalar(kind, text, node, path),
+            _ => {
+                let example = example_of(path);
+                self.refuse(
+                    "wrong-value",
+                    format!("`{path}` is one value"),
+                    &node.place,
+                    format!("write it like `{example}`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn group(&mut self, keys: &'static [Key], node: &Node, path: &str) -> (Value, Echo) {
+        let fields = self.map(keys, node, path);
+        let echo =
+            fields.0.iter().map(|field| (field.key.name.to_owned(), field.echo.clone())).collect();
+        (Value::Group(fields), Echo::Map(echo))
+    }
+
+    fn list(
+        &mut self,
+        most: usize,
+        items: &[Node],
+        node: &Node,
+        path: &str,
+        read: impl Fn(&mut Self, &Node, &str) -> Option<(Value, Echo)>,
+    ) -> Option<(Value, Echo)> {
+        if items.is_empty() || items.len() > most {
+            let message = format!("`{path}` has {} entries", items.len());
+            self.refuse(
+                "out-of-range",
+                message,
+                &node.place,
+                format!("it has 1 to {most}, or leave it out"),
+            );
+            return None;
+        }
+        let (mut lists, mut echoes) = (Vec::new(), Vec::new());
+        for (i, item) in items.iter().enumerate() {
+            let path = format!("{path}[{i}]");
+            self.places.push((path.clone(), item.place.clone()));
+            if let Some((Value::Group(fields), echo)) = read(self, item, &path) {
+                lists.push(fields);
+                echoes.push(echo);
+            }
+        }
+        Some((Value::List(lists), Echo::List(echoes)))
+    }
+
+    /// A map with exactly one of the keys.
+    fn choice(&mut self, keys: &'static [Key], node: &Node, path: &str) -> Option<(Value, Echo)> {
+        let before = self.problems.len();
+        let read = self.group(keys, node, path);
+        let Value::Group(fields) = &read.0 else { return None };
+        if fields.0.len() == 1 {
+            return Some(read);
+        }
+        if self.problems.len() == before {
+            let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+            let message = format!("`{path}` names {} platforms", fields.0.len());
+            self.refuse(
+                "wrong-value",
+                message,
+                &node.place,
+                format!("name one of {} in each entry", names.join(", ")),
+            );
+        }
+        None
+    }
+
+    fn weights(
+        &mut self,
+        lengths: &[usize],
+        items: &[Node],
+        node: &Node,
+        path: &str,
+    ) -> Option<(Value, Echo)> {
+        if !lengths.contains(&items.len()) {
+            let message = format!("`{path}` has {} weights", items.len());
+            self.refuse(
+                "out-of-range",
+                message,
+                &node.place,
+                "give 24 for a day, or 168 for a week",
+            );
+            return None;
+        }
+        let (mut total, mut echoes) = (Exact::ZERO, Vec::new());
+        for item in items {
+            let yaml::Kind::Scalar { text, .. } = &item.kind else {
+                self.refuse(
+                    "wrong-value",
+                    "a weight is a number".to_owned(),
+                    &item.place,
+                    "write it like `1.5`",
+                );
+                return None;
+            };
+            let (Value::Number(weight), echo) = self.number(Form::Weight, text, item)? else {
+                return None;
+            };
+            total = &total + &weight;
+            echoes.push(echo);
+        }
+        if total.is_zero() {
+            self.refuse(
+                "out-of-range",
+                format!("all weights of `{path}` are zero"),
+                &node.place,
+                "give at least one above zero",
+            );
+            return None;
+        }
+        Some((Value::Weights, Echo::List(echoes)))
+    }
+
+    fn scalar(&mut self, kind: Kind, text: &str, node: &Node, path: &str) -> Option<(Value, Echo)> {
+        if node.is_null() {
+            let example = example_of(path);
+            self.refuse(
+                "wrong-value",
+                format!("`{path}` has no value"),
+                &node.place,
+                format!("write it like `{example}`, or remove the key"),
+            );
+            return None;
+        }
+        let as_text = || Some((Value::Text(text.to_owned()), Echo::text(text)));
+        match kind {
+            Kind::Scalar(form) | Kind::ScalarOrGroup(form, _) => self.number(form, text, node),
+            Kind::ScalarOr(_, words) if words.contains(&text) => as_text(),
+            Kind::ScalarOr(form, words) => {
+                let read = self.number(form, text, node);
+                if read.is_none()
+                    && let Some(problem) = self.problems.last_mut()
+                {
+                    problem.help.push(format!("or write `{}`", words.join("` or `")));
+                }
+                read
+            }
+            Kind::Flag => match text {
+                "true" => Some((Value::Flag(true), Echo::Flag(true))),
+                "false" => Some((Value::Flag(false), Echo::Flag(false))),
+                _ => {
+                    self.refuse(
+                        "wrong-value",
+                        format!("`{}` is neither true nor false", shown(text)),
+                        &node.place,
+                        "write `true` or `false`",
+                    );
+                    None
+                }
+            },
+            Kind::Text(most) => {
+                let well = text.chars().count() <= most && !text.chars().any(char::is_control);
+                if well {
+                    return as_text();
+                }
+                let message =
+                    format!("`{path}` is longer than {most} characters, or has control characters");
+                self.refuse("out-of-range", message, &node.place, "shorten it to plain text");
+                None
+            }
+            Kind::Day => {
+                if text.parse::<Date>().is_ok_and(|day| day.to_string() == text) {
+                    return as_text();
+                }
+                self.refuse(
+                    "wrong-value",
+                    format!("`{}` is no day", shown(text)),
+                    &node.place,
+                    "write it as YYYY-MM-DD, like `2027-03-01`",
+                );
+                None
+            }
+            Kind::Word(words) | Kind::WordOrGroup(words, _) | Kind::WordOrWeights(words, _) => {
+                if words.contains(&text) {
+                    return as_text();
+                }
+                let help = nearest(text, words.iter().copied()).map_or_else(
+                    || format!("write one of {}", words.join(", ")),
+                    |known| said_nearest(&known),
+                );
+                self.refuse(
+                    "unknown-value",
+                    format!("`{}` is no {path}", shown(text)),
+                    &node.place,
+                    help,
+                );
+                None
+            }
+            Kind::Group(_) | Kind::Groups(..) | Kind::Choices(..) => None,
+        }
+    }
+
+    fn number(&mut self, form: Form, text: &str, node: &Node) -> Option<(Value, Echo)> {
+        if text.len() > 200 {
+            self.refuse(
+                "wrong-value",
+                format!("this is not {}", form.name()),
+                &node.place,
+                format!("write it like `{}`", form.example()),
+            );
+            return None;
+        }
+        match form.read(text) {
+            Ok(amount) => Some((Value::Number(amount), Echo::text(text))),
+            Err(refusal) => {
+                let mut problem = Diagnostic::new(refusal.id, refusal.message, node.place.clone());
+                problem.help.extend(refusal.help);
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+}
+
+/// Every map of keys with the path under which it stands.
+fn groups() -> impl Iterator<Item = (&'static str, &'static [Key])> {
+    let inner = WORKLOAD.iter().filter_map(|key| match key.kind {
+        Kind::Group(keys) | Kind::ScalarOrGroup(_, keys) | Kind::WordOrGroup(_, keys) => {
+            Some((key.name, keys))
+        }
+        _ => None,
+    });
+    std::iter::once(("", WORKLOAD)).chain(inner)
+}
+
+/// A valid value of the key at `path`, whose list indices do not matter.
+fn example_of(path: &str) -> &'static str {
+    let mut keys = WORKLOAD;
+    let mut example = "";
+    for step in path.split('.') {
+        let name = step.split('[').next().unwrap_or(step);
+        let Some(key) = keys.iter().find(|key| key.name == name) else { return example };
+        example = key.example;
+        keys = match key.kind {
+            Kind::Group(inner) | Kind::ScalarOrGroup(_, inner) | Kind::WordOrGroup(_, inner) => {
+                inner
+            }
+            Kind::Groups(_, inner) | Kind::Choices(_, inner) => inner,
+            _ => &[],
+        };
+    }
+    example
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// The first character of a place, for what is missing from it.
+fn start_of(place: &Place) -> Place {
+    Place { source: place.source, span: place.span.start..place.span.start }
+}
+
+fn shown(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    if short.len() < text.len() { short + "…" } else { short }
+}
