@@ -48,7 +48,7 @@ fn one_bad_document_does_not_hide_the_other() {
     );
     assert_eq!(status, Some(2));
     assert!(stdout.contains("\"name\": \"bad\""), "{stdout}");
-    assert!(stderr.contains("two-documents-one-bad.yaml:7:9"), "{stderr}");
+    assert!(stderr.contains("two-documents-one-bad.yaml:8:9"), "{stderr}");
 }
 
 /// Writes `bytes` to a file of its own and gives what the program says of it.
@@ -90,15 +90,16 @@ fn large_and_deep_files_are_refused() {
     }
     assert!(differences.is_empty(), "{}", differences.join("\n\n"));
 
-    let levels: String = (0..1_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
-    let said = said_of("a-thousand-levels-of-keys.yaml", levels.as_bytes());
+    let levels: Vec<String> =
+        (0..1_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let said = said_of("a-thousand-levels-of-keys.yaml", levels.concat().as_bytes());
     assert!(said.contains("too-deep"), "{said}");
 }
 
 #[test]
-fn ten_thousand_mistakes_are_counted_and_not_all_printed() {
-    let keys: String = (0..9_000).map(|n| format!("key{n}: 1\n")).collect();
-    let said = said_of("nine-thousand-unknown-keys.yaml", keys.as_bytes());
+fn thousands_of_mistakes_are_counted_and_not_all_printed() {
+    let keys: Vec<String> = (0..4_500).map(|n| format!("key{n}: 1\n")).collect();
+    let said = said_of("thousands-of-unknown-keys.yaml", keys.concat().as_bytes());
     assert!(said.matches("error[").count() <= 110, "{}", said.matches("error[").count());
     assert!(said.contains("more"), "{said}");
 }

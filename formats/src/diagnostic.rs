@@ -8,8 +8,10 @@ use svl_engine::problem::Problem;
 
 use crate::workload_file::{Place, Source, SourceMap};
 
-/// How many characters of a long line are shown before the place, and after its start.
-const AROUND: usize = 60;
+/// How far right in its line a place may stand for the line to be shown, in characters.
+const SHOWN_BEFORE: usize = 1_000;
+/// How much of a line is shown from the place on, in bytes.
+const SHOWN_AFTER: usize = 120;
 
 /// One thing that is wrong with an input, or found about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,13 +102,10 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         .as_ref()
         .and_then(|(place, label)| Some((Excerpt::of(place, sources)?, label)));
     if let Some(excerpt) = &excerpt {
-        group =
-            group.element(excerpt.origin()).element(excerpt.snippet(AnnotationKind::Primary, None));
+        group = excerpt.add_to(group, AnnotationKind::Primary, None);
     }
     if let Some((excerpt, label)) = &second {
-        group = group
-            .element(excerpt.origin())
-            .element(excerpt.snippet(AnnotationKind::Context, Some(label.as_str())));
+        group = excerpt.add_to(group, AnnotationKind::Context, Some(label.as_str()));
     }
     if let Some(limit) = &diagnostic.limit {
         group = group.element(Level::NOTE.with_name("limit").message(limit));
@@ -119,7 +118,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     text
 }
 
-/// The line of a place, cut around it where it is long.
+/// The line of a place, cut after it where it is long.
 struct Excerpt<'a> {
     path: &'a str,
     line: usize,
@@ -132,45 +131,43 @@ impl<'a> Excerpt<'a> {
     fn of(place: &Place, sources: &'a [Source]) -> Option<Self> {
         let source = sources.get(place.source.0)?;
         let text = source.text.as_str();
-        let at = boundary(text, place.span.start.min(text.len()));
+        let at = boundary(text, place.span.start);
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
-        let stop = boundary(text, place.span.end.clamp(at, end));
-        let from = boundary(text, if at - start > AROUND { at - AROUND } else { start });
-        let to = boundary(text, if end - at > 2 * AROUND { at + 2 * AROUND } else { end });
         // A value of several lines is marked in its first.
-        let line = text[..start].matches('\n').count() + 1;
-        let before = if from > start { "…" } else { "" };
-        let after = if to < end { "…" } else { "" };
-        let shown = printable(&text[from..to]);
-        let column = before.len() + printable(&text[from..at]).len();
-        let width = printable(&text[at..stop.clamp(at, to)]).trim_end().len().max(1);
-        let shown = format!("{before}{}{after}", shown.trim_end());
-        let true_column = text[start..at].chars().count() + 1;
+        let stop = boundary(text, place.span.end.clamp(at, end));
+        let cut = boundary(text, end.min(at + SHOWN_AFTER));
+        let column = text[start..at].chars().count() + 1;
+        let before =
+            if column > SHOWN_BEFORE { String::new() } else { printable(&text[start..at]) };
+        let after = printable(text[at..cut].trim_end());
+        let width = printable(text[at..stop.min(cut)].trim_end()).len().max(1);
         Some(Self {
             path: &source.name,
-            line,
-            column: true_column,
-            span: column..(column + width).min(shown.len().max(column + 1)),
-            text: shown,
+            line: text[..start].matches('\n').count() + 1,
+            column,
+            span: before.len()..before.len() + width,
+            text: before + &after,
         })
     }
 
-    fn origin(&self) -> Origin<'_> {
-        Origin::path(self.path).line(self.line).char_column(self.column)
-    }
-
-    fn snippet<'s>(
+    /// The place, with the line unless it stands too far to the right in it.
+    fn add_to<'s>(
         &'s self,
+        group: Group<'s>,
         kind: AnnotationKind,
         label: Option<&'s str>,
-    ) -> Snippet<'s, annotate_snippets::Annotation<'s>> {
-        let annotation = kind.span(self.span.clone());
-        let annotation = match label {
-            Some(label) => annotation.label(label),
-            None => annotation,
-        };
-        Snippet::source(self.text.as_str()).line_start(self.line).annotation(annotation)
+    ) -> Group<'s> {
+        if self.column > SHOWN_BEFORE {
+            return group.element(Origin::path(self.path).line(self.line).char_column(self.column));
+        }
+        let annotation = kind.span(self.span.clone()).label(label);
+        group.element(
+            Snippet::source(self.text.as_str())
+                .line_start(self.line)
+                .path(self.path)
+                .annotation(annotation),
+        )
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Where nothing is known of the reader: a file, a pipe.
-    pub const PLAIN: Self = Self { width: 100, unicode: false };
+    pub const PLAIN: Self = Self { width: 120, unicode: false };
 
     /// `text` in the characters that the terminal has.
     fn spell(self, text: &str) -> String {
@@ -48,7 +48,7 @@ pub fn render(decision: &Decision, findings: &str, terminal: Terminal) -> String
     options(decision, terminal, &mut out);
     out.push_str(&crossovers(decision, CROSSOVERS_SHOWN, terminal));
     if !findings.is_empty() {
-        let _ = write!(out, "\n{}\n", findings.trim_end());
+        let _ = write!(out, "\n{}\n", terminal.spell(findings.trim_end()));
     }
     assumptions(decision, terminal, &mut out);
     out

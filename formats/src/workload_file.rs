@@ -19,7 +19,7 @@ use yaml::{Key, Kind, Node};
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 1 << 20;
 /// How many mistakes of one document are told before the rest is counted.
-const TOLD: usize = 100;
+pub(crate) const TOLD: usize = 100;
 /// Four lines are a whole file.
 const SMALLEST_FILE: &str = "write four lines: `name: thumbnail-api`, `requests: 30M/month`, `memory: 128MB`, `duration: 100ms`";
 

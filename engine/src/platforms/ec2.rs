@@ -108,8 +108,7 @@ impl Load {
             return None;
         }
         let (needs, sustains) = (needed.to_significant(3), self.sustained_vcpu.to_significant(3));
-        let message =
-            format!("{count} × {instance} sustain {sustains} vCPU, and the load needs {needs}");
+        let message = format!("{count} × {instance}: {sustains} vCPU sustained, {needs} needed");
         let carried = self.capacity().map(|n| separated(&n.to_string()));
         let remedy =
             carried.map(|n| format!("more or larger machines; these carry {n} requests a month"));

@@ -34,10 +34,17 @@ impl Workload {
         if stated.cpu.is_none() {
             assume("cpu", "100%");
         }
-        if stated.architecture.is_none() {
+        let asks_lambda = |open: fn(&AskedPlatform) -> bool| {
+            stated.compare.as_ref().is_none_or(|asks| asks.iter().any(|ask| open(&ask.platform)))
+        };
+        let open_architecture = |asked: &AskedPlatform| {
+            matches!(asked, AskedPlatform::Lambda { architecture: None, .. })
+        };
+        if stated.architecture.is_none() && asks_lambda(open_architecture) {
             assume("architecture", "x86_64 and arm64, both compared");
         }
-        if stated.ephemeral_storage.is_none() {
+        let any = |asked: &AskedPlatform| matches!(asked, AskedPlatform::Lambda { .. });
+        if stated.ephemeral_storage.is_none() && asks_lambda(any) {
             assume("lambda.ephemeral_storage", &format!("{}MB", included_storage.amount()));
         }
         if stated.free_tier.is_none() {

@@ -3,11 +3,11 @@ use jiff::civil::Date;
 use svl_engine::exact::Exact;
 use svl_engine::workload::Echo;
 
-use super::Place;
 use super::keys::{Key, Kind, SYSTEM, WORKLOAD};
 use super::nearest::{nearest, said_nearest};
 use super::scalars::Form;
 use super::yaml::{self, Node};
+use super::{Place, TOLD};
 use crate::diagnostic::Diagnostic;
 
 /// What a map says, in the order in which it says it.
@@ -142,7 +142,7 @@ impl Reader {
                         == Some(key.name)
             };
             // A misspelt key is told already.
-            if entries.iter().any(meant) {
+            if entries.iter().take(TOLD).any(meant) {
                 continue;
             }
             let path = join(path, key.name);
@@ -169,7 +169,7 @@ impl Reader {
                 "describe one function, with `memory` and `duration`",
             );
         }
-        let shown: String = name.chars().take(60).collect();
+        let shown = shown(name);
         let message = match path {
             "" => format!("there is no key `{shown}`"),
             path => format!("`{path}` has no key `{shown}`"),
