@@ -66,9 +66,6 @@ fn check_names(desk: &mut Desk) {
 
 fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
     check_names(desk);
-    if !desk.problems.is_empty() {
-        return Err(std::mem::take(&mut desk.problems));
-    }
     let mut found: Vec<Choice> = Vec::new();
     for ask in &desk.workload.compare {
         for platform in PLATFORMS {

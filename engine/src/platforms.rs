@@ -134,6 +134,8 @@ impl Desk<'_> {
     }
 
     fn refuse<T>(&mut self, key: &str, error: &FactError) -> Option<T> {
+        // An unknown Region is told once, at its own key, and not again by every price.
+        let key = if matches!(error, FactError::UnknownRegion { .. }) { "region" } else { key };
         self.problem(Problem::from_fact(key, error));
         None
     }

@@ -141,7 +141,10 @@ impl<'a> Excerpt<'a> {
         let before =
             if column > SHOWN_BEFORE { String::new() } else { printable(&text[start..at]) };
         let after = printable(text[at..cut].trim_end());
-        let width = printable(text[at..stop.min(cut)].trim_end()).len().max(1);
+        let marked = printable(text[at..stop.min(cut)].trim_end()).len();
+        // Where nothing is marked, the character there is, or the end of the line.
+        let width =
+            if marked > 0 { marked } else { after.chars().next().map_or(1, char::len_utf8) };
         Some(Self {
             path: &source.name,
             line: text[..start].matches('\n').count() + 1,

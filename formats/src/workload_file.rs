@@ -18,7 +18,7 @@ use yaml::{Key, Kind, Node};
 
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 1 << 20;
-/// How many mistakes of one document are told before the rest is counted.
+/// How many mistakes of one file are told before the rest is counted.
 pub(crate) const TOLD: usize = 100;
 /// Four lines are a whole file.
 const SMALLEST_FILE: &str = "write four lines: `name: thumbnail-api`, `requests: 30M/month`, `memory: 128MB`, `duration: 100ms`";
@@ -116,7 +116,9 @@ pub fn read(name: &str, bytes: &[u8], overrides: &[Override]) -> File {
             &if i == 0 { named.clone() } else { format!("{named}-{}", i + 1) },
         )
     };
-    File { documents: parsed.into_iter().enumerate().map(document).collect(), sources }
+    let mut documents: Vec<Document> = parsed.into_iter().enumerate().map(document).collect();
+    shorten(&mut documents);
+    File { sources, documents }
 }
 
 fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
@@ -137,21 +139,23 @@ fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
         building::stated(&mut reader, &fields, name)
             .ok_or_else(|| std::mem::take(&mut reader.problems))
     });
-    Document { result: stated.map_err(first_of), places: SourceMap(reader.places) }
+    Document { result: stated, places: SourceMap(reader.places) }
 }
 
-/// The first mistakes, and the count of the rest.
-fn first_of(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let more = problems.len().saturating_sub(TOLD);
-    if more > 0 {
-        problems.truncate(TOLD);
-        problems.push(nowhere(
-            "more-errors",
-            format!("{more} more mistakes are not shown"),
-            "correct those above first",
-        ));
+/// Keeps a file's first mistakes; the last document with more counts those that are left out.
+fn shorten(documents: &mut [Document]) {
+    let mut problems: Vec<&mut Vec<Diagnostic>> =
+        documents.iter_mut().filter_map(|document| document.result.as_mut().err()).collect();
+    let (mut left, mut left_out) = (TOLD, 0);
+    for each in &mut problems {
+        left_out += each.len().saturating_sub(left);
+        each.truncate(left);
+        left -= each.len();
     }
-    problems
+    if let (Some(last), true) = (problems.last_mut(), left_out > 0) {
+        let message = format!("{left_out} more mistakes are not shown");
+        last.push(nowhere("more-errors", message, "correct those above first"));
+    }
 }
 
 fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {

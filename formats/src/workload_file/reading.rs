@@ -105,7 +105,7 @@ impl Reader {
                     if path.is_empty() { "a workload".to_owned() } else { format!("`{path}`") };
                 self.refuse(
                     "wrong-value",
-                    format!("{what} is a map"),
+                    format!("{what} must be a map"),
                     &node.place,
                     format!("its keys are {}, …", names.join(", ")),
                 );
@@ -213,7 +213,7 @@ impl Reader {
                 let example = example_of(path);
                 self.refuse(
                     "wrong-value",
-                    format!("`{path}` is {shape}"),
+                    format!("`{path}` must be {shape}"),
                     &node.place,
                     format!("write it like `{path}: {example}`"),
                 );
@@ -224,7 +224,7 @@ impl Reader {
                 let example = example_of(path);
                 self.refuse(
                     "wrong-value",
-                    format!("`{path}` is one value"),
+                    format!("`{path}` must be one value"),
                     &node.place,
                     format!("write it like `{example}`"),
                 );

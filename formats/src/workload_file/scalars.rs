@@ -214,8 +214,7 @@ impl Form {
         } else if text.contains(['e', 'E']) && text.starts_with(|c: char| c.is_ascii_digit()) {
             "exponents are not read; write k, M or B, as in `30M`".to_owned()
         } else if self == Self::Rate
-            && text.contains('m')
-            && digits.starts_with(|c: char| c.is_ascii_digit())
+            && text.split('/').next().is_some_and(|count| count.ends_with('m'))
         {
             format!("millions are `M`, as in `{example}`")
         } else {

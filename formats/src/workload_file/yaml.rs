@@ -2,7 +2,6 @@
 //! parser: a flat loop over its events, so that depth costs no stack, with bounds on size, depth
 //! and expansion.
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
@@ -11,6 +10,8 @@ use crate::diagnostic::Diagnostic;
 
 /// How deep lists and maps may nest.
 const DEPTH: usize = 64;
+/// How many documents a file may have.
+const DOCUMENTS: usize = 1_000;
 /// How many values a document may have, aliases expanded.
 const NODES: usize = 10_000;
 
@@ -79,12 +80,23 @@ pub type Parsed = Result<Node, Vec<Diagnostic>>;
 /// Every document of a text; after a syntax error, reading goes on at the next `---` line.
 pub fn documents(source: SourceId, text: &str) -> Vec<Parsed> {
     let mut found = Vec::new();
+    let bytes = Bytes::of(text);
     let mut start = 0;
-    while let Some(broken_at) = parse_from(source, text, start, &mut found) {
-        match next_document(text, broken_at) {
-            Some(next) => start = next,
-            None => break,
+    while let Some(broken_at) = parse_from(source, text, &bytes, start, &mut found) {
+        match next_document(text, start, broken_at) {
+            Some(next) if found.len() < DOCUMENTS => start = next,
+            _ => break,
         }
+    }
+    if found.len() >= DOCUMENTS {
+        let place = Place { source, span: 0..0 };
+        let problem = Diagnostic::new(
+            "too-many-documents",
+            format!("the file has more than {DOCUMENTS} documents"),
+            place,
+        );
+        found.truncate(DOCUMENTS);
+        found.push(Err(vec![problem.help("split the file")]));
     }
     found
 }
@@ -93,19 +105,20 @@ pub fn documents(source: SourceId, text: &str) -> Vec<Parsed> {
 fn parse_from(
     source: SourceId,
     text: &str,
+    bytes: &Bytes,
     start: usize,
     found: &mut Vec<Parsed>,
 ) -> Option<usize> {
     let rest = &text[start..];
-    let bytes = Bytes::of(rest, start);
     let mut parser = Parser::new_from_str(rest);
-    let mut builder = Builder::new(source, bytes);
+    let mut builder = Builder::new(source, bytes, start);
     loop {
         match parser.next_event() {
             None => return None,
+            Some(Ok(_)) if found.len() >= DOCUMENTS => return None,
             Some(Ok((event, span))) => builder.event(event, span, found),
             Some(Err(error)) => {
-                let at = builder.bytes.at(error.marker().index());
+                let at = builder.byte(error.marker().index());
                 builder.problems.push(syntax(&error, Place { source, span: at..at + 1 }, text));
                 found.push(Err(std::mem::take(&mut builder.problems)));
                 return Some(at);
@@ -118,43 +131,40 @@ fn parse_from(
     }
 }
 
-/// The byte after the next line `---` below `from`.
-fn next_document(text: &str, from: usize) -> Option<usize> {
-    let from = (from..=text.len()).find(|at| text.is_char_boundary(*at))?;
-    let marker = text[from..].find("\n---")? + from + 1;
-    let end = text[marker..].find('\n').map_or(text.len(), |end| marker + end);
-    (end > from).then_some(marker)
+/// The next line `---` after the one at `start`, from the line on in which the syntax broke.
+fn next_document(text: &str, start: usize, broken_at: usize) -> Option<usize> {
+    let line = text.get(..broken_at).unwrap_or(text).rfind('\n').unwrap_or(start);
+    let from = line.max(start);
+    text.get(from..)?.find("\n---").map(|newline| from + newline + 1)
 }
 
 /// Characters to bytes: the parser counts characters.
 struct Bytes {
-    base: usize,
     /// The byte of each character; empty where every character is one byte.
     offsets: Vec<usize>,
     length: usize,
 }
 
 impl Bytes {
-    fn of(text: &str, base: usize) -> Self {
+    fn of(text: &str) -> Self {
         let offsets = if text.is_ascii() {
             Vec::new()
         } else {
             text.char_indices().map(|(at, _)| at).collect()
         };
-        Self { base, offsets, length: text.len() }
+        Self { offsets, length: text.len() }
+    }
+
+    /// How many characters stand before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        if self.offsets.is_empty() { byte } else { self.offsets.partition_point(|at| *at < byte) }
     }
 
     fn at(&self, character: usize) -> usize {
-        let within = if self.offsets.is_empty() {
-            character.min(self.length)
-        } else {
-            self.offsets.get(character).copied().unwrap_or(self.length)
-        };
-        self.base + within
-    }
-
-    fn range(&self, span: Span) -> Range<usize> {
-        self.at(span.start.index())..self.at(span.end.index())
+        if self.offsets.is_empty() {
+            return character.min(self.length);
+        }
+        self.offsets.get(character).copied().unwrap_or(self.length)
     }
 }
 
@@ -170,9 +180,11 @@ struct Open {
     seen: BTreeMap<String, Place>,
 }
 
-struct Builder {
+struct Builder<'a> {
     source: SourceId,
-    bytes: Bytes,
+    bytes: &'a Bytes,
+    /// How many characters stand before the text that is parsed.
+    before: usize,
     open: Vec<Open>,
     anchors: BTreeMap<usize, Node>,
     root: Option<Node>,
@@ -183,24 +195,32 @@ struct Builder {
     last: usize,
 }
 
-impl Builder {
-    fn new(source: SourceId, bytes: Bytes) -> Self {
-        let last = bytes.base;
+impl<'a> Builder<'a> {
+    fn new(source: SourceId, bytes: &'a Bytes, start: usize) -> Self {
         Self {
             source,
             bytes,
+            before: bytes.characters_before(start),
             open: Vec::new(),
             anchors: BTreeMap::new(),
             root: None,
             nodes: 0,
             problems: Vec::new(),
             hopeless: false,
-            last,
+            last: start,
         }
     }
 
+    /// The byte of a character that the parser counted.
+    fn byte(&self, character: usize) -> usize {
+        self.bytes.at(self.before + character)
+    }
+
     fn event(&mut self, event: Event, span: Span, found: &mut Vec<Parsed>) {
-        let place = Place { source: self.source, span: self.bytes.range(span) };
+        let place = Place {
+            source: self.source,
+            span: self.byte(span.start.index())..self.byte(span.end.index()),
+        };
         self.last = place.span.end;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
