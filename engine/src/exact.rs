@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Pow, Signed, ToPrimitive};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// How many significant digits a rendered amount keeps.
 pub const SIGNIFICANT_DIGITS: usize = 28;
@@ -148,6 +148,10 @@ impl Exact {
 
     /// Rounded half away from zero to `places` decimal places, for display only.
     pub fn to_fixed(&self, places: usize) -> String {
+        if let (Repr::Decimal(d), Ok(scale)) = (&self.0, u32::try_from(places)) {
+            let rounded = d.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero);
+            return format!("{:.places$}", if rounded.is_zero() { Decimal::ZERO } else { rounded });
+        }
         let scaled = round_half_away(&(self.to_ratio() * power_of_ten(places)));
         point_digits(&scaled, places)
     }

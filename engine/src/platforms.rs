@@ -5,7 +5,7 @@
 mod ec2;
 mod lambda;
 
-pub use lambda::{LambdaPrices, LambdaUsage, usage_charges};
+pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, usage_charges};
 
 use crate::bill::{Line, Scope};
 use crate::charge::Billed;

@@ -129,6 +129,8 @@ pub struct Workload {
     pub runtime: Option<String>,
     /// Size of `/tmp` in one Lambda environment.
     pub ephemeral_storage: Megabytes,
+    /// The `/tmp` that Lambda includes in its price.
+    pub included_storage: Megabytes,
     /// Lambda environments that are kept initialised all month.
     pub provisioned_concurrency: u32,
     /// Whether AWS's always-free Lambda allowance is counted.

@@ -6,11 +6,10 @@
 //! an independent program from the published inputs.
 use svl_engine::exact::Exact;
 use svl_engine::facts::{self, Facts};
-use svl_engine::platforms::{LambdaPrices, LambdaUsage, usage_charges};
+use svl_engine::platforms::{LambdaPrices, LambdaUsage, Provisioned, Storage, usage_charges};
 use svl_engine::price::{Price, Tiers};
 use svl_engine::units::{
-    GbSecond, GbSeconds, InstanceHour, InstanceHours, Megabytes, Millis, Quantity, Requests, Unit,
-    UsdPer,
+    GbSecond, GbSeconds, InstanceHour, InstanceHours, Megabytes, Millis, Requests, Unit, UsdPer,
 };
 use svl_engine::usd::Usd;
 use svl_pricing::PriceBook;
@@ -34,11 +33,22 @@ fn lambda_prices(region: &str, architecture: &str, free_tier: bool) -> LambdaPri
     LambdaPrices {
         requests: price(&facts, "lambda", region, &item("requests")),
         duration: price(&facts, "lambda", region, &item("duration")),
-        ephemeral_storage: price(&facts, "lambda", region, &item("ephemeral_storage")),
-        provisioned_concurrency: price(&facts, "lambda", region, &item("provisioned_concurrency")),
-        provisioned_duration: price(&facts, "lambda", region, &item("provisioned_duration")),
         free_requests: free("lambda.requests"),
         free_duration: free("lambda.duration"),
+    }
+}
+
+fn lambda_price(region: &str, item: &str) -> Price<GbSecond> {
+    let book = PriceBook::builtin();
+    price(&book.on(book.edition()), "lambda", region, item)
+}
+
+/// So much memory-time kept initialised, on `x86_64` in us-east-1.
+fn provisioned(gb_seconds: GbSeconds) -> Provisioned {
+    Provisioned {
+        gb_seconds,
+        concurrency: lambda_price("us-east-1", "provisioned_concurrency.x86_64"),
+        duration: lambda_price("us-east-1", "provisioned_duration.x86_64"),
     }
 }
 
@@ -66,8 +76,8 @@ impl Month {
         let memory = Megabytes::new(exact(self.memory_mb));
         LambdaUsage {
             gb_seconds: memory.for_seconds(&Millis::new(exact(self.duration_ms)).seconds()),
-            storage_gb_seconds: GbSeconds::ZERO,
-            provisioned_gb_seconds: GbSeconds::ZERO,
+            storage: None,
+            provisioned: None,
         }
     }
 
@@ -137,8 +147,11 @@ fn ephemeral_storage() {
         ..PLAIN
     };
     let seconds = exact("0.280");
-    let storage_gb_seconds = Megabytes::new(exact("1536")).for_seconds(&seconds);
-    let bill = month.bill_of(&LambdaUsage { storage_gb_seconds, ..month.usage() });
+    let storage = Storage {
+        gb_seconds: Megabytes::new(exact("1536")).for_seconds(&seconds),
+        price: lambda_price("us-east-1", "ephemeral_storage.x86_64"),
+    };
+    let bill = month.bill_of(&LambdaUsage { storage: Some(storage), ..month.usage() });
     check("AWS-LAM-03", &bill, "106.411412", "106.41");
 }
 
@@ -148,7 +161,8 @@ fn provisioned_concurrency() {
     // 120 ms are served on demand. The free GB-seconds cover the latter alone.
     let kept = Megabytes::new(exact("1536")).for_seconds(&exact("2880000"));
     let warm = Month { requests: "500000", memory_mb: "1536", duration_ms: "100", ..PLAIN };
-    let warm_bill = warm.bill_of(&LambdaUsage { provisioned_gb_seconds: kept, ..warm.usage() });
+    let warm_bill =
+        warm.bill_of(&LambdaUsage { provisioned: Some(provisioned(kept)), ..warm.usage() });
     let on_demand = Month {
         requests: "2500000",
         memory_mb: "1536",
@@ -162,7 +176,8 @@ fn provisioned_concurrency() {
     // 10,944,000 and prints 45.60, which is wrong.
     let month = Month { memory_mb: "512", ..PLAIN };
     let kept = Megabytes::new(exact("512")).for_seconds(&exact("26280000"));
-    let bill = month.bill_of(&LambdaUsage { provisioned_gb_seconds: kept, ..month.usage() });
+    let bill =
+        month.bill_of(&LambdaUsage { provisioned: Some(provisioned(kept)), ..month.usage() });
     check("TP-LAM-3", &bill, "54.750438", "54.75");
     assert_ne!(bill.amount().to_fixed(2), "45.60");
 }
@@ -232,8 +247,8 @@ fn bills_at_the_rounded_price_of_their_day() {
     let bill = |requests: &str, memory: &str, seconds: &str| -> Usd {
         let usage = LambdaUsage {
             gb_seconds: Megabytes::new(exact(memory)).for_seconds(&exact(seconds)),
-            storage_gb_seconds: Quantity::ZERO,
-            provisioned_gb_seconds: Quantity::ZERO,
+            storage: None,
+            provisioned: None,
         };
         let requests = Requests::new(exact(requests));
         let amounts: Vec<Usd> =

@@ -26,25 +26,39 @@ pub(super) struct Lambda;
 pub struct LambdaUsage {
     /// Billed memory-time of one invocation.
     pub gb_seconds: GbSeconds,
-    /// Billed `/tmp` above the included size, of one invocation.
-    pub storage_gb_seconds: GbSeconds,
-    /// Memory-time of the environments that are kept initialised, over the month.
-    pub provisioned_gb_seconds: GbSeconds,
+    /// `/tmp` above the included size, if there is any.
+    pub storage: Option<Storage>,
+    /// Environments that are kept initialised, if there are any.
+    pub provisioned: Option<Provisioned>,
 }
 
-/// The prices of one architecture in one Region.
+/// `/tmp` above the included size, and its price.
+#[derive(Debug, Clone)]
+pub struct Storage {
+    /// What one invocation uses.
+    pub gb_seconds: GbSeconds,
+    /// What it costs.
+    pub price: Price<GbSecond>,
+}
+
+/// Environments that are kept initialised, and their prices.
+#[derive(Debug, Clone)]
+pub struct Provisioned {
+    /// Their memory-time over the month.
+    pub gb_seconds: GbSeconds,
+    /// What keeping them costs.
+    pub concurrency: Price<GbSecond>,
+    /// What invocations in them cost.
+    pub duration: Price<GbSecond>,
+}
+
+/// The prices of requests and duration of one architecture in one Region.
 #[derive(Debug, Clone)]
 pub struct LambdaPrices {
     /// Each request.
     pub requests: Price<Request>,
     /// Memory-time of invocations on demand.
     pub duration: Price<GbSecond>,
-    /// `/tmp` above the included size.
-    pub ephemeral_storage: Price<GbSecond>,
-    /// Memory-time of environments kept initialised.
-    pub provisioned_concurrency: Price<GbSecond>,
-    /// Memory-time of invocations in such environments.
-    pub provisioned_duration: Price<GbSecond>,
     /// Requests that are free each month; none where the free tier is not counted.
     pub free_requests: Option<AllowanceRecord>,
     /// GB-seconds on demand that are free each month.
@@ -88,7 +102,7 @@ fn choice(
     desk: &mut Desk,
 ) -> Option<Choice> {
     let prices = prices(architecture, desk)?;
-    let usage = usage(memory, provisioned, desk)?;
+    let usage = usage(memory, provisioned, architecture, desk)?;
     if provisioned > 0 {
         desk.assume(Assumption {
             key: "lambda.provisioned_concurrency".to_owned(),
@@ -130,42 +144,30 @@ pub fn usage_charges(usage: &LambdaUsage, prices: &LambdaPrices) -> Vec<Box<dyn 
         &mut charges,
     );
 
-    let duration = Meter::per_request(usage.gb_seconds.clone());
-    let provisioned = &usage.provisioned_gb_seconds;
-    if *provisioned > Quantity::ZERO {
-        let warm = duration.clone().at_most(provisioned.clone());
-        let kept = Meter::Fixed(provisioned.clone());
-        let concurrency = &prices.provisioned_concurrency;
+    let mut duration = Meter::per_request(usage.gb_seconds.clone());
+    if let Some(Provisioned { gb_seconds, concurrency, duration: price }) = &usage.provisioned {
+        let kept = Meter::Fixed(gb_seconds.clone());
+        let warm = duration.clone().at_most(gb_seconds.clone());
+        duration = duration.beyond(gb_seconds);
         charges.push(Box::new(Charge::new(
             "provisioned concurrency",
             Scope::Compute,
             kept,
             concurrency,
         )));
-        charges.push(Box::new(Charge::new(
-            "provisioned duration",
-            Scope::Compute,
-            warm,
-            &prices.provisioned_duration,
-        )));
+        charges.push(Box::new(Charge::new("provisioned duration", Scope::Compute, warm, price)));
     }
-    let on_demand = duration.beyond(provisioned);
     charge_beyond_free(
         "duration",
-        on_demand,
+        duration,
         &prices.duration,
         prices.free_duration.as_ref(),
         &mut charges,
     );
 
-    if usage.storage_gb_seconds > Quantity::ZERO {
-        let storage = Meter::per_request(usage.storage_gb_seconds.clone());
-        charges.push(Box::new(Charge::new(
-            "ephemeral storage",
-            Scope::Compute,
-            storage,
-            &prices.ephemeral_storage,
-        )));
+    if let Some(Storage { gb_seconds, price }) = &usage.storage {
+        let storage = Meter::per_request(gb_seconds.clone());
+        charges.push(Box::new(Charge::new("ephemeral storage", Scope::Compute, storage, price)));
     }
     charges
 }
@@ -203,21 +205,37 @@ fn free_item(item: &str) -> &'static str {
     if item == "requests" { "requests, free tier" } else { "duration, free tier" }
 }
 
-fn usage(memory: &Megabytes, provisioned: u32, desk: &mut Desk) -> Option<LambdaUsage> {
-    let included =
-        Megabytes::new(desk.limit("lambda.ephemeral_storage", "lambda.tmp_included_mb")?);
+fn usage(
+    memory: &Megabytes,
+    provisioned: u32,
+    architecture: Architecture,
+    desk: &mut Desk,
+) -> Option<LambdaUsage> {
+    let item = |dimension: &str| format!("{dimension}.{}", architecture.name());
     let seconds = desk.workload.billing.billed.seconds();
-    let kept_seconds = &month().seconds() * &Exact::from(provisioned);
-    Some(LambdaUsage {
-        gb_seconds: memory.for_seconds(&seconds),
-        storage_gb_seconds: desk.workload.ephemeral_storage.beyond(&included).for_seconds(&seconds),
-        provisioned_gb_seconds: memory.for_seconds(&kept_seconds),
-    })
+    let larger = desk.workload.ephemeral_storage.beyond(&desk.workload.included_storage);
+    let storage = if larger > Megabytes::ZERO {
+        let price = desk.price("lambda.ephemeral_storage", "lambda", &item("ephemeral_storage"))?;
+        Some(Storage { gb_seconds: larger.for_seconds(&seconds), price })
+    } else {
+        None
+    };
+    let provisioned = if provisioned > 0 {
+        let key = "lambda.provisioned_concurrency";
+        let kept_seconds = &month().seconds() * &Exact::from(provisioned);
+        Some(Provisioned {
+            gb_seconds: memory.for_seconds(&kept_seconds),
+            concurrency: desk.price(key, "lambda", &item("provisioned_concurrency"))?,
+            duration: desk.price(key, "lambda", &item("provisioned_duration"))?,
+        })
+    } else {
+        None
+    };
+    Some(LambdaUsage { gb_seconds: memory.for_seconds(&seconds), storage, provisioned })
 }
 
 fn prices(architecture: Architecture, desk: &mut Desk) -> Option<LambdaPrices> {
     let item = |dimension: &str| format!("{dimension}.{}", architecture.name());
-    let requests = desk.price("region", "lambda", &item("requests"))?;
     let free = |name: &str, desk: &mut Desk| {
         if !desk.workload.free_tier {
             return None;
@@ -228,15 +246,8 @@ fn prices(architecture: Architecture, desk: &mut Desk) -> Option<LambdaPrices> {
         }
     };
     Some(LambdaPrices {
-        requests,
+        requests: desk.price("region", "lambda", &item("requests"))?,
         duration: desk.price("region", "lambda", &item("duration"))?,
-        ephemeral_storage: desk.price("region", "lambda", &item("ephemeral_storage"))?,
-        provisioned_concurrency: desk.price(
-            "region",
-            "lambda",
-            &item("provisioned_concurrency"),
-        )?,
-        provisioned_duration: desk.price("region", "lambda", &item("provisioned_duration"))?,
         free_requests: free("lambda.requests", desk),
         free_duration: free("lambda.duration", desk),
     })
