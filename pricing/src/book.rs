@@ -9,6 +9,7 @@ use svl_engine::quota::Quota;
 use crate::builtin::{self, TABLES_SHA256};
 use crate::overlay::{self, Overlay, TableError};
 use crate::prices::{ANYWHERE, History, Row};
+use crate::remembered::Remembered;
 use crate::table::{Line, Table};
 use crate::{allowances, coverage, digest, instance_types, quotas, regions, runtimes, sources};
 
@@ -28,6 +29,8 @@ pub struct DatedBook<'a> {
     pub(crate) book: &'a PriceBook,
     as_of: Date,
     overlaid: Vec<String>,
+    prices: Remembered<PriceRecord>,
+    quotas: Remembered<Quota>,
 }
 
 impl PriceBook {
@@ -56,7 +59,13 @@ impl PriceBook {
 
     /// The book as it stands on a day.
     pub fn on(&self, as_of: Date) -> DatedBook<'_> {
-        DatedBook { book: self, as_of, overlaid: self.overlay.in_use(as_of) }
+        DatedBook {
+            book: self,
+            as_of,
+            overlaid: self.overlay.in_use(as_of),
+            prices: Remembered::default(),
+            quotas: Remembered::default(),
+        }
     }
 
     /// The services whose prices there are, in order.
@@ -185,13 +194,15 @@ impl Facts for DatedBook<'_> {
     }
 
     fn price(&self, service: &str, region: &str, item: &str) -> Result<PriceRecord, FactError> {
-        regions::name(self.book, region)?;
-        for place in [region, ANYWHERE] {
-            if let Some(record) = self.price_at(service, place, item)? {
-                return Ok(record);
+        self.prices.or_find(&format!("{service}/{region}/{item}"), || {
+            regions::name(self.book, region)?;
+            for place in [region, ANYWHERE] {
+                if let Some(record) = self.price_at(service, place, item)? {
+                    return Ok(record);
+                }
             }
-        }
-        Err(self.not_sold(service, region, item))
+            Err(self.not_sold(service, region, item))
+        })
     }
 
     fn allowance(&self, region: &str, item: &str) -> Result<Option<AllowanceRecord>, FactError> {
@@ -207,6 +218,6 @@ impl Facts for DatedBook<'_> {
     }
 
     fn quota(&self, id: &str) -> Result<Quota, FactError> {
-        quotas::find(self.book, id, self.as_of)
+        self.quotas.or_find(id, || quotas::find(self.book, id, self.as_of))
     }
 }

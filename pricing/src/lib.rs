@@ -15,6 +15,7 @@ mod overlay;
 mod prices;
 mod quotas;
 mod regions;
+mod remembered;
 mod runtimes;
 mod search;
 mod sources;
