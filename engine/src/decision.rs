@@ -75,10 +75,13 @@ pub struct Assumption {
     pub because: String,
 }
 
+/// Why a documented default was taken.
+pub const NOT_STATED: &str = "not stated";
+
 impl Assumption {
     /// A documented default.
     pub fn not_stated(key: &str, value: &str) -> Self {
-        Self { key: key.to_owned(), value: value.to_owned(), because: "not stated".to_owned() }
+        Self { key: key.to_owned(), value: value.to_owned(), because: NOT_STATED.to_owned() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use svl_engine::Decision;
-use svl_engine::decision::{Assumption, Crossover, HoldsUntil, OptionReport};
+use svl_engine::decision::{Assumption, Crossover, HoldsUntil, NOT_STATED, OptionReport};
 use svl_engine::exact::Exact;
 use svl_engine::usd::separated;
 
@@ -195,29 +195,28 @@ fn crossover_row(decision: &Decision, crossover: &Crossover, terminal: Terminal)
     ]
 }
 
+/// The plain defaults in one paragraph, then each assumption that has a reason in one of its own.
 fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
-    let say = |assumed: &Assumption| match assumed.because.as_str() {
-        "not stated" => format!("{}: {}", assumed.key, assumed.value),
-        because => format!("{}: {} ({because})", assumed.key, assumed.value),
-    };
-    let assumed: Vec<String> = decision.assumptions.iter().map(say).collect();
-    if !assumed.is_empty() {
-        out.push('\n');
-        paragraph(
-            &format!("assumed: {}", assumed.join(" · ")),
-            terminal,
-            Style::new().dimmed(),
-            out,
-        );
+    let faint = Style::new().dimmed();
+    let (defaults, reasoned): (Vec<&Assumption>, Vec<&Assumption>) =
+        decision.assumptions.iter().partition(|assumed| assumed.because == NOT_STATED);
+    let defaults: Vec<String> =
+        defaults.iter().map(|assumed| format!("{}: {}", assumed.key, assumed.value)).collect();
+    out.push('\n');
+    if !defaults.is_empty() {
+        paragraph(&format!("assumed  {}", defaults.join(" · ")), terminal, faint, out);
+    }
+    for assumed in reasoned {
+        let Assumption { key, value, because } = assumed;
+        paragraph(&format!("assumed  {key}: {value} ({because})"), terminal, faint, out);
     }
     let aside: Vec<String> = decision
         .not_yet_considered
         .iter()
-        .map(|aside| format!("{} {}", aside.key, aside.value.inline()))
+        .map(|aside| format!("{}: {}", aside.key, aside.value.inline()))
         .collect();
     if !aside.is_empty() {
-        let text = format!("not yet considered: {}", aside.join(" · "));
-        paragraph(&text, terminal, Style::new().dimmed(), out);
+        paragraph(&format!("not yet considered  {}", aside.join(" · ")), terminal, faint, out);
     }
 }
 
@@ -264,7 +263,8 @@ fn trimmed(table: &Table) -> String {
 
 fn paragraph(text: &str, terminal: Terminal, style: Style, out: &mut String) {
     let text = terminal.spell(text);
-    for line in textwrap::wrap(&text, terminal.width.max(40)) {
+    let options = textwrap::Options::new(terminal.width.max(40)).subsequent_indent("  ");
+    for line in textwrap::wrap(&text, options) {
         let _ = writeln!(out, "{style}{line}{style:#}");
     }
 }
