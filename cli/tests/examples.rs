@@ -109,6 +109,6 @@ fn the_readme_shows_real_output() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let readme = fs::read_to_string(root.join("README.md")).expect("a README");
     let output = text(&run(&root, &["model", "examples/thumbnail-api.yaml"]).stdout);
-    let shown = format!("$ svl-cost model examples/thumbnail-api.yaml\n{}```", output);
+    let shown = format!("$ svl-cost model examples/thumbnail-api.yaml\n{output}```");
     assert!(readme.contains(&shown), "the README should show\n{output}");
 }
