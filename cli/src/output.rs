@@ -5,6 +5,17 @@ use std::process::ExitCode;
 
 use svl_formats::table::Terminal;
 
+/// What to print.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    Table,
+    /// Everything, every figure exact (contract svl-cost/…/1).
+    Json,
+    /// One line each, every figure exact.
+    Csv,
+}
+
 /// Sets the colours of both streams once, for the whole run.
 pub fn choose_colors(choice: clap::ColorChoice) {
     let choice = match choice {

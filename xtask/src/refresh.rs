@@ -18,6 +18,7 @@ mod day;
 mod ec2;
 mod fact;
 mod lambda;
+mod published;
 mod quotas;
 mod regions;
 mod runtimes;

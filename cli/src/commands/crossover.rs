@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use crate::evaluation::{self, Request};
-use crate::output;
+use crate::output::{self, Format};
 
 /// Print every request count at which another option becomes the cheaper one
 #[derive(clap::Args)]
@@ -31,16 +31,6 @@ pub struct Args {
 enum Axis {
     /// Requests a month.
     Requests,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people at a terminal.
-    Table,
-    /// Every crossover, contract svl-cost/crossovers/1.
-    Json,
-    /// One line a crossover.
-    Csv,
 }
 
 impl Args {

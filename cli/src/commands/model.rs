@@ -2,10 +2,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
 use crate::evaluation::{self, Evaluation, Request};
-use crate::output;
+use crate::output::{self, Format};
 
 /// Print the decision for each workload: bills, crossovers, fit, verdict
 #[derive(clap::Args)]
@@ -27,16 +25,6 @@ pub struct Args {
     /// Write to FILE instead of standard output; nothing is written when an input is bad.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people at a terminal.
-    Table,
-    /// The whole decision, contract svl-cost/decision/1.
-    Json,
-    /// One line an option.
-    Csv,
 }
 
 impl Args {

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::civil::Date;
 use svl_engine::facts::{FactError, Facts};
 use svl_engine::problem::Problem;
@@ -11,7 +11,7 @@ use svl_formats::prices::{self, PriceRow};
 use svl_pricing::{DatedBook, Found, Listed, PriceBook};
 
 use crate::evaluation;
-use crate::output;
+use crate::output::{self, Format};
 
 /// Look into the price book
 #[derive(clap::Args)]
@@ -74,16 +74,6 @@ struct Book {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people at a terminal.
-    Table,
-    /// An array, one object a tier.
-    Json,
-    /// One line a tier.
-    Csv,
 }
 
 impl Args {

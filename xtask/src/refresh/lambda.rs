@@ -1,10 +1,8 @@
 //! Lambda: `<dimension>.<architecture>`, and its always-free amounts.
 use std::path::Path;
 
-use super::allowance::Allowance;
-use super::day::{self, Reading};
-use super::fact::PriceFact;
-use super::{Failure, Harvest, cell, table};
+use super::published::Published;
+use super::{Failure, Harvest, table};
 
 /// Published names of dimensions and ours; the others keep theirs.
 const DIMENSIONS: &[(&str, &str)] = &[
@@ -35,34 +33,13 @@ pub fn read(facts: &Path, harvest: &mut Harvest) -> Result<(), Failure> {
         if dimension == FEE {
             continue;
         }
-        let day = day::read(&row["as_of"], Reading::Seen)?;
-        let source = harvest.sources.cite(&row["source"], Some(day));
-        let unit = cell::unit(&row["unit"])?;
-        let tier_to = end(&row["tier_to"])?;
+        let published = Published::read(&row, harvest)?;
         if let Some((_, item)) = FREE.iter().find(|(name, _)| *name == dimension) {
-            let (region, item) = ("any".into(), (*item).to_owned());
-            harvest.allowances.push(Allowance {
-                region,
-                item,
-                day,
-                unit,
-                quantity: tier_to,
-                source,
-            });
+            harvest.allowances.push(published.allowance(item));
             continue;
         }
-        harvest.prices.push(PriceFact {
-            service: "lambda".into(),
-            region: row["region"].clone(),
-            item: item(dimension, &row["architecture"]),
-            day,
-            tier_from: cell::number(&row["tier_from"])?,
-            tier_to,
-            usd: cell::number(&row["usd_per_unit"])?,
-            unit,
-            source,
-            caveat: String::new(),
-        });
+        let item = item(dimension, &row["architecture"]);
+        harvest.prices.push(published.price("lambda", &row["region"], item, String::new()));
     }
     Ok(())
 }
@@ -74,9 +51,4 @@ fn item(dimension: &str, architecture: &str) -> String {
         "any" | "edge" => name.to_owned(),
         _ => format!("{name}.{architecture}"),
     }
-}
-
-/// The end of a tier: a number, or `Inf` for none.
-pub fn end(text: &str) -> Result<Option<rust_decimal::Decimal>, Failure> {
-    if text == "Inf" { Ok(None) } else { cell::number(text).map(Some) }
 }

@@ -1,11 +1,9 @@
 //! Every service but EC2 and Lambda.
 use std::path::Path;
 
-use super::allowance::Allowance;
-use super::day::{self, Reading};
-use super::fact::PriceFact;
+use super::published::Published;
 use super::table::Row;
-use super::{Failure, Harvest, cell, lambda, table};
+use super::{Failure, Harvest, table};
 
 /// Allowances that hold over all Regions together: service, published dimension, our item.
 const FREE: &[(&str, &str, &str)] = &[
@@ -39,39 +37,19 @@ pub fn read(facts: &Path, harvest: &mut Harvest) -> Result<(), Failure> {
             harvest.refused.push(format!("{name}: no day; {}", row["unit"]));
             continue;
         }
-        let day = day::read(&row["as_of"], Reading::Seen)?;
-        let source = harvest.sources.cite(&row["source"], Some(day));
-        let unit = cell::unit(&row["unit"])?;
-        let tier_to = lambda::end(&row["tier_to"])?;
+        let published = Published::read(&row, harvest)?;
         let free = FREE.iter().find(|free| (free.0, free.1) == (service, dimension));
         if let Some((.., item)) = free {
-            let (region, item) = ("any".into(), (*item).to_owned());
-            harvest.allowances.push(Allowance {
-                region,
-                item,
-                day,
-                unit,
-                quantity: tier_to,
-                source,
-            });
+            harvest.allowances.push(published.allowance(item));
             continue;
         }
         let (table, prefix) = MERGED
             .iter()
             .find(|(published, ..)| *published == service)
             .map_or((service, ""), |(_, table, prefix)| (*table, *prefix));
-        harvest.prices.push(PriceFact {
-            service: table.to_owned(),
-            region: if row["region"] == "Any" { "any".into() } else { row["region"].clone() },
-            item: format!("{prefix}{}", dimension.replace(':', ".")),
-            day,
-            tier_from: cell::number(&row["tier_from"])?,
-            tier_to,
-            usd: cell::number(&row["usd_per_unit"])?,
-            unit,
-            source,
-            caveat: caveat(&row),
-        });
+        let region = if row["region"] == "Any" { "any" } else { row["region"].as_str() };
+        let item = format!("{prefix}{}", dimension.replace(':', "."));
+        harvest.prices.push(published.price(table, region, item, caveat(&row)));
     }
     Ok(())
 }
