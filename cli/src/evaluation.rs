@@ -8,8 +8,9 @@ use svl_engine::Decision;
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_formats::diagnostic::{self, Diagnostic};
+use svl_formats::place::SourceMap;
 use svl_formats::table::{self, Terminal};
-use svl_formats::workload_file::{self, File, Override, SourceMap};
+use svl_formats::workload_file::{self, File, Override};
 use svl_pricing::PriceBook;
 
 use crate::{inputs, output};

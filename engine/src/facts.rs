@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::exact::Exact;
-use crate::price::{Price, Source, Tiers};
+use crate::price::{BrokenTiers, Price, Source, Tiers};
 use crate::quota::Quota;
 use crate::units::{Quantity, Unit, UsdPer};
 
@@ -173,8 +173,8 @@ pub enum FactError {
         expected: &'static str,
     },
     /// Tiers that do not ascend from zero.
-    #[error("a price's tiers do not ascend from zero")]
-    BrokenTiers,
+    #[error(transparent)]
+    BrokenTiers(#[from] BrokenTiers),
     /// A table that cannot be read.
     #[error("{0}")]
     BrokenTable(String),

@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::facts::FactError;
 use crate::units::{Quantity, Unit, UsdPer};
 use crate::usd::Usd;
 
@@ -13,6 +12,11 @@ pub struct Tiers<U: Unit> {
     /// `(first unit of the tier, price)`, ascending, the first starting at zero.
     steps: Vec<(Quantity<U>, UsdPer<U>)>,
 }
+
+/// Tiers that a price cannot have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a price's tiers do not ascend from zero")]
+pub struct BrokenTiers;
 
 /// The part of a quantity that falls into one tier.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +32,12 @@ impl<U: Unit> Tiers<U> {
     ///
     /// # Errors
     /// When there is no step, the first is not at zero, or they do not ascend.
-    pub fn new(steps: Vec<(Quantity<U>, UsdPer<U>)>) -> Result<Self, FactError> {
+    pub fn new(steps: Vec<(Quantity<U>, UsdPer<U>)>) -> Result<Self, BrokenTiers> {
         let starts_at_zero = steps.first().is_some_and(|(from, _)| from.amount().is_zero());
         if starts_at_zero && steps.is_sorted_by(|(a, _), (b, _)| a < b) {
             Ok(Self { steps })
         } else {
-            Err(FactError::BrokenTiers)
+            Err(BrokenTiers)
         }
     }
 

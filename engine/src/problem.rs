@@ -47,7 +47,7 @@ impl Problem {
             ),
             FactError::UnknownQuota(_)
             | FactError::WrongUnit { .. }
-            | FactError::BrokenTiers
+            | FactError::BrokenTiers(_)
             | FactError::BrokenTable(_) => {
                 ("broken-facts", Some("run `svl-cost prices verify`, or report it".to_owned()))
             }

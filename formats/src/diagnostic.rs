@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use svl_engine::decision::{Finding, Severity};
 use svl_engine::problem::Problem;
 
-use crate::workload_file::{Place, Source, SourceMap};
+use crate::place::{Place, Source, SourceMap};
 
 /// How far right in its line a place may stand for the line to be shown, in characters.
 const SHOWN_BEFORE: usize = 1_000;

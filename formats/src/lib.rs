@@ -4,6 +4,7 @@ pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
 pub mod json;
+pub mod place;
 pub mod prices;
 pub mod schema;
 pub mod table;

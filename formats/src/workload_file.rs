@@ -1,18 +1,18 @@
 //! The workload file: bytes in, stated workloads out, with the place of every key, and every
 //! mistake of a document at once.
 mod building;
+mod fields;
 pub(crate) mod keys;
 mod nearest;
 mod reading;
 pub(crate) mod scalars;
 mod yaml;
 
-use std::ops::Range;
-
 use svl_engine::decision::Severity;
 use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
+use crate::place::{Place, Source, SourceId, SourceMap};
 use reading::Reader;
 use yaml::{Key, Kind, Node};
 
@@ -22,28 +22,6 @@ const LARGEST: usize = 1 << 20;
 pub(crate) const TOLD: usize = 100;
 /// Four lines are a whole file.
 const SMALLEST_FILE: &str = "write four lines: `name: thumbnail-api`, `requests: 30M/month`, `memory: 128MB`, `duration: 100ms`";
-
-/// Index of a source in [`File::sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SourceId(pub usize);
-
-/// A text that places point into: the file, or a setting of the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// As messages name it.
-    pub name: String,
-    /// Its whole text.
-    pub text: String,
-}
-
-/// Some bytes of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Which source.
-    pub source: SourceId,
-    /// Which bytes.
-    pub span: Range<usize>,
-}
 
 /// A key that is set from outside the file.
 #[derive(Debug, Clone)]
@@ -72,27 +50,6 @@ pub struct Document {
     pub result: Result<Stated, Vec<Diagnostic>>,
     /// Where its keys stand.
     pub places: SourceMap,
-}
-
-/// Where each key of a document stands.
-#[derive(Debug, Default)]
-pub struct SourceMap(Vec<(String, Place)>);
-
-impl SourceMap {
-    /// The place of the value at a key, `compare[0].ec2.instance`; else that of the nearest key
-    /// around it, in the end the document's start.
-    pub fn place(&self, key: &str) -> Option<Place> {
-        let mut key = key;
-        loop {
-            if let Some((_, place)) = self.0.iter().find(|(known, _)| known == key) {
-                return Some(place.clone());
-            }
-            if key.is_empty() {
-                return None;
-            }
-            key = key.rfind(['.', '[']).map_or("", |end| &key[..end]);
-        }
-    }
 }
 
 /// Reads every workload of a file. `name` is the file's, as messages give it.
@@ -139,7 +96,7 @@ fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
         building::stated(&mut reader, &fields, name)
             .ok_or_else(|| std::mem::take(&mut reader.problems))
     });
-    Document { result: stated, places: SourceMap(reader.places) }
+    Document { result: stated, places: SourceMap::new(reader.places) }
 }
 
 /// Keeps a file's first mistakes; the last document with more counts those that are left out.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use svl_engine::facts::{AllowanceRecord, FactError, Facts, InstanceType, PriceRecord};
+use svl_engine::price::BrokenTiers;
 use svl_engine::quota::Quota;
 
 use crate::builtin::{self, TABLES_SHA256};
@@ -136,7 +137,7 @@ impl DatedBook<'_> {
     }
 
     fn record(&self, tiers: &[Row], earliest_known: bool) -> Result<PriceRecord, FactError> {
-        let first = tiers.first().ok_or(FactError::BrokenTiers)?;
+        let first = tiers.first().ok_or(BrokenTiers)?;
         let mut caveats: Vec<&str> = Vec::new();
         for tier in tiers.iter().filter(|tier| !tier.caveat.is_empty()) {
             if !caveats.contains(&tier.caveat) {

@@ -3,8 +3,9 @@ use svl_engine::exact::Exact;
 use svl_engine::units::Quantity;
 use svl_engine::workload::{Architecture, Ask, AskedPlatform, Duration, SetAside, Stated};
 
+use super::fields::{Field, Fields, Value};
 use super::keys::PERCENTILES;
-use super::reading::{Field, Fields, Reader, Value};
+use super::reading::Reader;
 use crate::diagnostic::Diagnostic;
 
 /// The stated workload, or nothing where a mistake was told.

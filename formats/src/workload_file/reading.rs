@@ -3,74 +3,14 @@ use jiff::civil::Date;
 use svl_engine::exact::Exact;
 use svl_engine::workload::Echo;
 
+use super::TOLD;
+use super::fields::{Field, Fields, Value};
 use super::keys::{Key, Kind, SYSTEM, WORKLOAD};
 use super::nearest::{nearest, said_nearest};
 use super::scalars::Form;
 use super::yaml::{self, Node};
-use super::{Place, TOLD};
 use crate::diagnostic::Diagnostic;
-
-/// What a map says, in the order in which it says it.
-#[derive(Debug, Default)]
-pub struct Fields(pub Vec<Field>);
-
-/// One key with its value.
-#[derive(Debug)]
-pub struct Field {
-    pub key: &'static Key,
-    /// Where it stands in the document: `lambda.timeout`.
-    pub path: String,
-    pub place: Place,
-    pub value: Value,
-    /// The value as written.
-    pub echo: Echo,
-}
-
-/// A value that keeps its key's kind.
-#[derive(Debug)]
-pub enum Value {
-    Number(Exact),
-    Flag(bool),
-    Text(String),
-    Weights,
-    Group(Fields),
-    List(Vec<Fields>),
-}
-
-impl Fields {
-    /// The field of this name, if it was stated.
-    pub fn get(&self, name: &str) -> Option<&Field> {
-        self.0.iter().find(|field| field.key.name == name)
-    }
-
-    pub fn number(&self, name: &str) -> Option<&Exact> {
-        match &self.get(name)?.value {
-            Value::Number(amount) => Some(amount),
-            _ => None,
-        }
-    }
-
-    pub fn text(&self, name: &str) -> Option<&str> {
-        match &self.get(name)?.value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub fn flag(&self, name: &str) -> Option<bool> {
-        match self.get(name)?.value {
-            Value::Flag(flag) => Some(flag),
-            _ => None,
-        }
-    }
-
-    pub fn group(&self, name: &str) -> Option<&Fields> {
-        match &self.get(name)?.value {
-            Value::Group(fields) => Some(fields),
-            _ => None,
-        }
-    }
-}
+use crate::place::Place;
 
 /// Reads trees, and remembers what is wrong with them and where each key stands.
 #[derive(Default)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
-use super::{Place, SourceId};
 use crate::diagnostic::Diagnostic;
+use crate::place::{Place, SourceId};
 
 /// How deep lists and maps may nest.
 const DEPTH: usize = 64;
