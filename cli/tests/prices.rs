@@ -84,6 +84,10 @@ fn a_day_in_the_past_has_the_price_of_that_day() {
 fn a_day_before_the_first_known_price_is_told() {
     let report = said(&["model", "thumbnail-api.yaml", "--as-of", "2024-01-01"]);
     assert!(report.contains("no earlier one is known"), "{report}");
+    // The init phase is billed since 2025-08-01.
+    assert!(!report.contains("init"), "{report}");
+    let report = said(&["model", "thumbnail-api.yaml", "--as-of", "2025-08-01"]);
+    assert!(report.contains("cold starts, billed since 2025-08-01, adds nothing"), "{report}");
     let words = [
         "model",
         "founding-table.yaml",
@@ -112,6 +116,7 @@ fn prices_of_ones_own_are_used_and_told() {
     assert_eq!(ours["facts"]["overlaid"], serde_json::json!([]));
     let report = said(&["model", "founding-table.yaml", "--prices", &folder]);
     assert!(report.contains("1 of your own prices"), "{report}");
+    assert!(report.contains("your own prices  ec2/us-east-1/t3.small"), "{report}");
 }
 
 #[test]

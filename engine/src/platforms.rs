@@ -15,6 +15,7 @@ use crate::exact::Exact;
 use crate::facts::{self, FactError, Facts};
 use crate::price::Price;
 use crate::problem::Problem;
+use crate::quota::Quota;
 use crate::units::{Requests, Unit};
 use crate::usd::Usd;
 use crate::workload::{Ask, Workload};
@@ -121,8 +122,13 @@ impl Desk<'_> {
 
     /// The value of a quota, or a problem at `key`.
     fn limit(&mut self, key: &str, id: &str) -> Option<Exact> {
+        self.quota(key, id).map(|quota| quota.value)
+    }
+
+    /// A quota with its date, or a problem at `key`.
+    fn quota(&mut self, key: &str, id: &str) -> Option<Quota> {
         match self.facts.quota(id) {
-            Ok(quota) => Some(quota.value),
+            Ok(quota) => Some(quota),
             Err(error) => self.refuse(key, &error),
         }
     }

@@ -49,7 +49,7 @@ impl Problem {
             | FactError::WrongUnit { .. }
             | FactError::BrokenTiers(_)
             | FactError::BrokenTable(_) => {
-                ("broken-facts", Some("run `svl-cost prices verify`, or report it".to_owned()))
+                ("broken-facts", Some("report it: a built-in table is broken".to_owned()))
             }
         };
         Self { id, key: key.to_owned(), message: error.to_string(), help }

@@ -11,6 +11,8 @@ use svl_engine::usd::separated;
 
 /// How many crossovers are spelt out before the rest is counted.
 const CROSSOVERS_SHOWN: usize = 12;
+/// How many of the user's own prices are named before the rest is counted.
+const OWN_PRICES_SHOWN: usize = 12;
 /// Seconds in a month of 730 hours.
 const MONTH_SECONDS: u32 = 2_628_000;
 
@@ -209,6 +211,15 @@ fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
     for assumed in reasoned {
         let Assumption { key, value, because } = assumed;
         paragraph(&format!("assumed  {key}: {value} ({because})"), terminal, faint, out);
+    }
+    let own = &decision.facts.overlaid;
+    if !own.is_empty() {
+        let shown: Vec<&str> = own.iter().take(OWN_PRICES_SHOWN).map(String::as_str).collect();
+        let more = match own.len() - shown.len() {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        paragraph(&format!("your own prices  {}{more}", shown.join(" · ")), terminal, faint, out);
     }
     let aside: Vec<String> = decision
         .not_yet_considered

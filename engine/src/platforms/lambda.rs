@@ -76,6 +76,7 @@ impl Platform for Lambda {
         let chosen = memory.clone().unwrap_or_else(|| desk.workload.memory.clone());
         let provisioned = provisioned_concurrency.unwrap_or(desk.workload.provisioned_concurrency);
         check_sizes(&chosen, &memory_key, desk);
+        note_init(desk);
         if chosen != desk.workload.memory {
             desk.assume(Assumption {
                 key: memory_key,
@@ -251,6 +252,21 @@ fn prices(architecture: Architecture, desk: &mut Desk) -> Option<LambdaPrices> {
         free_requests: free("lambda.requests", desk),
         free_duration: free("lambda.duration", desk),
     })
+}
+
+/// Where the init phase of a cold start is billed, says that it is left out.
+fn note_init(desk: &mut Desk) {
+    let Some(billed) = desk.quota("runtime", "lambda.init_billed") else { return };
+    if billed.value.is_zero() {
+        return;
+    }
+    let since =
+        billed.in_force_from.map_or_else(String::new, |day| format!(", billed since {day},"));
+    desk.assume(Assumption {
+        key: "init".to_owned(),
+        value: format!("the init phase of cold starts{since} adds nothing"),
+        because: "how often it occurs is not yet computed".to_owned(),
+    });
 }
 
 /// Refuses sizes that no function can have, so that no bill is made for one.
