@@ -144,3 +144,18 @@ fn the_other_verbs_print_what_they_promise() {
     let crossovers: serde_json::Value = serde_json::from_str(&crossovers).expect("JSON");
     assert!(crossovers.as_array().is_some_and(|all| all.len() >= 8));
 }
+
+#[test]
+fn a_machine_of_unknown_size_is_warned_of_until_its_size_is_stated() {
+    let words = ["model", "founding-table.yaml", "--set", "compare[1].ec2.instance=p3.2xlarge"];
+    let report = said(&words);
+    assert!(report.contains("warning[ec2-capacity-unknown]"), "{report}");
+    let folder = overlay("types", "ec2.csv", HEADER);
+    let types = "instance_type,vcpu,memory_gib,architecture,baseline_percent,source\np3.2xlarge,8,61,x86_64,,contract\n";
+    fs::write(folder.join("ec2_types.csv"), types).expect("a file");
+    let folder = folder.display().to_string();
+    let report = said(&[&words[..], &["--prices", &folder]].concat());
+    assert!(!report.contains("ec2-capacity-unknown"), "{report}");
+    // Eight vCPUs all month, 7.24 ms of one for each request.
+    assert!(report.contains("2,905,582,500/month"), "{report}");
+}

@@ -48,9 +48,9 @@ fn nothing_fits(candidates: &[Candidate]) -> Verdict {
     let because = match candidates.iter().min_by(|a, b| a.rank(b)) {
         None => "None of the options asked for can be evaluated.".to_owned(),
         Some(cheapest) => {
-            let message =
-                cheapest.choice.findings.first().map_or("it does not fit", |f| f.message.as_str());
-            format!("No option fits; of the cheapest, {}: {message}.", cheapest.choice.label)
+            let finding = cheapest.choice.findings.first();
+            let message = finding.map_or(cheapest.choice.label.as_str(), |f| f.message.as_str());
+            format!("No option fits; of the cheapest, {message}.")
         }
     };
     Verdict { choice: None, because, runner_up: None, saves_usd_per_month: None, holds_until: None }

@@ -35,24 +35,42 @@ fn choice(ask: &Ask, instance: &str, count: u32, desk: &mut Desk) -> Option<Choi
     let machines = Charge::new("instances", Scope::Compute, Meter::Fixed(hours), &price);
     let id = format!("ec2-{count}x{instance}");
     let load = Load::of(&hardware, count, desk);
-    if load.is_none() {
-        desk.assume(Assumption {
-            key: key.clone(),
-            value: format!("{instance} carries any load"),
-            because: "no source says how many vCPUs it has".to_owned(),
-        });
-    }
     let capacity = load.as_ref().and_then(Load::capacity);
-    let short = load.as_ref().and_then(|load| load.short_of(&id, &key, instance, count, desk));
+    let finding = match &load {
+        Some(load) => load.short_of(&id, &key, instance, count, desk),
+        None => Some(capacity_unknown(&id, &key, instance, count)),
+    };
     Some(Choice {
         label: format!("{count} × {instance}"),
         platform: "ec2",
         key,
         charges: vec![Box::new(machines)],
         capacity,
-        findings: short.into_iter().collect(),
+        findings: finding.into_iter().collect(),
         id,
     })
+}
+
+/// `ec2-capacity-unknown`: nothing says what the machines carry.
+fn capacity_unknown(id: &str, key: &str, instance: &str, count: u32) -> Finding {
+    Finding {
+        rule: "ec2-capacity-unknown",
+        severity: Severity::Warning,
+        option: Some(id.to_owned()),
+        component: None,
+        message: format!(
+            "{count} × {instance}: no source says how many vCPUs it has, nor what it carries"
+        ),
+        evidence: BTreeMap::new(),
+        limit: None,
+        remedies: vec![Remedy {
+            text: "state its vCPUs in an `ec2_types.csv` of your own and pass `--prices DIR`"
+                .to_owned(),
+            usd_per_month: None,
+        }],
+        allowed: None,
+        key: key.to_owned(),
+    }
 }
 
 /// What a fleet can do in a month, and what one request asks of it.
@@ -107,7 +125,8 @@ impl Load {
         if needed <= self.sustained_vcpu {
             return None;
         }
-        let (needs, sustains) = (needed.to_significant(3), self.sustained_vcpu.to_significant(3));
+        let say = |vcpu: &Exact| separated(&vcpu.to_significant(3));
+        let (needs, sustains) = (say(&needed), say(&self.sustained_vcpu));
         let message = format!("{count} × {instance}: {sustains} vCPU sustained, {needs} needed");
         let carried = self.capacity().map(|n| separated(&n.to_string()));
         let remedy =

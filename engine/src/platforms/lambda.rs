@@ -115,18 +115,16 @@ fn choice(
     let warm_label =
         if provisioned > 0 { format!(", {provisioned} provisioned") } else { String::new() };
     let id = format!("lambda-{}-{}mb{warm}", architecture.name(), memory.amount());
+    let size = separated(&memory.amount().to_plain());
+    let label = format!("Lambda {}, {size} MB{warm_label}", architecture.name());
     Some(Choice {
-        label: format!(
-            "Lambda {}, {} MB{warm_label}",
-            architecture.name(),
-            separated(&memory.amount().to_plain())
-        ),
         platform: "lambda",
         key: ask.key.clone(),
         charges: usage_charges(&usage, &prices),
         capacity: None,
-        findings: over_ceiling(&id, desk).into_iter().collect(),
+        findings: over_ceiling(&id, &label, desk).into_iter().collect(),
         id,
+        label,
     })
 }
 
@@ -305,7 +303,7 @@ fn check_sizes(memory: &Megabytes, memory_key: &str, desk: &mut Desk) {
 }
 
 /// `duration-over-ceiling`: an invocation that Lambda would cut off.
-fn over_ceiling(id: &str, desk: &mut Desk) -> Option<Finding> {
+fn over_ceiling(id: &str, label: &str, desk: &mut Desk) -> Option<Finding> {
     let ceiling =
         Millis::new(&desk.limit("duration", "lambda.timeout_max")? * &Exact::from(1_000_u32));
     let duration = &desk.workload.duration;
@@ -317,7 +315,7 @@ fn over_ceiling(id: &str, desk: &mut Desk) -> Option<Finding> {
     }
     let (longest, ceiling) = (longest.seconds(), ceiling.seconds());
     let message = format!(
-        "an invocation takes {} s, and Lambda ends it after {} s",
+        "{label}: an invocation takes {} s, and is ended after {} s",
         separated(&longest.to_plain()),
         separated(&ceiling.to_plain())
     );

@@ -47,7 +47,7 @@ impl Workload {
         if stated.ephemeral_storage.is_none() && asks_lambda(any) {
             assume("lambda.ephemeral_storage", &format!("{}MB", included_storage.amount()));
         }
-        if stated.free_tier.is_none() {
+        if stated.free_tier.is_none() && asks_lambda(any) {
             assume("free_tier", "false");
         }
         if stated.compare.is_none() {
