@@ -47,7 +47,11 @@ impl Curve {
         let cost = |steps: u64| Usd::new(each.amount() * &Exact::from(steps));
         let steps = at_least.max(1)..=last.div_ceil(capacity.max(1)).max(at_least.max(1));
         let pieces = steps.map(|count| Piece {
-            from: if count == at_least.max(1) { 0 } else { (count - 1) * capacity + 1 },
+            from: if count == at_least.max(1) {
+                0
+            } else {
+                (count - 1).saturating_mul(capacity).saturating_add(1)
+            },
             at_start: cost(count),
             per_request: Exact::ZERO,
         });
