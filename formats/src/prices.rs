@@ -4,6 +4,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use svl_engine::exact::Exact;
 use svl_engine::facts::PriceRecord;
+use svl_engine::usd::separated;
 
 use crate::table::{Terminal, plain_table};
 
@@ -35,18 +36,22 @@ struct Row<'a> {
     source: &'a str,
     caveat: Option<&'a str>,
     overlaid: bool,
+    earliest_known: bool,
 }
 
 /// A table, one line a tier.
 pub fn table(rows: &[PriceRow], terminal: Terminal) -> String {
     let lines = tiers(rows).map(|tier| {
-        let from = if tier.tier_from.is_zero() {
-            String::new()
-        } else {
-            format!("from {}", tier.tier_from)
+        let from = match tier.tier_from {
+            zero if zero.is_zero() => String::new(),
+            from => format!("from {}", separated(&from.to_plain())),
         };
-        let notes =
-            [tier.caveat.map(str::to_owned), tier.overlaid.then(|| "your own price".to_owned())];
+        let notes = [
+            tier.caveat.map(str::to_owned),
+            tier.overlaid.then(|| "your own price".to_owned()),
+            tier.earliest_known
+                .then(|| "not known on the day asked for; the earliest known".to_owned()),
+        ];
         let notes: Vec<String> = notes.into_iter().flatten().collect();
         let price = format!("${}/{}", tier.usd_per_unit, tier.unit);
         let place = format!("{} {} {}", tier.service, tier.region, tier.item);
@@ -83,6 +88,7 @@ pub fn csv(rows: &[PriceRow]) -> String {
         "source",
         "caveat",
         "overlaid",
+        "earliest_known",
     ];
     let line = |tier: Row| {
         vec![
@@ -96,6 +102,7 @@ pub fn csv(rows: &[PriceRow]) -> String {
             tier.source.to_owned(),
             tier.caveat.unwrap_or_default().to_owned(),
             tier.overlaid.to_string(),
+            tier.earliest_known.to_string(),
         ]
     };
     crate::csv::lines(&header, tiers(rows).map(line))
@@ -114,6 +121,7 @@ fn tiers<'a>(rows: &'a [PriceRow<'a>]) -> impl Iterator<Item = Row<'a>> {
             source: &row.price.source.0,
             caveat: row.price.caveat.as_deref(),
             overlaid: row.overlaid,
+            earliest_known: row.price.earliest_known,
         })
     })
 }
