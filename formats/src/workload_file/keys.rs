@@ -103,7 +103,7 @@ pub const WORKLOAD: &[Key] = &[
     .required(),
     key("cpu", SHARE, "100%", "40%", "Share of the duration in which the CPU that the memory buys is in use; the rest waits."),
     key("architecture", ARCHITECTURES, "both are compared", "arm64", "The processor architecture."),
-    key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime."),
+    key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime.").later(),
     key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package.").later(),
     key("init", TIME, "none", "340ms", "The measured cold start of the function's code.").later(),
     key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request.").later(),
