@@ -32,12 +32,13 @@ pub(crate) fn of(candidates: &[Candidate], requests: &Requests, end: u64) -> Ver
     fitting.sort_by(|a, b| a.rank(b));
     let Some(best) = fitting.first() else { return nothing_fits(candidates) };
     let others = &fitting[1..];
+    let tied = others.first().filter(|other| other.cost() == best.cost()).copied();
     let elsewhere = others.iter().find(|other| other.choice.platform != best.choice.platform);
     let runner_up = elsewhere.or(others.first());
     let saves = runner_up.map(|other| other.cost() - best.cost());
     Verdict {
         choice: Some(best.choice.id.clone()),
-        because: because(best, runner_up.copied(), saves.as_ref()),
+        because: because(best, tied, runner_up.copied(), saves.as_ref()),
         runner_up: runner_up.map(|other| other.choice.id.clone()),
         saves_usd_per_month: saves,
         holds_until: holds_until(best, &fitting, requests, end),
@@ -56,19 +57,29 @@ fn nothing_fits(candidates: &[Candidate]) -> Verdict {
     Verdict { choice: None, because, runner_up: None, saves_usd_per_month: None, holds_until: None }
 }
 
-fn because(best: &Candidate, runner_up: Option<&Candidate>, saves: Option<&Usd>) -> String {
+fn because(
+    best: &Candidate,
+    tied: Option<&Candidate>,
+    runner_up: Option<&Candidate>,
+    saves: Option<&Usd>,
+) -> String {
     let (label, cost) = (&best.choice.label, best.cost().to_cents());
     let (Some(other), Some(saves)) = (runner_up, saves) else {
-        return format!("{label} costs {cost} a month and is the only option that fits.");
+        return format!("{label} costs {cost} a month, and no other option here fits.");
     };
+    let label_other = &other.choice.label;
     if *saves == Usd::ZERO {
-        return format!("{label} costs {cost} a month, exactly as much as {}.", other.choice.label);
+        return format!("{label} costs {cost} a month, exactly as much as {label_other}.");
     }
     let share = saves.amount().checked_div(other.cost().amount()).unwrap_or(Exact::ZERO);
     let percent = (&share * &Exact::from(100_u32)).to_fixed(0);
     let percent = if percent == "0" { "under 1".to_owned() } else { percent };
-    let (saves, label_other) = (saves.to_cents(), &other.choice.label);
-    format!("{label} is cheapest: {cost} a month, {saves} ({percent} %) less than {label_other}.")
+    let cheapest = match tied {
+        Some(equal) => format!("{label} and {} are equally cheap", equal.choice.label),
+        None => format!("{label} is cheapest"),
+    };
+    let saves = saves.to_cents();
+    format!("{cheapest}: {cost} a month, {saves} ({percent} %) less than {label_other}.")
 }
 
 /// The first place above the stated volume where another option that carries the load is strictly
