@@ -11,8 +11,8 @@ use crate::diagnostic::Diagnostic;
 /// The stated workload, or nothing where a mistake was told.
 pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated> {
     check_percentiles(reader, fields);
-    check_objective(reader, fields);
-    check_versions(reader, fields);
+    check_nothing_is_empty(reader, fields);
+    check_package(reader, fields);
     if !reader.problems.is_empty() {
         return None;
     }
@@ -76,8 +76,8 @@ fn check_percentiles(reader: &mut Reader, fields: &Fields) {
     }
 }
 
-/// An objective names a percentile; a duration says enough.
-fn check_objective(reader: &mut Reader, fields: &Fields) {
+/// A map that is stated says something.
+fn check_nothing_is_empty(reader: &mut Reader, fields: &Fields) {
     for name in ["latency", "duration", "discounts", "payload", "package"] {
         let Some(field) = fields.get(name) else { continue };
         if matches!(&field.value, Value::Group(inner) if inner.0.is_empty())
@@ -93,7 +93,7 @@ fn check_objective(reader: &mut Reader, fields: &Fields) {
 }
 
 /// A package is an archive or an image.
-fn check_versions(reader: &mut Reader, fields: &Fields) {
+fn check_package(reader: &mut Reader, fields: &Fields) {
     if let Some(package) = fields.group("package")
         && let (Some(zip), Some(image)) = (package.get("zip"), package.get("image"))
     {

@@ -28,6 +28,8 @@ pub enum Value {
     Flag(bool),
     Text(String),
     Weights,
+    /// A mistake that was told: stated, and of no use.
+    Refused,
     Group(Fields),
     List(Vec<Fields>),
 }

@@ -67,7 +67,7 @@ impl Reader {
                             key: known,
                             path,
                             place: value.place.clone(),
-                            value: Value::Weights,
+                            value: Value::Refused,
                             echo,
                         });
                     }
