@@ -34,9 +34,36 @@ pub struct Line {
     pub source: Source,
 }
 
-/// The sum of the lines in one scope.
-pub fn total(lines: &[Line], scope: Scope) -> Usd {
-    lines.iter().filter(|line| line.scope == scope).map(|line| &line.usd).sum()
+/// Which lines a total counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// The functions or machines alone.
+    Compute,
+    /// All of them.
+    AllIn,
+}
+
+impl Total {
+    /// Both, in the order in which they are reported.
+    pub const ALL: [Self; 2] = [Self::Compute, Self::AllIn];
+
+    /// As written in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compute => "compute",
+            Self::AllIn => "all_in",
+        }
+    }
+
+    /// Whether lines of this scope are counted.
+    pub fn counts(self, scope: Scope) -> bool {
+        self == Self::AllIn || scope == Scope::Compute
+    }
+
+    /// The sum of the lines that are counted.
+    pub fn of(self, lines: &[Line]) -> Usd {
+        lines.iter().filter(|line| self.counts(line.scope)).map(|line| &line.usd).sum()
+    }
 }
 
 impl Serialize for Source {

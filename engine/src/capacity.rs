@@ -2,4 +2,12 @@
 //! allowed; every transcendental function goes through `libm`, so that all machines agree.
 #![allow(clippy::float_arithmetic)]
 
+pub mod cold_start;
+pub mod environments;
+pub mod erlang;
+pub mod estimate;
 pub mod latency;
+pub mod queue;
+pub mod queue_simulation;
+pub mod random;
+pub mod server;

@@ -2,7 +2,10 @@
 //!
 //! Platforms only say what they meter and at which price. The bill's lines and the cost curve both
 //! follow from that, here and nowhere else, so that no platform can let them disagree.
+use std::sync::Arc;
+
 use crate::bill::{Line, Scope};
+use crate::exact::Exact;
 use crate::price::{Price, Source, Tiers};
 use crate::units::{Quantity, Requests, Unit, UsdPer};
 use crate::usd::Usd;
@@ -21,6 +24,86 @@ pub enum Meter<U: Unit> {
         /// Where this charge ends and another begins; nowhere where there is none.
         at_most: Option<Quantity<U>>,
     },
+    /// `each` for every request of the month, once there are so many.
+    PerRequestFrom {
+        /// What one request uses.
+        each: Quantity<U>,
+        /// The first request count at which it is metered at all.
+        from: u64,
+    },
+    /// `each` for every machine of a fleet that grows with the traffic.
+    PerMachine {
+        /// What one machine uses in a month.
+        each: Quantity<U>,
+        /// How many there are.
+        fleet: Arc<Steps>,
+    },
+    /// Known at some request counts, and straight between them.
+    Tabulated(Arc<Table<U>>),
+}
+
+/// A count that steps up with the month's requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps(Vec<(u64, Exact)>);
+
+/// A quantity at some request counts, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table<U: Unit>(Vec<(u64, Quantity<U>)>);
+
+impl Steps {
+    /// From `(first request count, how many from there on)`, ascending; it holds from 0 on.
+    pub fn new(mut steps: Vec<(u64, Exact)>) -> Self {
+        steps.dedup_by(|later, earlier| later.1 == earlier.1);
+        if let Some(first) = steps.first_mut() {
+            first.0 = 0;
+        }
+        Self(steps)
+    }
+
+    /// So many, whatever the traffic.
+    pub fn constant(count: Exact) -> Self {
+        Self(vec![(0, count)])
+    }
+
+    /// How many there are for so many requests.
+    pub fn at(&self, requests: &Requests) -> Exact {
+        let whole = requests.amount().ceil().floor().unwrap_or(u64::MAX);
+        let after = self.0.partition_point(|(from, _)| *from <= whole);
+        self.0.get(after.saturating_sub(1)).map_or(Exact::ZERO, |(_, count)| count.clone())
+    }
+
+    fn starts(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().map(|(from, _)| *from)
+    }
+}
+
+impl<U: Unit> Table<U> {
+    /// From `(request count, quantity)`, ascending.
+    pub const fn new(points: Vec<(u64, Quantity<U>)>) -> Self {
+        Self(points)
+    }
+
+    /// The quantity for so many requests; beyond the table the last one's share per request.
+    fn at(&self, requests: &Requests) -> Quantity<U> {
+        let after = self.0.partition_point(|(at, _)| Exact::from(*at) <= *requests.amount());
+        let (Some((from, low)), next) =
+            (self.0.get(after.saturating_sub(1)), self.0.get(after.max(1)))
+        else {
+            return Quantity::ZERO;
+        };
+        let Some((to, high)) = next else {
+            let share = requests.amount().checked_div(&Exact::from((*from).max(1)));
+            return low.times(&share.unwrap_or(Exact::ZERO));
+        };
+        let along = requests.amount() - &Exact::from(*from);
+        let rise = high.amount() - low.amount();
+        let slope = rise.checked_div(&Exact::from(to - from)).unwrap_or(Exact::ZERO);
+        Quantity::new(low.amount() + &(&slope * &along))
+    }
+
+    fn starts(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().map(|(at, _)| *at)
+    }
 }
 
 impl<U: Unit> Meter<U> {
@@ -37,6 +120,8 @@ impl<U: Unit> Meter<U> {
             Self::PerRequest { each, beyond, at_most } => {
                 Self::PerRequest { each, beyond: beyond.plus(threshold), at_most }
             }
+            // Neither is ever metered above an allowance.
+            other => other,
         }
     }
 
@@ -48,6 +133,7 @@ impl<U: Unit> Meter<U> {
             Self::PerRequest { each, beyond, .. } => {
                 Self::PerRequest { each, beyond, at_most: Some(limit) }
             }
+            other => other,
         }
     }
 
@@ -62,26 +148,41 @@ impl<U: Unit> Meter<U> {
                     _ => counted,
                 }
             }
+            Self::PerRequestFrom { from, .. } if *requests.amount() < Exact::from(*from) => {
+                Quantity::ZERO
+            }
+            Self::PerRequestFrom { each, .. } => each.times(requests.amount()),
+            Self::PerMachine { each, fleet } => each.times(&fleet.at(requests)),
+            Self::Tabulated(table) => table.at(requests),
         }
     }
 
     /// The first whole request count at which more than `quantity` is used, before any limit.
     fn first_above(&self, quantity: &Quantity<U>) -> Option<u64> {
         match self {
-            Self::Fixed(_) => None,
+            Self::Fixed(_) | Self::PerMachine { .. } | Self::Tabulated(_) => None,
+            Self::PerRequestFrom { each, .. } => {
+                quantity.amount().floor_div(each.amount())?.checked_add(1)
+            }
             Self::PerRequest { each, beyond, .. } => {
                 beyond.plus(quantity).amount().floor_div(each.amount())?.checked_add(1)
             }
         }
     }
 
-    /// Where the meter starts, and where it stops.
-    fn bends(&self) -> impl Iterator<Item = u64> {
-        let limit = match self {
-            Self::Fixed(_) => None,
-            Self::PerRequest { at_most, .. } => at_most.as_ref(),
-        };
-        self.first_above(&Quantity::ZERO).into_iter().chain(limit.and_then(|l| self.first_above(l)))
+    /// Where it starts, stops, steps or turns.
+    fn bends(&self) -> Vec<u64> {
+        match self {
+            Self::Fixed(_) => Vec::new(),
+            Self::PerRequest { at_most, .. } => {
+                let start = self.first_above(&Quantity::ZERO);
+                let end = at_most.as_ref().and_then(|limit| self.first_above(limit));
+                start.into_iter().chain(end).collect()
+            }
+            Self::PerRequestFrom { from, .. } => vec![*from],
+            Self::PerMachine { fleet, .. } => fleet.starts().collect(),
+            Self::Tabulated(table) => table.starts().collect(),
+        }
     }
 }
 
@@ -103,7 +204,7 @@ impl<U: Unit> Charge<U> {
 
     /// What `meter` counts, free of charge: a line that shows an allowance.
     pub fn free(item: &'static str, scope: Scope, meter: Meter<U>, source: Source) -> Self {
-        let nothing = UsdPer::new(crate::exact::Exact::ZERO);
+        let nothing = UsdPer::new(Exact::ZERO);
         Self { item, scope, meter, tiers: Tiers::flat(nothing), source }
     }
 }
@@ -145,6 +246,6 @@ impl<U: Unit> Billed for Charge<U> {
 
     fn bends(&self) -> Vec<u64> {
         let tiers = self.tiers.edges().filter_map(|edge| self.meter.first_above(edge));
-        self.meter.bends().chain(tiers).collect()
+        tiers.chain(self.meter.bends()).collect()
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::bill::Line;
+use crate::capacity::estimate::Estimate;
 use crate::curve::Change;
 use crate::exact::Exact;
 use crate::usd::Usd;
@@ -90,8 +91,8 @@ impl Assumption {
 pub struct ByScope {
     /// The functions or machines themselves.
     pub compute: Usd,
-    /// With all that must stand around them; none until attached services are evaluated.
-    pub all_in: Option<Usd>,
+    /// With all that must stand around them; a lower bound where something has no price.
+    pub all_in: Usd,
 }
 
 /// One way to run the workload.
@@ -112,18 +113,87 @@ pub struct OptionReport {
     /// What service it gives.
     pub service_level: ServiceLevel,
     /// What must be paid for and has no price in this Region's tables.
-    pub unpriced: Vec<String>,
+    pub unpriced: Vec<&'static str>,
     /// Whether no error stands against it.
     pub fits: bool,
     /// The rules that found something.
     pub findings: Vec<&'static str>,
 }
 
-/// What service an option gives. What is not evaluated is absent.
-#[derive(Debug, Clone, Serialize)]
+/// What service an option gives at the stated volume, in its busiest second. What does not apply
+/// is absent.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ServiceLevel {
+    /// Share of the month's requests that wait for an environment to start.
+    pub cold_start_probability: Option<Estimate>,
+    /// The same if every environment that its lifetime ends is missed by a request.
+    pub cold_start_probability_at_most: Option<Estimate>,
+    /// Percentiles of all requests. Unit: ms.
+    pub latency_ms: Option<Percentiles>,
+    /// Percentiles of the requests that find an environment ready. Unit: ms.
+    pub warm_latency_ms: Option<Percentiles>,
+    /// Percentiles of the requests that wait for an environment to start. Unit: ms.
+    pub cold_latency_ms: Option<Percentiles>,
+    /// Requests in service at once.
+    pub concurrency: Option<Spread>,
+    /// Environments alive, busy or idle.
+    pub environments: Option<Environments>,
+    /// Share of requests that find the concurrency limit reached, at the peak.
+    pub throttled: Option<Estimate>,
     /// The most requests a month that it carries; none where no limit is known.
     pub capacity_requests_per_month: Option<String>,
+    /// What ends its capacity.
+    pub limited_by: Option<&'static str>,
+    /// Every limit on the way, whether it ends the capacity or makes it dearer.
+    pub limits: Vec<LimitReport>,
+    /// Share of the processors in use at the peak.
+    pub utilisation: Option<Estimate>,
+    /// What is promised, from 0 to 1; none where no figure is known.
+    pub availability: Option<Estimate>,
+}
+
+/// Percentiles of a latency. Unit: ms.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Percentiles {
+    /// The median.
+    pub p50: Estimate,
+    /// The 90th percentile.
+    pub p90: Estimate,
+    /// The 95th percentile.
+    pub p95: Estimate,
+    /// The 99th percentile.
+    pub p99: Estimate,
+    /// The standard error of the p99 where the percentiles were simulated.
+    pub p99_standard_error: Option<Estimate>,
+}
+
+/// A quantity's mean and its peak.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Over the month.
+    pub mean: Estimate,
+    /// In the busiest second, exceeded by one arrival in a thousand.
+    pub peak: Estimate,
+}
+
+/// Environments over the month.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Environments {
+    /// Alive on average.
+    pub mean: Estimate,
+    /// Of those busy.
+    pub busy: Estimate,
+}
+
+/// How far an option reaches by one limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LimitReport {
+    /// What is limited: `processor`, `memory`, `CPU credits`.
+    pub limit: &'static str,
+    /// The most requests a month below it.
+    pub requests_per_month: String,
+    /// Whether the load is carried no further; otherwise it becomes dearer.
+    pub ends_capacity: bool,
 }
 
 /// A request count from which another option is strictly cheaper.
@@ -161,6 +231,50 @@ pub enum Severity {
     Advice,
     /// Good to know.
     Info,
+}
+
+impl Finding {
+    /// Something found at `key`, of every option and without figures.
+    pub fn new(rule: &'static str, severity: Severity, message: String, key: &str) -> Self {
+        Self {
+            rule,
+            severity,
+            option: None,
+            component: None,
+            message,
+            evidence: BTreeMap::new(),
+            limit: None,
+            remedies: Vec::new(),
+            allowed: None,
+            key: key.to_owned(),
+        }
+    }
+
+    /// The same of one option.
+    #[must_use]
+    pub fn of_option(self, id: &str) -> Self {
+        Self { option: Some(id.to_owned()), ..self }
+    }
+
+    /// The same with a figure.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: Exact) -> Self {
+        self.evidence.insert(name, value);
+        self
+    }
+
+    /// The same against a limit of the quota table.
+    #[must_use]
+    pub fn against(self, limit: &str) -> Self {
+        Self { limit: Some(limit.to_owned()), ..self }
+    }
+
+    /// The same with something that would clear it.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.remedies.push(Remedy { text: text.into(), usd_per_month: None });
+        self
+    }
 }
 
 /// A number beside its limit.

@@ -1,18 +1,17 @@
 //! From a workload and dated facts to a decision.
-use crate::bill::{self, Scope};
-use crate::curve::{Crossing, Curve, crossings};
+use crate::bill::Total;
+use crate::curve::{Crossing, crossings};
 use crate::decision::{
-    Assumption, ByScope, Crossover, Decision, FactsUsed, Finding, Headline, OptionReport, SCHEMA,
-    ServiceLevel, Severity,
+    Assumption, ByScope, Crossover, Decision, FactsUsed, Headline, OptionReport, SCHEMA,
 };
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::platforms::{Choice, Desk, PLATFORMS};
 use crate::problem::Problem;
-use crate::units::{Megabytes, Requests};
+use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
-use crate::workload::{AskedPlatform, Stated, Workload};
+use crate::workload::{Stated, Workload};
 
 /// Crossovers are sought up to so many times the stated volume.
 const RANGE: u32 = 1_000;
@@ -23,7 +22,7 @@ const RANGE: u32 = 1_000;
 /// Every problem of the input, each at its key; nothing is evaluated then.
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
     let (workload, assumptions) = resolve(stated, facts)?;
-    let mut desk = Desk { workload: &workload, facts, assumptions, problems: Vec::new() };
+    let mut desk = Desk::new(&workload, facts, assumptions);
     let choices = choices(&mut desk)?;
     Ok(decide(&workload, &choices, desk))
 }
@@ -34,15 +33,12 @@ pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Probl
 /// Every problem of the input, each at its key.
 pub fn choices_of(stated: Stated, facts: &dyn Facts) -> Result<Vec<Choice>, Vec<Problem>> {
     let (workload, assumptions) = resolve(stated, facts)?;
-    choices(&mut Desk { workload: &workload, facts, assumptions, problems: Vec::new() })
+    choices(&mut Desk::new(&workload, facts, assumptions))
 }
 
 fn resolve(stated: Stated, facts: &dyn Facts) -> Result<(Workload, Vec<Assumption>), Vec<Problem>> {
     let mut assumptions = Vec::new();
-    let included = facts
-        .quota("lambda.tmp_included_mb")
-        .map_err(|error| vec![Problem::from_fact("lambda.ephemeral_storage", &error)])?;
-    let workload = Workload::resolve(stated, Megabytes::new(included.value), &mut assumptions)
+    let workload = Workload::resolve(stated, facts, &mut assumptions)
         .map_err(|problem| vec![problem])?;
     Ok((workload, assumptions))
 }
@@ -86,19 +82,16 @@ fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
 }
 
 fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
-    let curves: Vec<Curve> = choices.iter().map(|choice| choice.curve(Scope::Compute)).collect();
     let end = range_end(&workload.requests);
-    let mut assumptions = desk.assumptions;
-    assumptions.push(compute_alone());
     let options: Vec<OptionReport> =
         choices.iter().map(|choice| report(choice, &workload.requests)).collect();
-    let candidates: Vec<Candidate> = choices
-        .iter()
-        .zip(&curves)
-        .zip(&options)
-        .map(|((choice, curve), option)| Candidate { choice, curve, option })
-        .collect();
+    let candidates: Vec<Candidate> =
+        choices.iter().zip(&options).map(|(choice, option)| Candidate::new(choice, option)).collect();
     let verdict = verdict::of(&candidates, &workload.requests, end);
+    let mut crossovers = Vec::new();
+    for total in Total::ALL {
+        crossovers.extend(all_crossovers(&candidates, total, end));
+    }
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
@@ -108,16 +101,16 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
             overlaid: desk.facts.overlaid().to_vec(),
         },
         workload: workload.echo(),
-        assumptions,
+        assumptions: desk.assumptions,
         not_yet_considered: workload.set_aside.clone(),
-        crossovers: all_crossovers(&candidates, end),
+        crossovers,
         findings: choices
             .iter()
             .flat_map(|choice| choice.findings.clone())
-            .chain(not_yet(workload))
+            .chain(desk.findings)
             .collect(),
-        options,
         verdict,
+        options,
         headline: Headline {
             name: workload.name.clone(),
             region: workload.region.clone(),
@@ -126,45 +119,44 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     }
 }
 
-/// Until attached services are evaluated, every figure is of the functions or machines alone.
-fn compute_alone() -> Assumption {
-    Assumption {
-        key: "scope".to_owned(),
-        value: "compute alone".to_owned(),
-        because: "gateways, balancers, disks, addresses, logs and traffic are not yet priced"
-            .to_owned(),
-    }
-}
-
 fn report(choice: &Choice, requests: &Requests) -> OptionReport {
     let bill = choice.bill(requests);
-    let compute = bill::total(&bill, Scope::Compute);
+    let by_scope = |of: &dyn Fn(Total) -> Usd| ByScope {
+        compute: of(Total::Compute),
+        all_in: of(Total::AllIn),
+    };
     let millions = requests.amount() * &Exact::decimal(1, 6);
-    let per_million = compute.amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new);
-    let stands = |finding: &&Finding| finding.severity == Severity::Error;
+    let per_million = |total: Total| {
+        total.of(&bill).amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new)
+    };
     OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
         label: choice.label.clone(),
-        usd_per_month: ByScope { compute, all_in: None },
-        usd_per_million_requests: ByScope { compute: per_million, all_in: None },
-        bill,
-        service_level: ServiceLevel {
-            capacity_requests_per_month: choice.capacity.map(|n| n.to_string()),
-        },
-        unpriced: Vec::new(),
-        fits: !choice.findings.iter().any(|finding| stands(&finding)),
+        usd_per_month: by_scope(&|total| total.of(&bill)),
+        usd_per_million_requests: by_scope(&per_million),
+        service_level: choice.service_level.clone(),
+        unpriced: choice.unpriced.clone(),
+        fits: choice.fits(),
         findings: choice.findings.iter().map(|finding| finding.rule).collect(),
+        bill,
     }
 }
 
 /// Every crossover of every two options, by request count; the order of `compare` plays no part.
-fn all_crossovers(candidates: &[Candidate], end: u64) -> Vec<Crossover> {
+///
+/// An option with something unpriced has no all-in crossovers: its total is only a lower bound.
+fn all_crossovers(candidates: &[Candidate], total: Total, end: u64) -> Vec<Crossover> {
     let mut found = Vec::new();
+    let known = |candidate: &&Candidate| {
+        total == Total::Compute || candidate.choice.unpriced.is_empty()
+    };
+    let candidates: Vec<&Candidate> = candidates.iter().filter(known).collect();
     for (i, a) in candidates.iter().enumerate() {
         for b in &candidates[i + 1..] {
-            let crossing = |crossing| crossover(a, b, crossing);
-            found.extend(crossings(a.curve, b.curve, 1, end).into_iter().map(crossing));
+            let crossing = |crossing| crossover(a, b, total, crossing);
+            let crossings = crossings(a.curve(total), b.curve(total), 1, end);
+            found.extend(crossings.into_iter().map(crossing));
         }
     }
     found.sort_by(|x, y| {
@@ -174,36 +166,16 @@ fn all_crossovers(candidates: &[Candidate], end: u64) -> Vec<Crossover> {
     found
 }
 
-fn crossover(a: &Candidate, b: &Candidate, crossing: Crossing) -> Crossover {
+fn crossover(a: &Candidate, b: &Candidate, total: Total, crossing: Crossing) -> Crossover {
     let (from, to) = if crossing.order.is_lt() { (b, a) } else { (a, b) };
     Crossover {
         from: from.choice.id.clone(),
         to: to.choice.id.clone(),
-        scope: "compute",
+        scope: total.name(),
         requests_per_month: crossing.at,
-        usd_per_month: to.curve.at(crossing.at),
+        usd_per_month: to.curve(total).at(crossing.at),
         within_capacity: from.choice.carries(crossing.at) && to.choice.carries(crossing.at),
         kind: crossing.change,
         tied_from: crossing.tied_from,
     }
-}
-
-/// Entries of `compare` that cannot be evaluated yet are told, not dropped.
-fn not_yet(workload: &Workload) -> Vec<Finding> {
-    let entry = |ask: &crate::workload::Ask| match &ask.platform {
-        AskedPlatform::NotYet(text) => Some(Finding {
-            rule: "option-not-yet-considered",
-            severity: Severity::Info,
-            option: None,
-            component: None,
-            message: format!("this version does not evaluate `{text}`"),
-            evidence: std::collections::BTreeMap::new(),
-            limit: None,
-            remedies: Vec::new(),
-            allowed: None,
-            key: ask.key.clone(),
-        }),
-        _ => None,
-    };
-    workload.compare.iter().filter_map(entry).collect()
 }

@@ -7,6 +7,7 @@ use crate::exact::Exact;
 use crate::price::{BrokenTiers, Price, Source, Tiers};
 use crate::quota::Quota;
 use crate::units::{Quantity, Unit, UsdPer};
+use crate::workload::Architecture;
 
 /// Dated prices and limits, as they hold on one day.
 ///
@@ -45,6 +46,38 @@ pub trait Facts {
     /// # Errors
     /// When there is no such type; the nearest known one is named.
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError>;
+
+    /// Every machine type with a price in the Region on the day of pricing and with known hardware,
+    /// by name.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError>;
+
+    /// The measured or synthetic shape of a day's traffic, `diurnal-consumer`.
+    ///
+    /// # Errors
+    /// When there is no such preset, or the table cannot be read.
+    fn arrival_shape(&self, preset: &str) -> Result<ArrivalShape, FactError>;
+
+    /// What a platform does without documenting it, `lambda.idle_timeout`.
+    ///
+    /// # Errors
+    /// When there is no such id, or the table cannot be read.
+    fn behaviour(&self, id: &str) -> Result<Behaviour, FactError>;
+
+    /// The measured cold starts of a runtime; none where nobody measured them.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    fn cold_start(
+        &self,
+        runtime: &str,
+        start: Start,
+        architecture: Architecture,
+        package: Package,
+        memory_mb: u32,
+    ) -> Result<Option<ColdStart>, FactError>;
 
     /// Whether Lambda has a runtime of this identifier (`pricing/tables/runtimes.csv`).
     ///
@@ -99,6 +132,104 @@ pub struct InstanceType {
     /// For burstable types, the percentage of each vCPU that is sustained.
     pub baseline_percent: Option<Exact>,
     /// Where this was published.
+    pub source: Source,
+}
+
+/// A machine type that a Region sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// `t3.small`.
+    pub name: String,
+    /// On demand.
+    pub usd_per_hour: Exact,
+    /// Virtual CPUs.
+    pub vcpu: u32,
+    /// Memory in GiB.
+    pub memory_gib: Exact,
+    /// `x86_64` or `arm64`.
+    pub architecture: Arc<str>,
+    /// For burstable types, the percentage of each vCPU that is sustained.
+    pub baseline_percent: Option<Exact>,
+    /// The price has a caveat, such as that of dedicated tenancy.
+    pub upper_bound: bool,
+}
+
+/// The shape of a day's traffic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArrivalShape {
+    /// Relative weights of the 24 hours.
+    pub weights: Vec<Exact>,
+    /// `definition`, `synthetic`, `digitised` or `exact`.
+    pub kind: Arc<str>,
+    /// Where it was published.
+    pub source: Source,
+}
+
+/// A time that a platform does not document, as it was measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behaviour {
+    /// `(seconds, share that is no longer)`, ascending to 1.
+    pub points: Vec<(Exact, Exact)>,
+    /// The day on which it was known to hold.
+    pub as_of: Date,
+    /// Where it was published.
+    pub source: Source,
+}
+
+/// How an environment comes to life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// By running its init phase.
+    Init,
+    /// From a snapshot.
+    Restore,
+}
+
+impl Start {
+    /// As written in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Init => "init",
+            Self::Restore => "restore",
+        }
+    }
+}
+
+/// How a function is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Package {
+    /// As a zip archive.
+    Zip,
+    /// As a container image.
+    Image,
+}
+
+impl Package {
+    /// As written in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::Image => "image",
+        }
+    }
+}
+
+/// Measured cold starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColdStart {
+    /// `(share, ms)` of the init or restore phase, ascending.
+    pub quantiles: Vec<(Exact, Exact)>,
+    /// The mean of the phase. Unit: ms.
+    pub mean_ms: Exact,
+    /// The mean of the first invocation after it. Unit: ms.
+    pub first_invoke_ms: Option<Exact>,
+    /// The memory at which it was measured. Unit: MB.
+    pub measured_at_mb: u32,
+    /// How many were measured.
+    pub samples: u32,
+    /// The last day of measuring.
+    pub as_of: Date,
+    /// Where it was published.
     pub source: Source,
 }
 
@@ -158,6 +289,9 @@ pub enum FactError {
     /// No limit has this id, or it is not a number.
     #[error("no limit `{0}` is in the quota table")]
     UnknownQuota(String),
+    /// No measurement has this name.
+    #[error("no measurement `{0}` is in the tables")]
+    UnknownMeasurement(String),
     /// The row's unit is not the one that the computation needs.
     #[error("{service} `{item}` in {region} is priced per {found}, not per {expected}")]
     WrongUnit {

@@ -1,6 +1,7 @@
 //! The thinking of svl-cost: a workload and dated facts go in, one immutable [`Decision`] comes out.
 //!
 //! Nothing here reads a file, a clock, the environment or a random source.
+pub mod axis;
 pub mod bill;
 pub mod capacity;
 pub mod charge;
@@ -9,10 +10,13 @@ pub mod decision;
 mod evaluate;
 pub mod exact;
 pub mod facts;
+pub mod fleet;
 pub mod platforms;
 pub mod price;
 pub mod problem;
 pub mod quota;
+pub mod services;
+pub mod traffic;
 pub mod units;
 pub mod usd;
 mod verdict;

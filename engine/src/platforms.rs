@@ -2,17 +2,25 @@
 //!
 //! A workload knows nothing of money; a platform turns an entry of `compare` into concrete
 //! [`Choice`]s, each a list of priced meters. The bill and the cost curve follow from those.
+mod attached;
+mod auto;
 mod ec2;
+mod fargate;
 mod lambda;
+mod machines;
+mod managed_instances;
 
-pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, usage_charges};
+pub use lambda::{
+    LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges,
+};
 
-use crate::bill::{Line, Scope};
+use crate::bill::{Line, Total};
 use crate::charge::Billed;
 use crate::curve::Curve;
-use crate::decision::{Assumption, Finding};
+use crate::decision::{Assumption, Finding, ServiceLevel, Severity};
 use crate::exact::Exact;
 use crate::facts::{self, FactError, Facts};
+use crate::fleet::Demand;
 use crate::price::Price;
 use crate::problem::Problem;
 use crate::quota::Quota;
@@ -28,7 +36,12 @@ pub trait Platform: Sync {
 }
 
 /// Every platform.
-pub const PLATFORMS: &[&dyn Platform] = &[&lambda::Lambda, &ec2::Ec2];
+pub const PLATFORMS: &[&dyn Platform] = &[
+    &lambda::Lambda,
+    &ec2::Ec2,
+    &fargate::Fargate,
+    &managed_instances::ManagedInstances,
+];
 
 /// What a platform works with, and where it writes down what it assumes and what is wrong.
 pub struct Desk<'a> {
@@ -40,6 +53,8 @@ pub struct Desk<'a> {
     pub assumptions: Vec<Assumption>,
     /// What cannot be evaluated.
     pub problems: Vec<Problem>,
+    /// What was found of no option in particular.
+    pub findings: Vec<Finding>,
 }
 
 /// One concrete way to run the workload.
@@ -51,12 +66,18 @@ pub struct Choice {
     pub platform: &'static str,
     /// For people: `1 × t3.small`.
     pub label: String,
+    /// What it stays when a workload's figures change: `Lambda arm64`, `cheapest EC2 fleet`.
+    pub series: String,
     /// The key of its entry in `compare`.
     pub key: String,
     /// All that it costs.
     pub charges: Vec<Box<dyn Billed>>,
+    /// What must be paid for and has no price here: the all-in total is then a lower bound.
+    pub unpriced: Vec<&'static str>,
     /// The most requests a month that it carries; none where no limit is known.
     pub capacity: Option<u64>,
+    /// What service it gives at the stated volume.
+    pub service_level: ServiceLevel,
     /// What does not fit.
     pub findings: Vec<Finding>,
 }
@@ -67,16 +88,21 @@ impl Choice {
         self.charges.iter().flat_map(|charge| charge.lines(requests)).collect()
     }
 
-    /// The sum of the bill's lines in one scope.
-    pub fn total(&self, scope: Scope, requests: &Requests) -> Usd {
-        let amounts = self.in_scope(scope).map(|charge| charge.amount(requests));
+    /// What so many requests cost.
+    pub fn total(&self, total: Total, requests: &Requests) -> Usd {
+        let amounts = self.counted(total).map(|charge| charge.amount(requests));
         amounts.fold(Usd::ZERO, |total, amount| &total + &amount)
     }
 
     /// The same total as a function of whole requests a month.
-    pub fn curve(&self, scope: Scope) -> Curve {
-        let bends = self.in_scope(scope).flat_map(Billed::bends).collect();
-        Curve::of(|requests| self.total(scope, requests), bends)
+    pub fn curve(&self, total: Total) -> Curve {
+        let bends = self.counted(total).flat_map(Billed::bends).collect();
+        Curve::of(|requests| self.total(total, requests), bends)
+    }
+
+    /// Whether no error stands against it.
+    pub fn fits(&self) -> bool {
+        !self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// Whether it carries so many requests.
@@ -84,8 +110,34 @@ impl Choice {
         self.capacity.is_none_or(|capacity| requests <= capacity)
     }
 
-    fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &dyn Billed> {
-        self.charges.iter().map(AsRef::as_ref).filter(move |charge| charge.scope() == scope)
+    fn counted(&self, total: Total) -> impl Iterator<Item = &dyn Billed> {
+        self.charges.iter().map(AsRef::as_ref).filter(move |charge| total.counts(charge.scope()))
+    }
+}
+
+/// What a request asks of a machine; nothing where the workload was refused.
+fn demand(desk: &mut Desk) -> Option<Demand> {
+    let per_vcpu = desk.limit("memory", "lambda.memory_mb_per_vcpu")?;
+    let demand = Demand::of(desk.workload, &per_vcpu)?;
+    desk.assume(Assumption {
+        key: "server".to_owned(),
+        value: format!(
+            "a request needs {} s of one vCPU, and never uses more than one",
+            demand.processor.amount().to_significant(4)
+        ),
+        because: "work is conserved; the load is spread evenly over the machines".to_owned(),
+    });
+    Some(demand)
+}
+
+impl<'a> Desk<'a> {
+    /// A desk on which nothing is written yet but these assumptions.
+    pub fn new(
+        workload: &'a Workload,
+        facts: &'a dyn Facts,
+        assumptions: Vec<Assumption>,
+    ) -> Self {
+        Self { workload, facts, assumptions, problems: Vec::new(), findings: Vec::new() }
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::exact::Exact;
 use crate::units::{Quantity, Unit, UsdPer};
 use crate::usd::Usd;
 
@@ -44,6 +45,20 @@ impl<U: Unit> Tiers<U> {
     /// One price for any quantity.
     pub fn flat(price: UsdPer<U>) -> Self {
         Self { steps: vec![(Quantity::ZERO, price)] }
+    }
+
+    /// The same tiers at so many times the prices.
+    #[must_use]
+    pub fn scaled(&self, factor: &Exact) -> Self {
+        let scaled = |(from, price): &(Quantity<U>, UsdPer<U>)| {
+            (from.clone(), UsdPer::new(price.amount() * factor))
+        };
+        Self { steps: self.steps.iter().map(scaled).collect() }
+    }
+
+    /// The price of the first unit.
+    pub fn first(&self) -> Option<&UsdPer<U>> {
+        self.steps.first().map(|(_, price)| price)
     }
 
     /// Where the second and later tiers begin.

@@ -46,6 +46,7 @@ impl Problem {
                 Some(format!("choose `--as-of {first}` or later, or another type")),
             ),
             FactError::UnknownQuota(_)
+            | FactError::UnknownMeasurement(_)
             | FactError::WrongUnit { .. }
             | FactError::BrokenTiers(_)
             | FactError::BrokenTable(_) => {

@@ -48,6 +48,14 @@ units! {
     Hour = "hour";
     /// One vCPU busy for one second.
     VcpuSecond = "vCPU-second";
+    /// One vCPU for one hour.
+    VcpuHour = "vCPU-hour";
+    /// One gigabyte of memory held for one hour.
+    GbHour = "GB-hour";
+    /// One gigabyte moved.
+    Gigabyte = "GB";
+    /// One gigabyte of storage kept for one month.
+    GbMonth = "GB-month";
 }
 
 /// An exact amount of the unit `U`.

@@ -1,6 +1,7 @@
 //! The answer: which option, how much less than the next, and how far it holds.
 use std::cmp::Ordering;
 
+use crate::bill::Total;
 use crate::curve::{Curve, runs};
 use crate::decision::{HoldsUntil, OptionReport, Verdict};
 use crate::exact::Exact;
@@ -11,24 +12,42 @@ use crate::usd::Usd;
 /// An option with all that the verdict weighs.
 pub(crate) struct Candidate<'a> {
     pub(crate) choice: &'a Choice,
-    pub(crate) curve: &'a Curve,
     pub(crate) option: &'a OptionReport,
+    compute: Curve,
+    all_in: Curve,
 }
 
-impl Candidate<'_> {
+impl<'a> Candidate<'a> {
+    pub(crate) fn new(choice: &'a Choice, option: &'a OptionReport) -> Self {
+        let (compute, all_in) = (choice.curve(Total::Compute), choice.curve(Total::AllIn));
+        Self { choice, option, compute, all_in }
+    }
+
+    pub(crate) const fn curve(&self, total: Total) -> &Curve {
+        match total {
+            Total::Compute => &self.compute,
+            Total::AllIn => &self.all_in,
+        }
+    }
+
     fn cost(&self) -> &Usd {
-        &self.option.usd_per_month.compute
+        &self.option.usd_per_month.all_in
     }
 
     /// Cheaper first; equals by id, so that the order of `compare` plays no part.
     fn rank(&self, other: &Self) -> Ordering {
         self.cost().cmp(other.cost()).then_with(|| self.choice.id.cmp(&other.choice.id))
     }
+
+    /// No verdict rests on a lower bound.
+    fn may_be_chosen(&self) -> bool {
+        self.option.fits && self.choice.unpriced.is_empty()
+    }
 }
 
 /// The cheapest option that fits, and how far it stays so up to `end` requests a month.
 pub(crate) fn of(candidates: &[Candidate], requests: &Requests, end: u64) -> Verdict {
-    let mut fitting: Vec<&Candidate> = candidates.iter().filter(|c| c.option.fits).collect();
+    let mut fitting: Vec<&Candidate> = candidates.iter().filter(|c| c.may_be_chosen()).collect();
     fitting.sort_by(|a, b| a.rank(b));
     let Some(best) = fitting.first() else { return nothing_fits(candidates) };
     let others = &fitting[1..];
@@ -114,12 +133,12 @@ fn overtakes(other: &Candidate, best: &Candidate, from: u64, end: u64) -> Option
         return None;
     }
     let cheaper = |run: &crate::curve::Run| run.order.is_lt() && run.to > from;
-    runs(other.curve, best.curve, from + 1, last).into_iter().find(cheaper).map(|run| run.from)
+    runs(&other.all_in, &best.all_in, from + 1, last).into_iter().find(cheaper).map(|run| run.from)
 }
 
 /// The cheapest option that carries `requests`.
 fn cheapest_at(requests: u64, fitting: &[&Candidate]) -> Option<String> {
     let able = fitting.iter().filter(|c| c.choice.carries(requests));
-    let cost = |c: &&&Candidate| (c.curve.at(requests), c.choice.id.clone());
+    let cost = |c: &&&Candidate| (c.all_in.at(requests), c.choice.id.clone());
     able.min_by_key(cost).map(|c| c.choice.id.clone())
 }

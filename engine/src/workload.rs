@@ -2,15 +2,25 @@
 //!
 //! [`Stated`] is what a file says; [`Workload::resolve`] is the one place where defaults are filled
 //! in, and each of them is written down as an [`Assumption`](crate::decision::Assumption).
+mod ask;
 mod duration;
 mod echo;
+mod repeat;
 mod resolve;
+mod settings;
 
+pub use ask::{Ask, AskedPlatform, Instance, Purchase};
 pub use duration::{Billing, Duration, DurationError};
 pub use echo::Echo;
+pub(crate) use resolve::familiar_options;
+pub use settings::{
+    Discounts, FunctionSettings, Ingress, Package, Payload, Provision, Scaling, ServerSettings,
+    StatedDiscounts, StatedFunction, StatedServer, Trigger,
+};
 
 use crate::exact::Exact;
-use crate::units::{Megabytes, Requests};
+use crate::traffic::Traffic;
+use crate::units::{Bytes, Megabytes, Millis, Requests};
 
 /// The processor architectures that Lambda and EC2 offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +53,10 @@ pub struct Stated {
     pub region: Option<String>,
     /// Arrivals at the entry in a month of 730 hours; need not be whole.
     pub requests: Requests,
+    /// How arrivals spread over time.
+    pub pattern: Option<Pattern>,
+    /// The busiest second over the mean of its hour.
+    pub peak: Option<Exact>,
     /// Memory of one Lambda environment.
     pub memory: Megabytes,
     /// How long one invocation takes.
@@ -53,54 +67,49 @@ pub struct Stated {
     pub architecture: Option<Architecture>,
     /// The managed runtime's identifier, `nodejs22.x`.
     pub runtime: Option<String>,
-    /// Size of `/tmp` in one Lambda environment.
-    pub ephemeral_storage: Option<Megabytes>,
-    /// Lambda environments that are kept initialised all month.
-    pub provisioned_concurrency: Option<u32>,
+    /// How the function is deployed.
+    pub package: Option<Package>,
+    /// The measured cold start of the function's code.
+    pub init: Option<Millis>,
+    /// Bytes in and out of one request.
+    pub payload: Payload,
+    /// Log bytes written for each request.
+    pub logs: Option<Bytes>,
+    /// The latency objective: `(99, 300 ms)`, ascending.
+    pub latency: Vec<(u8, Millis)>,
+    /// The availability objective, from 0 to 1.
+    pub availability: Option<Exact>,
+    /// What starts an invocation.
+    pub trigger: Option<Trigger>,
+    /// What stands in front.
+    pub ingress: Option<Ingress>,
+    /// What only Lambda has.
+    pub lambda: StatedFunction,
+    /// What only servers have.
+    pub server: StatedServer,
     /// Whether AWS's always-free Lambda allowance is counted.
     pub free_tier: Option<bool>,
+    /// Discounts on published prices.
+    pub discounts: StatedDiscounts,
     /// The options to compare.
     pub compare: Option<Vec<Ask>>,
     /// Stated keys whose meaning this engine does not compute yet.
     pub set_aside: Vec<SetAside>,
 }
 
-/// One entry of `compare`: a platform, and what is fixed of it.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    /// Where the entry stands: `compare[0].lambda`.
-    pub key: String,
-    /// What it asks for.
-    pub platform: AskedPlatform,
-}
-
-/// What an entry of `compare` fixes.
-#[derive(Debug, Clone)]
-pub enum AskedPlatform {
-    /// AWS Lambda functions; what is not fixed comes from the workload.
-    Lambda {
-        /// The architecture; both where none is fixed.
-        architecture: Option<Architecture>,
-        /// Memory of one environment.
-        memory: Option<Megabytes>,
-        /// Environments that are kept initialised all month.
-        provisioned_concurrency: Option<u32>,
-    },
-    /// A fixed number of EC2 machines.
-    Ec2 {
-        /// The type, `t3.small`.
-        instance: String,
-        /// How many run all month; 1 where not stated.
-        count: Option<u32>,
-    },
-    /// A valid entry that this engine cannot evaluate yet, as written.
-    NotYet(String),
+/// How arrivals spread over time, as stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pattern {
+    /// One of the known patterns, by name.
+    Named(String),
+    /// 24 (day) or 168 (week, from Monday) hourly weights.
+    Weights(Vec<Exact>),
 }
 
 /// A stated key that does not shape the answer yet.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SetAside {
-    /// Where it stands: `latency.p99`.
+    /// Where it stands: `state.size`.
     pub key: String,
     /// What it says, in canonical form.
     pub value: Echo,
@@ -115,6 +124,8 @@ pub struct Workload {
     pub region: String,
     /// Arrivals at the entry in a month of 730 hours; need not be whole.
     pub requests: Requests,
+    /// How they spread over time.
+    pub traffic: Traffic,
     /// Memory of one Lambda environment.
     pub memory: Megabytes,
     /// How long one invocation takes.
@@ -127,14 +138,30 @@ pub struct Workload {
     pub architectures: Vec<Architecture>,
     /// The managed runtime's identifier, if stated.
     pub runtime: Option<String>,
-    /// Size of `/tmp` in one Lambda environment.
-    pub ephemeral_storage: Megabytes,
-    /// The `/tmp` that Lambda includes in its price.
-    pub included_storage: Megabytes,
-    /// Lambda environments that are kept initialised all month.
-    pub provisioned_concurrency: u32,
+    /// How the function is deployed, if stated.
+    pub package: Option<Package>,
+    /// The measured cold start of the function's code, if stated.
+    pub init: Option<Millis>,
+    /// Bytes in and out of one request.
+    pub payload: Payload,
+    /// Log bytes written for each request.
+    pub logs: Option<Bytes>,
+    /// The latency objective: `(99, 300 ms)`, ascending; perhaps none.
+    pub latency: Vec<(u8, Millis)>,
+    /// The availability objective, from 0 to 1.
+    pub availability: Option<Exact>,
+    /// What starts an invocation.
+    pub trigger: Trigger,
+    /// What stands in front, if stated.
+    pub ingress: Option<Ingress>,
+    /// What only Lambda has.
+    pub lambda: FunctionSettings,
+    /// What only servers have.
+    pub server: ServerSettings,
     /// Whether AWS's always-free Lambda allowance is counted.
     pub free_tier: bool,
+    /// Discounts on published prices.
+    pub discounts: Discounts,
     /// The options to compare.
     pub compare: Vec<Ask>,
     /// Stated keys whose meaning this engine does not compute yet.

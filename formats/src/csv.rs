@@ -37,7 +37,6 @@ pub(crate) fn lines(header: &[&str], rows: impl Iterator<Item = Vec<String>>) ->
 }
 
 fn row(decision: &Decision, option: &OptionReport) -> Vec<String> {
-    let all_in = option.usd_per_month.all_in.as_ref();
     let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
     vec![
         decision.headline.name.clone(),
@@ -46,8 +45,10 @@ fn row(decision: &Decision, option: &OptionReport) -> Vec<String> {
         option.id.clone(),
         option.platform.to_owned(),
         option.usd_per_month.compute.amount().to_plain(),
-        all_in.map(|usd| usd.amount().to_plain()).unwrap_or_default(),
+        option.usd_per_month.all_in.amount().to_plain(),
         option.usd_per_million_requests.compute.amount().to_plain(),
+        option.usd_per_million_requests.all_in.amount().to_plain(),
+        option.unpriced.join(" "),
         option.service_level.capacity_requests_per_month.clone().unwrap_or_default(),
         option.fits.to_string(),
         chosen.to_string(),

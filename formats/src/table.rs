@@ -10,7 +10,7 @@ use svl_engine::exact::Exact;
 use svl_engine::usd::separated;
 
 /// How many crossovers are spelt out before the rest is counted.
-const CROSSOVERS_SHOWN: usize = 12;
+const CROSSOVERS_SHOWN: usize = 6;
 /// How many of the user's own prices are named before the rest is counted.
 const OWN_PRICES_SHOWN: usize = 12;
 /// Seconds in a month of 730 hours.
@@ -113,46 +113,70 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
     if decision.options.is_empty() {
         return;
     }
-    let with_all_in = decision.options.iter().any(|option| option.usd_per_month.all_in.is_some());
     let mut table = bare_table(terminal);
-    let all_in = with_all_in.then_some("all in");
-    let header = ["option", "compute"].into_iter().chain(all_in).chain([
-        "per million",
-        "carries",
-        "fits",
-        "",
-    ]);
-    table.add_row(header.enumerate().map(|(i, text)| aligned(i, text.to_owned())));
+    let header = ["option", "compute", "all in", "per million", "p99", "carries", "fits", ""];
+    table.add_row(header.into_iter().enumerate().map(|(i, text)| aligned(i, text.to_owned())));
     for option in &decision.options {
-        let row = option_row(decision, option, with_all_in, terminal);
+        let row = option_row(decision, option, terminal);
         table.add_row(row.into_iter().enumerate().map(|(i, text)| aligned(i, text)));
     }
     let _ = write!(out, "\n{}\n", trimmed(&table));
-}
-
-fn option_row(
-    decision: &Decision,
-    option: &OptionReport,
-    with_all_in: bool,
-    terminal: Terminal,
-) -> Vec<String> {
-    let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
-    let all_in = option.usd_per_month.all_in.as_ref();
-    let carries = option.service_level.capacity_requests_per_month.as_deref();
-    let mut row = vec![terminal.spell(&option.label), option.usd_per_month.compute.to_cents()];
-    if with_all_in {
-        row.push(all_in.map_or_else(|| "-".to_owned(), svl_engine::usd::Usd::to_cents));
+    let lower_bounds: Vec<String> = decision
+        .options
+        .iter()
+        .filter(|option| !option.unpriced.is_empty())
+        .map(|option| format!("{} (no price of {})", option.label, option.unpriced.join(", ")))
+        .collect();
+    if !lower_bounds.is_empty() {
+        let text = format!(
+            "+ is a lower bound, and no verdict rests on it: {}; `--prices DIR` can fill it",
+            lower_bounds.join("; ")
+        );
+        paragraph(&text, terminal, Style::new(), out);
     }
-    row.push(option.usd_per_million_requests.compute.to_cents());
-    row.push(
-        carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", separated(n))),
-    );
-    row.push(if option.fits { "yes" } else { "no" }.to_owned());
-    row.push(if chosen { terminal.spell("◀") } else { String::new() });
-    row
 }
 
-/// The first `shown` crossovers in words, or the sentence that there is none.
+fn option_row(decision: &Decision, option: &OptionReport, terminal: Terminal) -> Vec<String> {
+    let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
+    let bound = if option.unpriced.is_empty() { "" } else { "+" };
+    let level = &option.service_level;
+    let carries = level.capacity_requests_per_month.as_deref();
+    vec![
+        terminal.spell(&option.label),
+        option.usd_per_month.compute.to_cents(),
+        format!("{}{bound}", option.usd_per_month.all_in.to_cents()),
+        format!("{}{bound}", option.usd_per_million_requests.all_in.to_cents()),
+        level.latency_ms.map_or_else(|| "-".to_owned(), |at| millis(at.p99)),
+        carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", short_count(n))),
+        if option.fits { "yes" } else { "no" }.to_owned(),
+        if chosen { terminal.spell("◀") } else { String::new() },
+    ]
+}
+
+/// `104 ms`, `1.25 s`.
+fn millis(time: svl_engine::capacity::estimate::Estimate) -> String {
+    let exact = time.exact();
+    if exact < Exact::from(1_000_u32) {
+        format!("{} ms", exact.to_significant(3))
+    } else {
+        let seconds = &exact * &Exact::decimal(1, 3);
+        format!("{} s", separated(&seconds.to_significant(3)))
+    }
+}
+
+/// `145M`: a count to three digits, for columns.
+fn short_count(whole: &str) -> String {
+    let Ok(count) = Exact::parse(whole) else { return whole.to_owned() };
+    let (divided, unit) = match whole.len() {
+        0..=6 => return separated(whole),
+        7..=9 => (&count * &Exact::decimal(1, 6), "M"),
+        _ => (&count * &Exact::decimal(1, 9), "B"),
+    };
+    format!("{}{unit}", separated(&divided.to_significant(3)))
+}
+
+/// The crossovers in words, at most `shown` of each total: for each two options the first one, and
+/// from where on one of them is cheaper for good.
 pub fn crossovers(decision: &Decision, shown: usize, terminal: Terminal) -> String {
     if decision.options.len() < 2 {
         return String::new();
@@ -160,38 +184,70 @@ pub fn crossovers(decision: &Decision, shown: usize, terminal: Terminal) -> Stri
     if decision.crossovers.is_empty() {
         return "\nno crossovers up to 1,000 times the volume\n".to_owned();
     }
-    let mut table = bare_table(terminal);
-    for crossover in decision.crossovers.iter().take(shown) {
-        let row = crossover_row(decision, crossover, terminal);
-        table.add_row(
-            row.into_iter()
-                .enumerate()
-                .map(|(i, text)| if i == 2 { aligned(1, text) } else { aligned(0, text) }),
-        );
-    }
-    let mut out = format!("\ncrossovers (compute)\n{}\n", trimmed(&table));
-    let more = decision.crossovers.len().saturating_sub(shown);
-    if more > 0 {
-        let _ = writeln!(
-            out,
-            "  and {} more: `svl-cost crossover` has them all",
-            separated(&more.to_string())
-        );
+    let mut out = String::new();
+    for (scope, name) in [("all_in", "all in"), ("compute", "compute")] {
+        let pairs = pairs(decision, scope);
+        if pairs.is_empty() {
+            continue;
+        }
+        let mut table = bare_table(terminal);
+        for pair in pairs.iter().take(shown) {
+            let row = pair_row(decision, pair, terminal);
+            table.add_row(
+                row.into_iter()
+                    .enumerate()
+                    .map(|(i, text)| if i == 2 { aligned(1, text) } else { aligned(0, text) }),
+            );
+        }
+        let _ = write!(out, "\ncrossovers ({name})\n{}\n", trimmed(&table));
+        let more = pairs.len().saturating_sub(shown);
+        if more > 0 {
+            let _ = writeln!(out, "  and of {more} more pairs: `svl-cost crossover` has them all");
+        }
     }
     out
 }
 
-fn crossover_row(decision: &Decision, crossover: &Crossover, terminal: Terminal) -> Vec<String> {
+/// The crossovers of each two options, those of different platforms first.
+fn pairs<'a>(decision: &'a Decision, scope: &str) -> Vec<Vec<&'a Crossover>> {
+    let mut pairs: Vec<Vec<&Crossover>> = Vec::new();
+    for crossover in decision.crossovers.iter().filter(|crossover| crossover.scope == scope) {
+        let same = |pair: &&mut Vec<&Crossover>| {
+            let first = pair[0];
+            (&first.from, &first.to) == (&crossover.from, &crossover.to)
+                || (&first.from, &first.to) == (&crossover.to, &crossover.from)
+        };
+        match pairs.iter_mut().find(same) {
+            Some(pair) => pair.push(crossover),
+            None => pairs.push(vec![crossover]),
+        }
+    }
+    let platform = |id: &str| {
+        decision.options.iter().find(|option| option.id == id).map(|option| option.platform)
+    };
+    pairs.sort_by_key(|pair| platform(&pair[0].from) == platform(&pair[0].to));
+    pairs
+}
+
+fn pair_row(decision: &Decision, pair: &[&Crossover], terminal: Terminal) -> Vec<String> {
+    let crossover = pair[0];
     let name = |id: &str| terminal.spell(label(decision, id).unwrap_or(id));
+    let number = |n: u64| separated(&n.to_string());
+    let last = pair[pair.len() - 1];
     let notes = [
         (!crossover.within_capacity).then(|| "beyond what one of them carries".to_owned()),
-        crossover.tied_from.map(|n| format!("equal from {}", separated(&n.to_string()))),
+        crossover.tied_from.map(|n| format!("equal from {}", number(n))),
+        (pair.len() > 1).then(|| {
+            let times = separated(&pair.len().to_string());
+            let (cheaper, from) = (name(&last.to), number(last.requests_per_month));
+            format!("changes {times} times; {cheaper} for good from {from}")
+        }),
     ];
     let notes: Vec<String> = notes.into_iter().flatten().collect();
     vec![
         name(&crossover.from),
         format!("{} {}", terminal.spell("→"), name(&crossover.to)),
-        format!("at {} requests/month", separated(&crossover.requests_per_month.to_string())),
+        format!("at {} requests/month", number(crossover.requests_per_month)),
         crossover.usd_per_month.to_cents(),
         notes.join(", "),
     ]

@@ -3,16 +3,23 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use svl_engine::facts::{AllowanceRecord, FactError, Facts, InstanceType, PriceRecord};
+use svl_engine::facts::{
+    AllowanceRecord, ArrivalShape, Behaviour, ColdStart, FactError, Facts, InstanceType, Machine,
+    Package, PriceRecord, Start,
+};
 use svl_engine::price::BrokenTiers;
 use svl_engine::quota::Quota;
+use svl_engine::workload::Architecture;
 
 use crate::builtin::{self, TABLES_SHA256};
 use crate::overlay::{self, Overlay, TableError};
 use crate::prices::{ANYWHERE, History, Row};
 use crate::remembered::Remembered;
 use crate::table::{Line, Table};
-use crate::{allowances, coverage, digest, instance_types, quotas, regions, runtimes, sources};
+use crate::{
+    allowances, coverage, digest, instance_types, machines, measured, quotas, regions, runtimes,
+    sources,
+};
 
 /// How many other Regions a message names.
 const SOLD_IN_SHOWN: usize = 3;
@@ -212,6 +219,29 @@ impl Facts for DatedBook<'_> {
 
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError> {
         instance_types::find(self.book, name)
+    }
+
+    fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError> {
+        machines::sold(self, region, self.as_of)
+    }
+
+    fn arrival_shape(&self, preset: &str) -> Result<ArrivalShape, FactError> {
+        measured::shape(self.book, preset)
+    }
+
+    fn behaviour(&self, id: &str) -> Result<Behaviour, FactError> {
+        measured::behaviour(self.book, id)
+    }
+
+    fn cold_start(
+        &self,
+        runtime: &str,
+        start: Start,
+        architecture: Architecture,
+        package: Package,
+        memory_mb: u32,
+    ) -> Result<Option<ColdStart>, FactError> {
+        measured::cold_start(self.book, runtime, start, architecture, package, memory_mb)
     }
 
     fn runtime(&self, identifier: &str) -> Result<(), FactError> {

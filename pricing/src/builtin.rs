@@ -10,6 +10,9 @@ macro_rules! tables {
 
 tables![
     "allowances.csv",
+    "arrival_shapes.csv",
+    "behaviour.csv",
+    "cold_starts.csv",
     "ec2_coverage.csv",
     "ec2_types.csv",
     "edition.csv",
@@ -20,6 +23,8 @@ tables![
     "prices/ebs.csv",
     "prices/ec2.csv",
     "prices/ec2_cpu_credits.csv",
+    "prices/ec2_reserved.csv",
+    "prices/ec2_spot.csv",
     "prices/elasticache.csv",
     "prices/elb.csv",
     "prices/eventbridge.csv",

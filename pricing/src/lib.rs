@@ -10,6 +10,8 @@ mod coverage;
 mod dated;
 mod digest;
 mod instance_types;
+mod machines;
+mod measured;
 mod nearest;
 mod overlay;
 mod prices;

@@ -14,10 +14,12 @@ use jiff::civil::Date;
 
 mod allowance;
 mod cell;
+mod commitments;
 mod day;
 mod ec2;
 mod fact;
 mod lambda;
+mod measured;
 mod published;
 mod quotas;
 mod regions;
@@ -59,9 +61,16 @@ pub fn run(facts: Option<&Path>) -> Result<(), Failure> {
     let ec2 = ec2::read(facts, &mut harvest)?;
     lambda::read(facts, &mut harvest)?;
     services::read(facts, &mut harvest)?;
+    commitments::read(facts, &mut harvest)?;
     let regions = regions::read(facts, &mut harvest.sources)?;
     let limits = quotas::read(facts, &mut harvest.sources)?;
     written.insert("runtimes.csv".to_owned(), runtimes::table(&mut harvest.sources)?);
+    let cold_starts = measured::cold_starts(facts, &mut harvest.sources)?;
+    written.insert("cold_starts.csv".to_owned(), measured::rows_table(measured::COLD_STARTS_HEADER, &cold_starts)?);
+    let shapes = measured::shapes(facts, &mut harvest.sources)?;
+    written.insert("arrival_shapes.csv".to_owned(), measured::rows_table(measured::SHAPES_HEADER, &shapes)?);
+    let behaviour = measured::behaviour(&mut harvest.sources)?;
+    written.insert("behaviour.csv".to_owned(), measured::rows_table(measured::BEHAVIOUR_HEADER, &behaviour)?);
 
     let settled = settle::all(std::mem::take(&mut harvest.prices))?;
     harvest.allowances.extend(settled.allowances);

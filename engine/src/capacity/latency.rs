@@ -49,6 +49,16 @@ impl LogNormal {
         exp(self.mu + self.sigma * self.sigma / 2.0)
     }
 
+    /// Standard deviation over mean.
+    pub fn cv(&self) -> f64 {
+        sqrt(exp(self.sigma * self.sigma) - 1.0)
+    }
+
+    /// The value that a share of all does not exceed; `share` above 0 and below 1.
+    pub fn quantile(&self, share: f64) -> f64 {
+        exp(self.mu + self.sigma * quantile_of(share))
+    }
+
     /// Probability of a value above `x`.
     pub fn above(&self, x: f64) -> f64 {
         if x <= 0.0 {
@@ -103,13 +113,18 @@ fn normal_above(z: f64) -> f64 {
 /// The standard normal quantile of a whole percentile from 1 to 99, by bisection of the
 /// complementary error function down to the last bit that matters.
 fn normal_quantile(percentile: u8) -> f64 {
-    let above = 1.0 - f64::from(percentile) / 100.0;
-    let (mut low, mut high) = (-3.0, 3.0);
+    if percentile == 50 { 0.0 } else { quantile_of(f64::from(percentile) / 100.0) }
+}
+
+/// The standard normal quantile of a share.
+fn quantile_of(share: f64) -> f64 {
+    let above = 1.0 - share;
+    let (mut low, mut high) = (-9.0, 9.0);
     for _ in 0..60 {
         let middle = f64::midpoint(low, high);
         if normal_above(middle) > above { low = middle } else { high = middle }
     }
-    if percentile == 50 { 0.0 } else { f64::midpoint(low, high) }
+    f64::midpoint(low, high)
 }
 
 #[cfg(test)]

@@ -1,150 +1,256 @@
-//! EC2: a fixed number of Linux machines on demand, running all month.
-//!
-//! Capacity is the processor's alone: work is conserved, so a request needs as much of a vCPU as
-//! its Lambda environment would use (models.md 0). Waiting, memory and percentiles come later.
-use std::collections::BTreeMap;
-
-use super::{Choice, Desk, Platform};
-use crate::bill::Scope;
-use crate::charge::{Charge, Meter};
-use crate::decision::{Assumption, Finding, Remedy, Severity};
+//! EC2: Linux machines of one type, a stated number of them or as many as the load needs.
+use super::auto::{self, Candidate};
+use super::machines::{Burst, Count, Kind, Rate, TimePrice, discounted};
+use super::{Choice, Desk, Platform, attached};
+use crate::decision::{Assumption, Finding, Severity};
 use crate::exact::Exact;
-use crate::facts::InstanceType;
-use crate::units::{InstanceHour, InstanceHours, VcpuSeconds, month};
-use crate::usd::separated;
-use crate::workload::{Ask, AskedPlatform};
+use crate::facts::{InstanceType, Machine as MachineOffer};
+use crate::fleet::{Demand, Machine};
+use crate::price::Price;
+use crate::units::{InstanceHour, Megabytes, VcpuHour, month};
+use crate::usd::Usd;
+use crate::workload::{Ask, AskedPlatform, Instance, Purchase};
 
 /// Machines.
 pub(super) struct Ec2;
 
 impl Platform for Ec2 {
     fn choices(&self, ask: &Ask, desk: &mut Desk) -> Vec<Choice> {
-        let AskedPlatform::Ec2 { instance, count } = &ask.platform else { return Vec::new() };
-        choice(ask, instance, count.unwrap_or(1), desk).into_iter().collect()
+        let AskedPlatform::Ec2 { instance, count, purchase } = &ask.platform else {
+            return Vec::new();
+        };
+        let Some(demand) = super::demand(desk) else { return Vec::new() };
+        let choice = match instance {
+            Instance::Named(name) => named(ask, name, count.unwrap_or(1), purchase, &demand, desk),
+            Instance::Auto => cheapest(ask, *count, purchase, &demand, desk),
+        };
+        choice.into_iter().collect()
     }
 }
 
-fn choice(ask: &Ask, instance: &str, count: u32, desk: &mut Desk) -> Option<Choice> {
+/// So many machines of this type.
+fn named(
+    ask: &Ask,
+    name: &str,
+    count: u32,
+    purchase: &Purchase,
+    demand: &Demand,
+    desk: &mut Desk,
+) -> Option<Choice> {
     let key = format!("{}.instance", ask.key);
-    let hardware = match desk.facts.instance_type(instance) {
+    let hardware = match desk.facts.instance_type(name) {
         Ok(hardware) => hardware,
         Err(error) => return desk.refuse(&key, &error),
     };
-    let price = desk.price::<InstanceHour>(&key, "ec2", instance)?;
-    let hours = InstanceHours::new(month().amount() * &Exact::from(count));
-    let machines = Charge::new("instances", Scope::Compute, Meter::Fixed(hours), &price);
-    let id = format!("ec2-{count}x{instance}");
-    let load = Load::of(&hardware, count, desk);
-    let capacity = load.as_ref().and_then(Load::capacity);
-    let finding = match &load {
-        Some(load) => load.short_of(&id, &key, instance, count, desk),
-        None => Some(capacity_unknown(&id, &key, instance, count)),
+    let price = hourly(name, purchase, &key, desk)?;
+    let held = surplus(name, desk).is_none();
+    let Some(machine) = machine_of(&hardware, held) else {
+        return Some(unknown_hardware(&key, name, count, price, desk));
     };
-    Some(Choice {
-        label: format!("{count} × {instance}"),
+    let kind = kind(&key, name, purchase, machine, &hardware, price, desk);
+    Some(kind.choice(Count::Fixed(u64::from(count)), demand, desk))
+}
+
+/// The cheapest fleet of any type that carries the load and meets the objectives.
+fn cheapest(
+    ask: &Ask,
+    count: Option<u32>,
+    purchase: &Purchase,
+    demand: &Demand,
+    desk: &mut Desk,
+) -> Option<Choice> {
+    let key = format!("{}.instance", ask.key);
+    let offers = match desk.facts.machines(&desk.workload.region) {
+        Ok(offers) => offers,
+        Err(error) => return desk.refuse(&key, &error),
+    };
+    let wanted = &desk.workload.architectures;
+    let hours = &desk.workload.server.hours;
+    let fits = |offer: &&MachineOffer| {
+        !offer.upper_bound && wanted.iter().any(|each| each.name() == &*offer.architecture)
+    };
+    let candidate = |offer| candidate(offer, hours);
+    let candidates: Vec<Candidate> = offers.iter().filter(fits).map(candidate).collect();
+    let needs = needs(desk);
+    let found = auto::cheapest(&candidates, &needs, &key, "ec2", demand, count.unwrap_or(1), desk);
+    let Some((name, growing)) = found else {
+        auto::nothing_carries(&ask.key, "EC2 fleet", demand, desk);
+        return None;
+    };
+    let hardware = match desk.facts.instance_type(&name) {
+        Ok(hardware) => hardware,
+        Err(error) => return desk.refuse(&key, &error),
+    };
+    let price = hourly(&name, purchase, &key, desk)?;
+    let machine = machine_of(&hardware, true)?;
+    let kind = kind(&key, &name, purchase, machine, &hardware, price, desk);
+    let kind = Kind { series: Some("cheapest EC2 fleet"), ..kind };
+    Some(kind.choice(growing, demand, desk))
+}
+
+fn candidate<'a>(offer: &'a MachineOffer, hours: &Exact) -> Candidate<'a> {
+    Candidate {
+        name: &offer.name,
+        machine: Machine {
+            vcpu: Exact::from(offer.vcpu),
+            memory: gibibytes(&offer.memory_gib),
+            // A fleet is sized so that no surplus credits are ever paid for.
+            held_to: offer.baseline_percent.as_ref().map(|p| baseline(p, offer.vcpu)),
+        },
+        monthly: Usd::new(&offer.usd_per_hour * hours),
+    }
+}
+
+fn kind<'a>(
+    key: &'a str,
+    name: &str,
+    purchase: &Purchase,
+    machine: Machine,
+    hardware: &InstanceType,
+    price: Price<InstanceHour>,
+    desk: &mut Desk,
+) -> Kind<'a> {
+    let burst = hardware.baseline_percent.as_ref().zip(hardware.vcpu).map(|(percent, vcpu)| Burst {
+        baseline: baseline(percent, vcpu),
+        surplus: surplus(name, desk),
+    });
+    // A commitment is paid for every hour, whether or not the machine runs.
+    let hours = match purchase {
+        Purchase::Reserved(_) => month().amount().clone(),
+        _ => desk.workload.server.hours.clone(),
+    };
+    Kind {
         platform: "ec2",
         key,
-        charges: vec![Box::new(machines)],
-        capacity,
-        findings: finding.into_iter().collect(),
-        id,
+        id: format!("{name}{}", purchase.suffix()),
+        label: format!("{name}{}", bought(purchase)),
+        series: None,
+        machine,
+        burst,
+        rates: vec![Rate { item: "instances", price: TimePrice::Machine(hours, price) }],
+        per_request: None,
+        needs: needs(desk),
+        availability: [
+            attached::promised("sla.ec2_instance", desk),
+            attached::promised("sla.ec2_region", desk),
+        ],
+    }
+}
+
+fn bought(purchase: &Purchase) -> String {
+    match purchase {
+        Purchase::OnDemand => String::new(),
+        Purchase::Spot => " (spot)".to_owned(),
+        Purchase::Reserved(term) => format!(" ({term})"),
+    }
+}
+
+/// What an hour of a machine costs.
+fn hourly(name: &str, purchase: &Purchase, key: &str, desk: &mut Desk) -> Option<Price<InstanceHour>> {
+    let stated = desk.workload.discounts.ec2.clone();
+    match purchase {
+        Purchase::OnDemand => {
+            let plan = desk.workload.discounts.savings_plan.clone();
+            if let Some(term) = plan {
+                return committed(name, &format!("{term}-plan"), key, desk);
+            }
+            let price = desk.price(key, "ec2", name)?;
+            Some(discounted(price, stated.as_ref(), "stated discount"))
+        }
+        Purchase::Spot if stated.is_some() => {
+            let price = desk.price(key, "ec2", name)?;
+            Some(discounted(price, stated.as_ref(), "stated spot discount"))
+        }
+        Purchase::Spot => desk.price(key, "ec2_spot", name),
+        Purchase::Reserved(term) => committed(name, term, key, desk),
+    }
+}
+
+/// The price of a machine under a commitment, its upfront part spread over the term.
+fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price<InstanceHour>> {
+    let (years, rest) = term.split_once('-')?;
+    let (item, derived) = match rest.strip_suffix("-plan") {
+        // A Compute Savings Plan's rate equals that of a convertible reservation in every case
+        // that could be compared.
+        Some(payment) => (format!("{name}:{years}-convertible-{payment}"), true),
+        None => (format!("{name}:{years}-standard-{rest}"), false),
+    };
+    let price = desk.price(key, "ec2_reserved", &item)?;
+    if derived {
+        desk.assume(Assumption {
+            key: "discounts.savings_plan".to_owned(),
+            value: format!("{name} costs what a convertible reservation costs"),
+            because: "derived: the two are equal where both are known".to_owned(),
+        });
+    }
+    Some(price)
+}
+
+/// What CPU credits beyond the earned ones cost, where the type takes them by default.
+fn surplus(name: &str, desk: &mut Desk) -> Option<Price<VcpuHour>> {
+    let family = name.split('.').next()?;
+    // T2 machines are held to their baseline unless told otherwise; all later ones are not.
+    if !["t3", "t3a", "t4g"].contains(&family) {
+        return None;
+    }
+    desk.price("compare", "ec2_cpu_credits", &format!("{family}_linux_surplus_vcpu_hour"))
+}
+
+fn needs(desk: &Desk) -> attached::Needs {
+    attached::Needs { public_address: true, disk: Some(desk.workload.server.disk.clone()) }
+}
+
+/// What a machine of the type has; `held` to its baseline, or free to pay for surplus credits.
+fn machine_of(hardware: &InstanceType, held: bool) -> Option<Machine> {
+    let vcpu = hardware.vcpu?;
+    let sustained = hardware.baseline_percent.as_ref().filter(|_| held);
+    Some(Machine {
+        vcpu: Exact::from(vcpu),
+        held_to: sustained.map(|percent| baseline(percent, vcpu)),
+        memory: gibibytes(hardware.memory_gib.as_ref()?),
     })
 }
 
-/// `ec2-capacity-unknown`: nothing says what the machines carry.
-fn capacity_unknown(id: &str, key: &str, instance: &str, count: u32) -> Finding {
-    Finding {
-        rule: "ec2-capacity-unknown",
-        severity: Severity::Warning,
-        option: Some(id.to_owned()),
-        component: None,
-        message: format!(
-            "{count} × {instance}: no source says how many vCPUs it has, nor what it carries"
-        ),
-        evidence: BTreeMap::new(),
-        limit: None,
-        remedies: vec![Remedy {
-            text: "state its vCPUs in an `ec2_types.csv` of your own and pass `--prices DIR`"
-                .to_owned(),
-            usd_per_month: None,
-        }],
-        allowed: None,
+fn gibibytes(gib: &Exact) -> Megabytes {
+    Megabytes::new(gib * &Exact::from(1_024_u32))
+}
+
+/// vCPUs that a machine sustains.
+fn baseline(percent: &Exact, vcpu: u32) -> Exact {
+    &(percent * &Exact::decimal(1, 2)) * &Exact::from(vcpu)
+}
+
+/// A type that no source describes: it has a price, and nothing says what it carries.
+fn unknown_hardware(
+    key: &str,
+    name: &str,
+    count: u32,
+    price: Price<InstanceHour>,
+    desk: &Desk,
+) -> Choice {
+    let hours = desk.workload.server.hours.clone();
+    let rate = Rate { item: "instances", price: TimePrice::Machine(hours, price) };
+    let count = Count::Fixed(u64::from(count));
+    let label = format!("{} × {name}", count.today());
+    let id = format!("ec2-{}x{name}", count.today());
+    let finding = Finding::new(
+        "ec2-capacity-unknown",
+        Severity::Warning,
+        format!("{label}: no source says how many vCPUs it has, nor what it carries"),
+        key,
+    )
+    .of_option(&id)
+    .help("state its vCPUs in an `ec2_types.csv` of your own and pass `--prices DIR`");
+    Choice {
+        platform: "ec2",
         key: key.to_owned(),
-    }
-}
-
-/// What a fleet can do in a month, and what one request asks of it.
-struct Load {
-    /// vCPUs that the fleet sustains.
-    sustained_vcpu: Exact,
-    /// Processor time of one request.
-    each: VcpuSeconds,
-}
-
-impl Load {
-    /// None where the type's processors are unknown.
-    fn of(hardware: &InstanceType, count: u32, desk: &mut Desk) -> Option<Self> {
-        let vcpu = hardware.vcpu?;
-        let per_vcpu = desk.limit("memory", "lambda.memory_mb_per_vcpu")?;
-        let workload = desk.workload;
-        let baseline = hardware.baseline_percent.as_ref();
-        let share = baseline.map_or(Exact::ONE, |percent| percent * &Exact::decimal(1, 2));
-        let sustained_vcpu = &(&Exact::from(vcpu) * &Exact::from(count)) * &share;
-        // One environment's share of a vCPU; a single thread cannot use more than one.
-        let processor = workload.memory.amount().checked_div(&per_vcpu)?.min(Exact::ONE);
-        let busy_seconds = &workload.billing.mean.seconds() * &workload.cpu;
-        let each = VcpuSeconds::new(&busy_seconds * &processor);
-        desk.assume(Assumption {
-            key: "server".to_owned(),
-            value: format!(
-                "a request needs {} s of a vCPU, and a machine gives what it sustains",
-                each.amount().to_significant(4)
-            ),
-            because: "work is conserved; waiting, memory and burst credits are not yet considered"
-                .to_owned(),
-        });
-        Some(Self { sustained_vcpu, each })
-    }
-
-    /// The most requests a month that the processors carry.
-    fn capacity(&self) -> Option<u64> {
-        (&self.sustained_vcpu * &month().seconds()).floor_div(self.each.amount())
-    }
-
-    /// `ec2-capacity-short`: more work than the processors do.
-    fn short_of(
-        &self,
-        id: &str,
-        key: &str,
-        instance: &str,
-        count: u32,
-        desk: &Desk,
-    ) -> Option<Finding> {
-        let requests = desk.workload.requests.amount();
-        let needed = (requests * self.each.amount()).checked_div(&month().seconds())?;
-        if needed <= self.sustained_vcpu {
-            return None;
-        }
-        let say = |vcpu: &Exact| separated(&vcpu.to_significant(3));
-        let (needs, sustains) = (say(&needed), say(&self.sustained_vcpu));
-        let message = format!("{count} × {instance}: {sustains} vCPU sustained, {needs} needed");
-        let carried = self.capacity().map(|n| separated(&n.to_string()));
-        let remedy =
-            carried.map(|n| format!("more or larger machines; these carry {n} requests a month"));
-        Some(Finding {
-            rule: "ec2-capacity-short",
-            severity: Severity::Error,
-            option: Some(id.to_owned()),
-            component: None,
-            message,
-            evidence: BTreeMap::from([
-                ("needed_vcpu", needed),
-                ("sustained_vcpu", self.sustained_vcpu.clone()),
-            ]),
-            limit: None,
-            remedies: remedy.into_iter().map(|text| Remedy { text, usd_per_month: None }).collect(),
-            allowed: None,
-            key: key.to_owned(),
-        })
+        charges: vec![rate.price.charge(rate.item, &count)],
+        unpriced: Vec::new(),
+        capacity: None,
+        service_level: crate::decision::ServiceLevel::default(),
+        findings: vec![finding],
+        series: label.clone(),
+        id,
+        label,
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Source: AWS Lambda pricing page; models.md 0. Duration is billed per invocation, rounded up to a
 //! millisecond, times the configured memory in GB of 1,024 MB.
-use std::collections::BTreeMap;
+mod pool;
 
-use super::{Choice, Desk, Platform};
+use self::pool::{Pool, snapshot_charges};
+use super::machines::discounted;
+use super::{Choice, Desk, Platform, attached};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
 use crate::decision::{Assumption, Finding, Severity};
@@ -16,7 +18,7 @@ use crate::units::{
     GbSecond, GbSeconds, Megabytes, Millis, Quantity, Request, Requests, Unit, month,
 };
 use crate::usd::separated;
-use crate::workload::{Architecture, Ask, AskedPlatform};
+use crate::workload::{Architecture, Ask, AskedPlatform, Billing, Duration, Provision};
 
 /// Functions.
 pub(super) struct Lambda;
@@ -67,48 +69,111 @@ pub struct LambdaPrices {
 
 impl Platform for Lambda {
     fn choices(&self, ask: &Ask, desk: &mut Desk) -> Vec<Choice> {
-        let AskedPlatform::Lambda { architecture, memory, provisioned_concurrency } = &ask.platform
+        let AskedPlatform::Lambda {
+            architecture,
+            memory,
+            provisioned_concurrency,
+            only_where_needed,
+        } = &ask.platform
         else {
             return Vec::new();
         };
         let memory_key =
             if memory.is_some() { format!("{}.memory", ask.key) } else { "memory".to_owned() };
         let chosen = memory.clone().unwrap_or_else(|| desk.workload.memory.clone());
-        let provisioned = provisioned_concurrency.unwrap_or(desk.workload.provisioned_concurrency);
+        let provisioned =
+            provisioned_concurrency.unwrap_or(desk.workload.lambda.provisioned_concurrency);
         check_sizes(&chosen, &memory_key, desk);
-        note_init(desk);
-        if chosen != desk.workload.memory {
-            desk.assume(Assumption {
-                key: memory_key,
-                value: format!(
-                    "the duration at {} MB is that at {} MB",
-                    chosen.amount(),
-                    desk.workload.memory.amount()
-                ),
-                because: "the effect of memory on duration is not yet considered".to_owned(),
-            });
-        }
+        let Some(duration) = duration_at(&chosen, &memory_key, desk) else { return Vec::new() };
         let architectures =
             architecture.map_or(desk.workload.architectures.clone(), |one| vec![one]);
-        let choice = |one| choice(ask, one, &chosen, provisioned, desk);
-        architectures.into_iter().filter_map(choice).collect()
+        let mut found = Vec::new();
+        for architecture in architectures {
+            let function = Function {
+                architecture,
+                memory: chosen.clone(),
+                duration: duration.0.clone(),
+                billing: duration.1.clone(),
+            };
+            found.extend(choice(ask, function, provisioned, *only_where_needed, desk));
+        }
+        found
     }
+}
+
+/// A function as it is deployed.
+struct Function {
+    architecture: Architecture,
+    memory: Megabytes,
+    duration: Duration,
+    billing: Billing,
+}
+
+/// How long an invocation takes with so much memory: the part that computes follows the memory's
+/// share of a vCPU, the part that waits does not (models.md 5).
+fn duration_at(
+    memory: &Megabytes,
+    key: &str,
+    desk: &mut Desk,
+) -> Option<(Duration, Billing)> {
+    let workload = desk.workload;
+    let stated = (workload.duration.clone(), workload.billing.clone());
+    if *memory == workload.memory {
+        return Some(stated);
+    }
+    let per_vcpu = desk.limit("memory", "lambda.memory_mb_per_vcpu")?;
+    let factor = memory_factor(&workload.memory, memory, &workload.cpu, &per_vcpu)?;
+    let duration = workload.duration.scaled(&factor);
+    let billing = duration.billing().ok()?;
+    desk.assume(Assumption {
+        key: key.to_owned(),
+        value: format!(
+            "the duration at {} MB is {} times that at {} MB",
+            memory.amount(),
+            factor.to_significant(4),
+            workload.memory.amount()
+        ),
+        because: "T(m) = io + cpu / min(1, m / 1 vCPU), with `cpu` as the share that computes"
+            .to_owned(),
+    });
+    Some((duration, billing))
+}
+
+/// Duration with `to` memory over duration with `from` memory, of which the share `cpu` computes.
+pub fn memory_factor(
+    from: &Megabytes,
+    to: &Megabytes,
+    cpu: &Exact,
+    per_vcpu: &Exact,
+) -> Option<Exact> {
+    let share = |memory: &Megabytes| Some(memory.amount().checked_div(per_vcpu)?.min(Exact::ONE));
+    let computing = (cpu * &share(from)?).checked_div(&share(to)?)?;
+    Some(&(&Exact::ONE - cpu) + &computing)
 }
 
 fn choice(
     ask: &Ask,
-    architecture: Architecture,
-    memory: &Megabytes,
-    provisioned: u32,
+    function: Function,
+    provision: Provision,
+    only_where_needed: bool,
     desk: &mut Desk,
 ) -> Option<Choice> {
-    let prices = prices(architecture, desk)?;
-    let usage = usage(memory, provisioned, architecture, desk)?;
+    let pool = Pool::of(&function, desk)?;
+    let provisioned = match provision {
+        Provision::Fixed(count) => count,
+        Provision::Auto => pool.provisioned_for(&desk.workload.latency),
+    };
+    if provisioned == 0 && only_where_needed {
+        return None;
+    }
+    let Function { architecture, memory, .. } = &function;
+    let prices = prices(*architecture, desk)?;
+    let usage = usage(&function, provisioned, desk)?;
     if provisioned > 0 {
         desk.assume(Assumption {
             key: "lambda.provisioned_concurrency".to_owned(),
             value: "requests fill the provisioned environments first, without gaps".to_owned(),
-            because: "arrivals are taken as steady".to_owned(),
+            because: "arrivals are taken as steady for the bill".to_owned(),
         });
     }
     let warm = if provisioned > 0 { format!("-pc{provisioned}") } else { String::new() };
@@ -117,14 +182,36 @@ fn choice(
     let id = format!("lambda-{}-{}mb{warm}", architecture.name(), memory.amount());
     let size = separated(&memory.amount().to_plain());
     let label = format!("Lambda {}, {size} MB{warm_label}", architecture.name());
+    let series = match &ask.platform {
+        AskedPlatform::Lambda { memory: Some(_), .. } => label.clone(),
+        _ if provision == Provision::Auto => {
+            format!("Lambda {}, provisioned as needed", architecture.name())
+        }
+        _ => format!("Lambda {}{warm_label}", architecture.name()),
+    };
+    let mut charges = usage_charges(&usage, &prices);
+    charges.extend(pool.init_charge(&function, &prices, provisioned, desk));
+    charges.extend(snapshot_charges(&function, &pool, desk).into_iter().flatten());
+    let around = attached::around_functions(&ask.key, desk);
+    charges.extend(around.charges);
+    let availability = attached::promised("sla.lambda", desk)
+        .zip(around.availability)
+        .map(|(lambda, around)| &lambda * &around);
+    let service_level = pool.service_level(provisioned, availability.as_ref());
+    let mut findings: Vec<Finding> = over_ceiling(&id, &label, &function, desk).into_iter().collect();
+    findings.extend(pool.findings(&id, &label, provisioned, desk));
+    findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
     Some(Choice {
         platform: "lambda",
         key: ask.key.clone(),
-        charges: usage_charges(&usage, &prices),
-        capacity: None,
-        findings: over_ceiling(&id, &label, desk).into_iter().collect(),
+        charges,
+        unpriced: around.unpriced,
+        capacity: pool.capacity(),
+        service_level,
+        findings,
         id,
         label,
+        series,
     })
 }
 
@@ -204,15 +291,12 @@ fn free_item(item: &str) -> &'static str {
     if item == "requests" { "requests, free tier" } else { "duration, free tier" }
 }
 
-fn usage(
-    memory: &Megabytes,
-    provisioned: u32,
-    architecture: Architecture,
-    desk: &mut Desk,
-) -> Option<LambdaUsage> {
+fn usage(function: &Function, provisioned: u32, desk: &mut Desk) -> Option<LambdaUsage> {
+    let Function { architecture, memory, billing, .. } = function;
     let item = |dimension: &str| format!("{dimension}.{}", architecture.name());
-    let seconds = desk.workload.billing.billed.seconds();
-    let larger = desk.workload.ephemeral_storage.beyond(&desk.workload.included_storage);
+    let seconds = billing.billed.seconds();
+    let lambda = &desk.workload.lambda;
+    let larger = lambda.ephemeral_storage.beyond(&lambda.included_storage);
     let storage = if larger > Megabytes::ZERO {
         let price = desk.price("lambda.ephemeral_storage", "lambda", &item("ephemeral_storage"))?;
         Some(Storage { gb_seconds: larger.for_seconds(&seconds), price })
@@ -224,8 +308,8 @@ fn usage(
         let kept_seconds = &month().seconds() * &Exact::from(provisioned);
         Some(Provisioned {
             gb_seconds: memory.for_seconds(&kept_seconds),
-            concurrency: desk.price(key, "lambda", &item("provisioned_concurrency"))?,
-            duration: desk.price(key, "lambda", &item("provisioned_duration"))?,
+            concurrency: compute_price(key, &item("provisioned_concurrency"), desk)?,
+            duration: compute_price(key, &item("provisioned_duration"), desk)?,
         })
     } else {
         None
@@ -246,30 +330,22 @@ fn prices(architecture: Architecture, desk: &mut Desk) -> Option<LambdaPrices> {
     };
     Some(LambdaPrices {
         requests: desk.price("region", "lambda", &item("requests"))?,
-        duration: desk.price("region", "lambda", &item("duration"))?,
+        duration: compute_price("region", &item("duration"), desk)?,
         free_requests: free("lambda.requests", desk),
         free_duration: free("lambda.duration", desk),
     })
 }
 
-/// Where the init phase of a cold start is billed, says that it is left out.
-fn note_init(desk: &mut Desk) {
-    let Some(billed) = desk.quota("runtime", "lambda.init_billed") else { return };
-    if billed.value.is_zero() {
-        return;
-    }
-    let since =
-        billed.in_force_from.map_or_else(String::new, |day| format!(", billed since {day},"));
-    desk.assume(Assumption {
-        key: "init".to_owned(),
-        value: format!("the init phase of cold starts{since} adds nothing"),
-        because: "how often it occurs is not yet computed".to_owned(),
-    });
+/// A price of memory-time, less the stated discount.
+fn compute_price(key: &str, item: &str, desk: &mut Desk) -> Option<Price<GbSecond>> {
+    let price = desk.price(key, "lambda", item)?;
+    let off = desk.workload.discounts.lambda.clone();
+    Some(discounted(price, off.as_ref(), "stated discount"))
 }
 
 /// Refuses sizes that no function can have, so that no bill is made for one.
 fn check_sizes(memory: &Megabytes, memory_key: &str, desk: &mut Desk) {
-    let storage = desk.workload.ephemeral_storage.clone();
+    let storage = desk.workload.lambda.ephemeral_storage.clone();
     for (size, key, name, least, most) in [
         (memory, memory_key, "memory", "lambda.memory_min", "lambda.memory_max"),
         (&storage, "lambda.ephemeral_storage", "/tmp", "lambda.tmp_min", "lambda.tmp_max"),
@@ -303,13 +379,13 @@ fn check_sizes(memory: &Megabytes, memory_key: &str, desk: &mut Desk) {
 }
 
 /// `duration-over-ceiling`: an invocation that Lambda would cut off.
-fn over_ceiling(id: &str, label: &str, desk: &mut Desk) -> Option<Finding> {
+fn over_ceiling(id: &str, label: &str, function: &Function, desk: &mut Desk) -> Option<Finding> {
     let ceiling =
         Millis::new(&desk.limit("duration", "lambda.timeout_max")? * &Exact::from(1_000_u32));
-    let duration = &desk.workload.duration;
+    let duration = &function.duration;
     let longest =
         duration.max.clone().or_else(|| duration.percentiles.last().map(|(_, at)| at.clone()));
-    let longest = longest.unwrap_or_else(|| desk.workload.billing.mean.clone());
+    let longest = longest.unwrap_or_else(|| function.billing.mean.clone());
     if longest <= ceiling {
         return None;
     }
@@ -319,16 +395,12 @@ fn over_ceiling(id: &str, label: &str, desk: &mut Desk) -> Option<Finding> {
         separated(&longest.to_plain()),
         separated(&ceiling.to_plain())
     );
-    Some(Finding {
-        rule: "duration-over-ceiling",
-        severity: Severity::Error,
-        option: Some(id.to_owned()),
-        component: None,
-        message,
-        evidence: BTreeMap::from([("longest_s", longest), ("ceiling_s", ceiling)]),
-        limit: Some("lambda.timeout_max".to_owned()),
-        remedies: Vec::new(),
-        allowed: None,
-        key: "duration".to_owned(),
-    })
+    let finding = Finding::new("duration-over-ceiling", Severity::Error, message, "duration");
+    Some(
+        finding
+            .of_option(id)
+            .with("longest_s", longest)
+            .with("ceiling_s", ceiling)
+            .against("lambda.timeout_max"),
+    )
 }

@@ -49,6 +49,32 @@ impl Duration {
         Self { mean: Some(each), ..Self::default() }
     }
 
+    /// Every figure so many times as large.
+    #[must_use]
+    pub fn scaled(&self, factor: &Exact) -> Self {
+        let scale = |time: &Millis| time.times(factor);
+        Self {
+            mean: self.mean.as_ref().map(scale),
+            percentiles: self.percentiles.iter().map(|(p, at)| (*p, scale(at))).collect(),
+            max: self.max.as_ref().map(scale),
+        }
+    }
+
+    /// The fitted distribution. Unit: ms. None where every invocation takes as long, or where the
+    /// figures determine none.
+    pub fn spread(&self) -> Option<LogNormal> {
+        let point = |(percentile, at): &(u8, Millis)| (*percentile, at.amount().to_f64());
+        match (&self.mean, self.percentiles.first(), self.percentiles.last()) {
+            (_, None, _) | (_, _, None) => None,
+            (Some(mean), _, Some((percentile, at))) => {
+                LogNormal::from_mean(mean.amount().to_f64(), *percentile, at.amount().to_f64())
+            }
+            (None, Some(low), Some(high)) => {
+                (low.0 < high.0).then(|| LogNormal::from_percentiles(point(low), point(high)))
+            }
+        }
+    }
+
     /// The mean and the billed duration.
     ///
     /// A lone mean is every invocation's duration. With a percentile beside it, or with two

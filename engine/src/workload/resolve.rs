@@ -1,61 +1,58 @@
 //! The one place where defaults are filled in, each written down as an assumption.
-use super::{Architecture, Ask, AskedPlatform, Echo, Stated, Workload};
+use super::{
+    Architecture, Ask, AskedPlatform, FunctionSettings, Instance, Pattern, Purchase, Provision,
+    Scaling, ServerSettings, Stated, StatedFunction, StatedServer, Trigger, Workload,
+};
 use crate::decision::Assumption;
 use crate::exact::Exact;
+use crate::facts::Facts;
 use crate::problem::Problem;
-use crate::units::Megabytes;
+use crate::traffic::{Arrivals, Traffic, per_second};
+use crate::units::{Megabytes, Quantity, Requests, month};
 
 /// The Region of a file that names none: AWS's first, whose prices most examples quote.
 const REGION: &str = "us-east-1";
 /// The machine that a comparison is familiar with.
 const REFERENCE_INSTANCE: &str = "t3.small";
+/// Memory of the system and the process themselves. Unit: MB.
+const BASE_MEMORY: u32 = 300;
+/// The disk of a machine. Unit: MB.
+const DISK: u32 = 8 * 1_024;
+/// How busy a machine may be at the peak. Unit: percent.
+const UTILISATION: i64 = 70;
+/// The share of a working day's traffic that comes on a day off. Unit: percent.
+const DAYS_OFF: i64 = 10;
+/// The named patterns: name, the measured or synthetic shape of a day, and the traffic of working
+/// days and days off in percent.
+const SHAPES: &[(&str, &str, [i64; 2])] = &[
+    ("diurnal", "diurnal-consumer", [100, 100]),
+    ("business-hours", "business-hours", [100, DAYS_OFF]),
+    ("weekend", "diurnal-consumer", [DAYS_OFF, 100]),
+];
 
 impl Workload {
     /// Fills in what was not stated.
     ///
-    /// `included_storage` is the `/tmp` that Lambda includes in its price.
-    ///
     /// # Errors
-    /// When the duration's figures determine no distribution.
+    /// When the duration's figures determine no distribution, or a fact is missing.
     pub fn resolve(
         stated: Stated,
-        included_storage: Megabytes,
+        facts: &dyn Facts,
         assumptions: &mut Vec<Assumption>,
     ) -> Result<Self, Problem> {
-        let mut assume = |key: &str, value: &str| {
-            assumptions.push(Assumption::not_stated(key, value));
-        };
-        if stated.region.is_none() {
-            assume("region", REGION);
+        let mut assume = Assume { compare: stated.compare.as_deref(), assumptions };
+        assume.unless(stated.region.is_some(), "region", REGION);
+        assume.unless(stated.pattern.is_some(), "pattern", "steady");
+        assume.unless(stated.cpu.is_some(), "cpu", "100%");
+        let traffic = traffic(&stated, facts, &mut assume)?;
+        assume.architecture(stated.architecture.is_some());
+        assume.unless(stated.trigger.is_some(), "trigger", "direct");
+        let lambda = function(stated.lambda, facts, &mut assume)?;
+        let server = server(stated.server, &stated.memory, &mut assume);
+        if assume.functions() {
+            assume.unless(stated.free_tier.is_some(), "free_tier", "false");
         }
-        if !stated.set_aside.iter().any(|aside| aside.key == "pattern") {
-            assume("pattern", "steady");
-        }
-        if stated.cpu.is_none() {
-            assume("cpu", "100%");
-        }
-        let asks_lambda = |open: fn(&AskedPlatform) -> bool| {
-            stated.compare.as_ref().is_none_or(|asks| asks.iter().any(|ask| open(&ask.platform)))
-        };
-        let open_architecture = |asked: &AskedPlatform| {
-            matches!(asked, AskedPlatform::Lambda { architecture: None, .. })
-        };
-        if stated.architecture.is_none() && asks_lambda(open_architecture) {
-            assume("architecture", "x86_64 and arm64, both compared");
-        }
-        let any = |asked: &AskedPlatform| matches!(asked, AskedPlatform::Lambda { .. });
-        if stated.ephemeral_storage.is_none() && asks_lambda(any) {
-            assume("lambda.ephemeral_storage", &format!("{}MB", included_storage.amount()));
-        }
-        if stated.free_tier.is_none() && asks_lambda(any) {
-            assume("free_tier", "false");
-        }
-        if stated.compare.is_none() {
-            assume(
-                "compare",
-                &format!("Lambda on each architecture, and one {REFERENCE_INSTANCE}"),
-            );
-        }
+        assume.unless(stated.compare.is_some(), "compare", &familiar_text());
         let billing = stated.duration.billing().map_err(|error| Problem {
             id: "duration-without-distribution",
             key: "duration".to_owned(),
@@ -65,96 +62,244 @@ impl Workload {
             ),
         })?;
         if let Some(fit) = &billing.fitted {
-            assumptions.push(Assumption {
-                key: "duration".to_owned(),
-                value: format!(
-                    "mean {} ms, billed {} ms on average",
-                    billing.mean.amount(),
-                    billing.billed.amount()
-                ),
-                because: fit.clone(),
-            });
+            let value = format!(
+                "mean {} ms, billed {} ms on average",
+                billing.mean.amount(),
+                billing.billed.amount()
+            );
+            assume.because("duration", value, fit.clone());
         }
         Ok(Self {
             name: stated.name,
             region: stated.region.unwrap_or_else(|| REGION.to_owned()),
             requests: stated.requests,
+            traffic,
             memory: stated.memory,
             duration: stated.duration,
             billing,
             cpu: stated.cpu.unwrap_or(Exact::ONE),
             architectures: stated.architecture.map_or(Architecture::ALL.to_vec(), |one| vec![one]),
             runtime: stated.runtime,
-            ephemeral_storage: stated.ephemeral_storage.unwrap_or_else(|| included_storage.clone()),
-            included_storage,
-            provisioned_concurrency: stated.provisioned_concurrency.unwrap_or(0),
+            package: stated.package,
+            init: stated.init,
+            payload: stated.payload,
+            logs: stated.logs,
+            latency: stated.latency,
+            availability: stated.availability,
+            trigger: stated.trigger.unwrap_or(Trigger::Direct),
+            ingress: stated.ingress,
+            lambda,
+            server,
             free_tier: stated.free_tier.unwrap_or(false),
+            discounts: stated.discounts,
             compare: stated.compare.unwrap_or_else(familiar_options),
             set_aside: stated.set_aside,
         })
     }
-
-    /// Every input after defaults, in the order of the workload's documentation.
-    pub fn echo(&self) -> Echo {
-        let number = |amount: &Exact| Echo::text(amount);
-        let mut duration = vec![("mean".to_owned(), number(self.billing.mean.amount()))];
-        let percentile =
-            |(p, at): &(u8, crate::units::Millis)| (format!("p{p}"), number(at.amount()));
-        duration.extend(self.duration.percentiles.iter().map(percentile));
-        duration
-            .extend(self.duration.max.iter().map(|max| ("max".to_owned(), number(max.amount()))));
-        duration.push(("billed".to_owned(), number(self.billing.billed.amount())));
-        let architectures = self.architectures.iter().map(|a| Echo::text(a.name()));
-        let lambda = vec![
-            ("ephemeral_storage_mb".to_owned(), number(self.ephemeral_storage.amount())),
-            ("provisioned_concurrency".to_owned(), Echo::text(self.provisioned_concurrency)),
-        ];
-        let runtime = self.runtime.as_ref().map_or(Echo::Absent, Echo::text);
-        let fields = vec![
-            ("name", Echo::text(&self.name)),
-            ("region", Echo::text(&self.region)),
-            ("requests_per_month", number(self.requests.amount())),
-            ("memory_mb", number(self.memory.amount())),
-            ("duration_ms", Echo::Map(duration)),
-            ("cpu", number(&self.cpu)),
-            ("architecture", Echo::List(architectures.collect())),
-            ("runtime", runtime),
-            ("lambda", Echo::Map(lambda)),
-            ("free_tier", Echo::Flag(self.free_tier)),
-            ("compare", Echo::List(self.compare.iter().map(Ask::echo).collect())),
-        ];
-        Echo::Map(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-    }
 }
 
-impl Ask {
-    fn echo(&self) -> Echo {
-        let fields = match &self.platform {
-            AskedPlatform::Lambda { architecture, memory, provisioned_concurrency } => {
-                let mut fields = Vec::new();
-                fields.extend(architecture.map(|a| ("architecture", Echo::text(a.name()))));
-                fields.extend(memory.as_ref().map(|m| ("memory_mb", Echo::text(m.amount()))));
-                fields.extend(
-                    provisioned_concurrency.map(|n| ("provisioned_concurrency", Echo::text(n))),
-                );
-                ("lambda", fields)
-            }
-            AskedPlatform::Ec2 { instance, count } => {
-                let mut fields = vec![("instance", Echo::text(instance))];
-                fields.push(("count", Echo::text(count.unwrap_or(1))));
-                ("ec2", fields)
-            }
-            AskedPlatform::NotYet(text) => return Echo::text(text),
+/// Where defaults are written down.
+struct Assume<'a> {
+    compare: Option<&'a [Ask]>,
+    assumptions: &'a mut Vec<Assumption>,
+}
+
+impl Assume<'_> {
+    fn unless(&mut self, stated: bool, key: &str, value: &str) {
+        if !stated {
+            self.assumptions.push(Assumption::not_stated(key, value));
+        }
+    }
+
+    fn because(&mut self, key: &str, value: String, because: String) {
+        self.assumptions.push(Assumption { key: key.to_owned(), value, because });
+    }
+
+    fn architecture(&mut self, stated: bool) {
+        let open = |asked: &AskedPlatform| {
+            matches!(
+                asked,
+                AskedPlatform::Lambda { architecture: None, .. }
+                    | AskedPlatform::Fargate { architecture: None, .. }
+            )
         };
-        let inner = fields.1.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        Echo::Map(vec![(fields.0.to_owned(), Echo::Map(inner))])
+        if self.asks(open) {
+            self.unless(stated, "architecture", "x86_64 and arm64, both compared");
+        }
+    }
+
+    fn functions(&self) -> bool {
+        self.asks(|asked| matches!(asked, AskedPlatform::Lambda { .. }))
+    }
+
+    fn machines(&self) -> bool {
+        self.asks(|asked| !matches!(asked, AskedPlatform::Lambda { .. }))
+    }
+
+    fn asks(&self, wanted: impl Fn(&AskedPlatform) -> bool) -> bool {
+        self.compare.is_none_or(|asks| asks.iter().any(|ask| wanted(&ask.platform)))
     }
 }
 
-fn familiar_options() -> Vec<Ask> {
-    let lambda =
-        AskedPlatform::Lambda { architecture: None, memory: None, provisioned_concurrency: None };
-    let machine = AskedPlatform::Ec2 { instance: REFERENCE_INSTANCE.to_owned(), count: None };
+fn traffic(stated: &Stated, facts: &dyn Facts, assume: &mut Assume) -> Result<Traffic, Problem> {
+    let peak = stated.peak.clone().unwrap_or(Exact::ONE);
+    let empty = || Problem {
+        id: "pattern-without-traffic",
+        key: "pattern".to_owned(),
+        message: "every weight of the pattern is zero".to_owned(),
+        help: Some("give at least one hour some traffic".to_owned()),
+    };
+    match &stated.pattern {
+        None => Ok(Traffic::steady().with_peak(peak)),
+        Some(Pattern::Weights(weights)) => {
+            Traffic::new(weights, peak, Arrivals::Independent).ok_or_else(empty)
+        }
+        Some(Pattern::Named(name)) => named(name, peak, &stated.requests, facts, assume),
+    }
+}
+
+fn named(
+    name: &str,
+    peak: Exact,
+    requests: &Requests,
+    facts: &dyn Facts,
+    assume: &mut Assume,
+) -> Result<Traffic, Problem> {
+    if let Some((_, preset, [working, off])) = SHAPES.iter().find(|(each, ..)| *each == name) {
+        let shape = facts
+            .arrival_shape(preset)
+            .map_err(|error| Problem::from_fact("pattern", &error))?;
+        let value = format!("the day's shape `{preset}` ({}), {off} % on Saturday and Sunday of {working} %", shape.kind);
+        assume.because("pattern", value, format!("its source: {}", shape.source.0));
+        let factors = [*working, *working, *working, *working, *working, *off, *off];
+        let hours = |share: i64| shape.weights.iter().map(move |w| w * &Exact::decimal(share, 2));
+        let week: Vec<Exact> = if working == off {
+            shape.weights.clone()
+        } else {
+            factors.into_iter().flat_map(hours).collect()
+        };
+        return Ok(Traffic::new(&week, peak, Arrivals::Independent).unwrap_or_else(Traffic::steady));
+    }
+    match name {
+        "bursty" => Ok(bursty(peak, assume)),
+        "scheduled" => Ok(scheduled(peak, requests, assume)),
+        _ => Ok(Traffic::steady().with_peak(peak)),
+    }
+}
+
+/// A tenth of the time ten times as busy as the rest.
+fn bursty(peak: Exact, assume: &mut Assume) -> Traffic {
+    let (ratio, busy_share) = (Exact::from(10_u32), Exact::decimal(1, 1));
+    // The busy rate over the mean: r / (r f + 1 - f).
+    let mean = &(&ratio * &busy_share) + &(&Exact::ONE - &busy_share);
+    let busiest = ratio.checked_div(&mean).unwrap_or(Exact::ONE);
+    assume.because(
+        "pattern",
+        "bursty: a tenth of the time, in spells of a minute, ten times as busy as the rest".to_owned(),
+        "no measured figure; state hourly weights or a peak to set it".to_owned(),
+    );
+    let arrivals = Arrivals::OnOff { ratio, busy_share, busy_seconds: Exact::from(60_u32) };
+    Traffic::steady().with_peak(peak.max(busiest)).with_arrivals(arrivals)
+}
+
+/// Once a minute, or as seldom as the volume says.
+fn scheduled(peak: Exact, requests: &Requests, assume: &mut Assume) -> Traffic {
+    let minute = Exact::from(60_u32);
+    let rate = per_second(requests);
+    let in_a_minute = &rate * &minute;
+    let (together, every_seconds) = if in_a_minute >= Exact::ONE {
+        (in_a_minute.ceil(), minute)
+    } else {
+        (Exact::ONE, Exact::ONE.checked_div(&rate).unwrap_or(minute))
+    };
+    let value = format!(
+        "scheduled: {} at once, every {} s",
+        together.to_plain(),
+        every_seconds.to_significant(4)
+    );
+    assume.because("pattern", value, "one timer a minute, or as seldom as the volume says".to_owned());
+    let busiest = every_seconds.clone();
+    let arrivals = Arrivals::Scheduled { together, every_seconds };
+    Traffic::steady().with_peak(peak.max(busiest)).with_arrivals(arrivals)
+}
+
+fn function(
+    stated: StatedFunction,
+    facts: &dyn Facts,
+    assume: &mut Assume,
+) -> Result<FunctionSettings, Problem> {
+    let included = facts
+        .quota("lambda.tmp_included_mb")
+        .map_err(|error| Problem::from_fact("lambda.ephemeral_storage", &error))?;
+    let included_storage = Megabytes::new(included.value);
+    if assume.functions() {
+        let size = format!("{}MB", included_storage.amount());
+        assume.unless(stated.ephemeral_storage.is_some(), "lambda.ephemeral_storage", &size);
+    }
+    Ok(FunctionSettings {
+        ephemeral_storage: stated.ephemeral_storage.unwrap_or_else(|| included_storage.clone()),
+        included_storage,
+        provisioned_concurrency: stated.provisioned_concurrency.unwrap_or(Provision::Fixed(0)),
+        reserved_concurrency: stated.reserved_concurrency,
+        snapstart: stated.snapstart.unwrap_or(false),
+        account_concurrency: stated.account_concurrency,
+        idle_timeout: stated.idle_timeout,
+        lifetime: stated.lifetime,
+    })
+}
+
+fn server(stated: StatedServer, memory: &Megabytes, assume: &mut Assume) -> ServerSettings {
+    if assume.machines() {
+        let megabytes = format!("{}MB", memory.amount());
+        assume.unless(stated.memory_per_request.is_some(), "server.memory_per_request", &megabytes);
+        assume.unless(stated.base_memory.is_some(), "server.base_memory", &format!("{BASE_MEMORY}MB"));
+        assume.unless(stated.utilisation.is_some(), "server.utilisation", &format!("{UTILISATION}%"));
+        assume.unless(stated.disk.is_some(), "server.disk", "8GB");
+    }
+    ServerSettings {
+        memory_per_request: stated.memory_per_request.unwrap_or_else(|| memory.clone()),
+        base_memory: stated.base_memory.unwrap_or_else(|| whole(BASE_MEMORY)),
+        cpu_speed: stated.cpu_speed.unwrap_or(Exact::ONE),
+        utilisation: stated.utilisation.unwrap_or_else(|| Exact::decimal(UTILISATION, 2)),
+        min_instances: stated.min_instances.unwrap_or(1),
+        scaling: stated.scaling.unwrap_or(Scaling::Fixed),
+        disk: stated.disk.unwrap_or_else(|| whole(DISK)),
+        hours: stated.hours.unwrap_or_else(|| month().amount().clone()),
+    }
+}
+
+fn whole(megabytes: u32) -> Megabytes {
+    Quantity::new(Exact::from(megabytes))
+}
+
+fn familiar_text() -> String {
+    format!(
+        "Lambda on each architecture, one {REFERENCE_INSTANCE}, the cheapest EC2 fleet and the cheapest Fargate service that fit"
+    )
+}
+
+pub(crate) fn familiar_options() -> Vec<Ask> {
+    let lambda = |provisioned_concurrency, only_where_needed| AskedPlatform::Lambda {
+        architecture: None,
+        memory: None,
+        provisioned_concurrency,
+        only_where_needed,
+    };
+    let machine = |instance| AskedPlatform::Ec2 { instance, count: None, purchase: Purchase::OnDemand };
+    let service = AskedPlatform::Fargate {
+        architecture: None,
+        vcpu: None,
+        memory: None,
+        count: None,
+        purchase: Purchase::OnDemand,
+    };
+    let platforms = [
+        lambda(None, false),
+        lambda(Some(Provision::Auto), true),
+        machine(Instance::Named(REFERENCE_INSTANCE.to_owned())),
+        machine(Instance::Auto),
+        service,
+    ];
     let ask = |platform| Ask { key: "compare".to_owned(), platform };
-    vec![ask(lambda), ask(machine)]
+    platforms.into_iter().map(ask).collect()
 }

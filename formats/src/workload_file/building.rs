@@ -1,7 +1,11 @@
 //! From what a file says to what the engine takes.
 use svl_engine::exact::Exact;
-use svl_engine::units::Quantity;
-use svl_engine::workload::{Architecture, Ask, AskedPlatform, Duration, SetAside, Stated};
+use svl_engine::units::{Bytes, Millis, Quantity, Unit};
+use svl_engine::workload::{
+    Architecture, Ask, AskedPlatform, Duration, Ingress, Instance, Package, Pattern, Payload,
+    Provision, Purchase, Scaling, SetAside, Stated, StatedDiscounts, StatedFunction, StatedServer,
+    Trigger,
+};
 
 use super::fields::{Field, Fields, Value};
 use super::keys::PERCENTILES;
@@ -13,42 +17,131 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
     check_percentiles(reader, fields);
     check_nothing_is_empty(reader, fields);
     check_package(reader, fields);
+    check_factors(reader, fields);
     if !reader.problems.is_empty() {
         return None;
     }
-    let lambda = fields.group("lambda");
     Some(Stated {
         name: fields.text("name").unwrap_or(name).to_owned(),
         region: fields.text("region").map(str::to_owned),
         requests: Quantity::new(fields.number("requests")?.clone()),
+        pattern: pattern(fields),
+        peak: fields.number("peak").cloned(),
         memory: Quantity::new(fields.number("memory")?.clone()),
         duration: duration(fields)?,
         cpu: fields.number("cpu").cloned(),
         architecture: fields.text("architecture").and_then(architecture),
         runtime: fields.text("runtime").map(str::to_owned),
-        ephemeral_storage: lambda
-            .and_then(|l| l.number("ephemeral_storage"))
-            .cloned()
-            .map(Quantity::new),
-        provisioned_concurrency: lambda
-            .and_then(|l| l.number("provisioned_concurrency"))
-            .and_then(small),
+        package: package(fields),
+        init: quantity(fields, "init"),
+        payload: payload(fields),
+        logs: bytes(fields, "logs"),
+        latency: percentiles(fields.group("latency")),
+        availability: fields.number("availability").cloned(),
+        trigger: fields.text("trigger").and_then(|name| named(&Trigger::ALL, name)),
+        ingress: fields.text("ingress").and_then(|name| named(&Ingress::ALL, name)),
+        lambda: fields.group("lambda").map(function).unwrap_or_default(),
+        server: fields.group("server").map(server).unwrap_or_default(),
         free_tier: fields.flag("free_tier"),
+        discounts: fields.group("discounts").map(discounts).unwrap_or_default(),
         compare: compare(fields),
         set_aside: set_aside(fields),
     })
+}
+
+fn pattern(fields: &Fields) -> Option<Pattern> {
+    match &fields.get("pattern")?.value {
+        Value::Text(name) => Some(Pattern::Named(name.clone())),
+        Value::Weights(weights) => Some(Pattern::Weights(weights.clone())),
+        _ => None,
+    }
+}
+
+fn package(fields: &Fields) -> Option<Package> {
+    let package = fields.group("package")?;
+    let zip = quantity(package, "zip").map(Package::Zip);
+    zip.or_else(|| quantity(package, "image").map(Package::Image))
+}
+
+fn payload(fields: &Fields) -> Payload {
+    let payload = fields.group("payload");
+    Payload {
+        request: payload.and_then(|payload| bytes(payload, "request")),
+        response: payload.and_then(|payload| bytes(payload, "response")),
+    }
+}
+
+fn function(fields: &Fields) -> StatedFunction {
+    StatedFunction {
+        ephemeral_storage: quantity(fields, "ephemeral_storage"),
+        provisioned_concurrency: provision(fields),
+        reserved_concurrency: fields.number("reserved_concurrency").and_then(small),
+        snapstart: fields.flag("snapstart"),
+        account_concurrency: fields.number("account_concurrency").and_then(small),
+        idle_timeout: quantity(fields, "idle_timeout"),
+        lifetime: quantity(fields, "lifetime"),
+    }
+}
+
+fn server(fields: &Fields) -> StatedServer {
+    StatedServer {
+        memory_per_request: quantity(fields, "memory_per_request"),
+        base_memory: quantity(fields, "base_memory"),
+        cpu_speed: fields.number("cpu_speed").cloned(),
+        utilisation: fields.number("utilisation").cloned(),
+        min_instances: fields.number("min_instances").and_then(small),
+        scaling: fields.text("scaling").map(|name| match name {
+            "hourly" => Scaling::Hourly,
+            _ => Scaling::Fixed,
+        }),
+        disk: quantity(fields, "disk"),
+        hours: fields.number("hours").cloned(),
+    }
+}
+
+fn discounts(fields: &Fields) -> StatedDiscounts {
+    StatedDiscounts {
+        lambda: fields.number("lambda").cloned(),
+        ec2: fields.number("ec2").cloned(),
+        fargate: fields.number("fargate").cloned(),
+        savings_plan: fields.text("savings_plan").map(str::to_owned),
+    }
+}
+
+fn provision(fields: &Fields) -> Option<Provision> {
+    match fields.text("provisioned_concurrency") {
+        Some(_) => Some(Provision::Auto),
+        None => fields.number("provisioned_concurrency").and_then(small).map(Provision::Fixed),
+    }
+}
+
+/// A plain quantity, in the unit in which files are read.
+fn quantity<U: Unit>(fields: &Fields, name: &str) -> Option<Quantity<U>> {
+    fields.number(name).cloned().map(Quantity::new)
+}
+
+/// A size in bytes; sizes are read in MB.
+fn bytes(fields: &Fields, name: &str) -> Option<Bytes> {
+    fields.number(name).map(|megabytes| Bytes::new(megabytes * &Exact::from(1_048_576_u32)))
+}
+
+fn named<T: Copy>(all: &[(T, &str)], name: &str) -> Option<T> {
+    all.iter().find(|(_, each)| *each == name).map(|(value, _)| *value)
+}
+
+fn percentiles(fields: Option<&Fields>) -> Vec<(u8, Millis)> {
+    let time = |(name, percentile): &(&str, u8)| Some((*percentile, quantity(fields?, name)?));
+    PERCENTILES.iter().filter_map(time).collect()
 }
 
 fn duration(fields: &Fields) -> Option<Duration> {
     match &fields.get("duration")?.value {
         Value::Number(each) => Some(Duration::constant(Quantity::new(each.clone()))),
         Value::Group(inner) => {
-            let time = |name: &str| inner.number(name).cloned().map(Quantity::new);
-            let percentile = |(name, percentile): &(&str, u8)| Some((*percentile, time(name)?));
             Some(Duration {
-                mean: time("mean"),
-                percentiles: PERCENTILES.iter().filter_map(percentile).collect(),
-                max: time("max"),
+                mean: quantity(inner, "mean"),
+                percentiles: percentiles(Some(inner)),
+                max: quantity(inner, "max"),
             })
         }
         _ => None,
@@ -110,6 +203,27 @@ fn check_package(reader: &mut Reader, fields: &Fields) {
     }
 }
 
+/// A peak is no trough, and what divides is above zero.
+fn check_factors(reader: &mut Reader, fields: &Fields) {
+    let server = fields.group("server");
+    let least = |group: Option<&Fields>, name: &str, above: &str, help: &str| {
+        let field = group?.get(name)?;
+        let Value::Number(value) = &field.value else { return None };
+        let too_low = if above == "1" { *value < Exact::ONE } else { value.is_zero() };
+        let what = if above == "1" { "below 1" } else { "zero" };
+        let message = format!("`{}` is {what}", field.path);
+        too_low
+            .then(|| Diagnostic::new("out-of-range", message, field.place.clone()).help(help))
+    };
+    let found = [
+        least(Some(fields), "peak", "1", "the busiest second is at least its hour's mean: `1x`"),
+        least(server, "cpu_speed", "0", "write it like `1.2x`"),
+        least(server, "utilisation", "0", "write it like `70%`"),
+        least(server, "memory_per_request", "0", "write it like `8MB`"),
+    ];
+    reader.problems.extend(found.into_iter().flatten());
+}
+
 fn architecture(name: &str) -> Option<Architecture> {
     Architecture::ALL.into_iter().find(|each| each.name() == name)
 }
@@ -126,29 +240,52 @@ fn compare(fields: &Fields) -> Option<Vec<Ask>> {
 
 fn ask(entry: &Field) -> Option<Ask> {
     let Value::Group(fixed) = &entry.value else { return None };
-    let not_yet = || AskedPlatform::NotYet(format!("{}: {}", entry.key.name, entry.echo.inline()));
+    let architecture = fixed.text("architecture").and_then(architecture);
+    let count = fixed.number("count").and_then(small);
     let platform = match entry.key.name {
-        "lambda" if fixed.text("provisioned_concurrency").is_none() => AskedPlatform::Lambda {
-            architecture: fixed.text("architecture").and_then(architecture),
-            memory: fixed.number("memory").cloned().map(Quantity::new),
-            provisioned_concurrency: fixed.number("provisioned_concurrency").and_then(small),
+        "lambda" => AskedPlatform::Lambda {
+            architecture,
+            memory: quantity(fixed, "memory"),
+            provisioned_concurrency: provision(fixed),
+            only_where_needed: false,
         },
-        "ec2" if fixed.text("instance") != Some("auto") => AskedPlatform::Ec2 {
-            instance: fixed.text("instance")?.to_owned(),
-            count: fixed.number("count").and_then(small),
+        "ec2" => AskedPlatform::Ec2 {
+            instance: instance(fixed),
+            count,
+            purchase: purchase(fixed),
         },
-        _ => not_yet(),
+        "fargate" => AskedPlatform::Fargate {
+            architecture,
+            vcpu: fixed.number("cpu").cloned(),
+            memory: quantity(fixed, "memory"),
+            count,
+            purchase: purchase(fixed),
+        },
+        _ => AskedPlatform::ManagedInstances { instance: instance(fixed) },
     };
     Some(Ask { key: entry.path.clone(), platform })
+}
+
+fn instance(fixed: &Fields) -> Instance {
+    match fixed.text("instance") {
+        None | Some("auto") => Instance::Auto,
+        Some(name) => Instance::Named(name.to_owned()),
+    }
+}
+
+fn purchase(fixed: &Fields) -> Purchase {
+    match fixed.text("purchase") {
+        None | Some("on-demand") => Purchase::OnDemand,
+        Some("spot") => Purchase::Spot,
+        Some(term) => Purchase::Reserved(term.to_owned()),
+    }
 }
 
 /// What is stated and does not shape the answer yet, each key whose whole value does not once.
 fn set_aside(fields: &Fields) -> Vec<SetAside> {
     let mut aside = Vec::new();
     for field in &fields.0 {
-        let automatic =
-            field.key.name == "provisioned_concurrency" && matches!(field.value, Value::Text(_));
-        if !field.key.considered || automatic {
+        if !field.key.considered {
             aside.push(SetAside { key: field.path.clone(), value: field.echo.clone() });
         } else if let Value::Group(inner) = &field.value {
             aside.extend(set_aside(inner));

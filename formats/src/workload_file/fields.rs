@@ -27,7 +27,7 @@ pub enum Value {
     Number(Exact),
     Flag(bool),
     Text(String),
-    Weights,
+    Weights(Vec<Exact>),
     /// A mistake that was told: stated, and of no use.
     Refused,
     Group(Fields),

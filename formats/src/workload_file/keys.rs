@@ -89,9 +89,8 @@ pub const WORKLOAD: &[Key] = &[
         "steady",
         "business-hours",
         "How arrivals spread over time; or 24 (day) or 168 (week) hourly weights.",
-    )
-    .later(),
-    key("peak", Kind::Scalar(Form::Factor), "from the pattern", "3x", "The busiest second over the mean of its hour.").later(),
+    ),
+    key("peak", Kind::Scalar(Form::Factor), "from the pattern", "3x", "The busiest second over the mean of its hour."),
     key("memory", SIZE, "", "128MB", "Memory of one Lambda environment.").required(),
     key(
         "duration",
@@ -103,13 +102,13 @@ pub const WORKLOAD: &[Key] = &[
     .required(),
     key("cpu", SHARE, "100%", "40%", "Share of the duration in which the CPU that the memory buys is in use; the rest waits."),
     key("architecture", ARCHITECTURES, "both are compared", "arm64", "The processor architecture."),
-    key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime.").later(),
-    key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package.").later(),
-    key("init", TIME, "none", "340ms", "The measured cold start of the function's code.").later(),
-    key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request.").later(),
-    key("logs", SIZE, "none", "1KB", "Log bytes written for each request.").later(),
-    key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile.").later(),
-    key("availability", SHARE, "none", "99.9%", "The availability objective.").later(),
+    key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime."),
+    key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package."),
+    key("init", TIME, "none", "340ms", "The measured cold start of the function's code."),
+    key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request."),
+    key("logs", SIZE, "none", "1KB", "Log bytes written for each request."),
+    key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile."),
+    key("availability", SHARE, "none", "99.9%", "The availability objective."),
     key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests.").later(),
     key(
         "trigger",
@@ -117,22 +116,20 @@ pub const WORKLOAD: &[Key] = &[
         "direct",
         "http",
         "What starts an invocation.",
-    )
-    .later(),
+    ),
     key(
         "ingress",
         Kind::Word(&["none", "http-api", "rest-api", "function-url", "alb"]),
         "by trigger and platform",
         "http-api",
         "What stands in front.",
-    )
-    .later(),
+    ),
     key("job", Kind::Group(JOB), "none", "{longest: 40min, chunkable: true}", "For long work.").later(),
     key("lambda", Kind::Group(LAMBDA), "see its keys", "{timeout: 29s}", "What only Lambda has."),
-    key("server", Kind::Group(SERVER), "see its keys", "{disk: 20GB}", "What only servers have.").later(),
+    key("server", Kind::Group(SERVER), "see its keys", "{disk: 20GB}", "What only servers have."),
     key("free_tier", Kind::Flag, "false", "true", "Whether AWS's always-free Lambda allowance is counted."),
-    key("discounts", Kind::Group(DISCOUNTS), "none", "{lambda: 12%}", "Discounts on published prices, or named commitments.").later(),
-    key("compare", Kind::Choices(64, COMPARE), "Lambda on each architecture, and one t3.small", "[{lambda: {}}]", "The options to compare."),
+    key("discounts", Kind::Group(DISCOUNTS), "none", "{lambda: 12%}", "Discounts on published prices, or named commitments."),
+    key("compare", Kind::Choices(64, COMPARE), "Lambda on each architecture, one t3.small, the cheapest EC2 fleet and the cheapest Fargate service that fit", "[{lambda: {}}]", "The options to compare."),
     key("budget", Kind::Scalar(Form::Money), "none", "$400/month", "The most that the workload may cost.").later(),
     key(
         "allow",
@@ -160,20 +157,20 @@ const DURATION: &[Key] = &[
 ];
 
 const LATENCY: &[Key] = &[
-    key("p50", TIME, "", "50ms", "The most that the median may be.").later(),
-    key("p90", TIME, "", "200ms", "The most that the 90th percentile may be.").later(),
-    key("p95", TIME, "", "400ms", "The most that the 95th percentile may be.").later(),
-    key("p99", TIME, "", "900ms", "The most that the 99th percentile may be.").later(),
+    key("p50", TIME, "", "50ms", "The most that the median may be."),
+    key("p90", TIME, "", "200ms", "The most that the 90th percentile may be."),
+    key("p95", TIME, "", "400ms", "The most that the 95th percentile may be."),
+    key("p99", TIME, "", "900ms", "The most that the 99th percentile may be."),
 ];
 
 const PACKAGE: &[Key] = &[
-    key("zip", SIZE, "", "12MB", "Size of a zip archive.").later(),
-    key("image", SIZE, "", "300MB", "Size of a container image.").later(),
+    key("zip", SIZE, "", "12MB", "Size of a zip archive."),
+    key("image", SIZE, "", "300MB", "Size of a container image."),
 ];
 
 const PAYLOAD: &[Key] = &[
-    key("request", SIZE, "none", "2KB", "Bytes of a request.").later(),
-    key("response", SIZE, "none", "20KB", "Bytes of a response.").later(),
+    key("request", SIZE, "none", "2KB", "Bytes of a request."),
+    key("response", SIZE, "none", "20KB", "Bytes of a response."),
 ];
 
 const STATE: &[Key] = &[
@@ -203,54 +200,53 @@ const LAMBDA: &[Key] = &[
         "none",
         "200",
         "The most environments at once.",
-    )
-    .later(),
-    key("snapstart", Kind::Flag, "false", "true", "Whether environments start from a snapshot.")
-        .later(),
+    ),
+    key("snapstart", Kind::Flag, "false", "true", "Whether environments start from a snapshot."),
     key(
         "account_concurrency",
         Kind::Scalar(Form::Count { least: 1, most: 10_000_000 }),
         "1000",
         "1000",
         "The account's limit of environments in the Region.",
-    )
-    .later(),
+    ),
     key(
         "idle_timeout",
         TIME,
         "a dated assumption",
         "6min",
         "How long an idle environment is kept.",
-    )
-    .later(),
-    key("lifetime", TIME, "a dated assumption", "2h", "How long an environment lives at most.")
-        .later(),
+    ),
+    key("lifetime", TIME, "a dated assumption", "2h", "How long an environment lives at most."),
 ];
 
 const SERVER: &[Key] = &[
-    key("memory_per_request", SIZE, "from the workload", "8MB", "Memory of one request in flight.")
-        .later(),
-    key("base_memory", SIZE, "none", "300MB", "Memory of the process itself.").later(),
-    key("cpu_speed", Kind::Scalar(Form::Factor), "1x", "1.2x", "One vCPU against Lambda's.")
-        .later(),
-    key("utilisation", SHARE, "70%", "65%", "How busy a machine may be at the peak.").later(),
-    key("min_instances", MACHINES, "1", "2", "The fewest machines.").later(),
+    key("memory_per_request", SIZE, "the workload's memory", "8MB", "Memory of one request in flight."),
+    key("base_memory", SIZE, "300MB", "450MB", "Memory of the system and the process themselves."),
+    key("cpu_speed", Kind::Scalar(Form::Factor), "1x", "1.2x", "One vCPU against Lambda's."),
+    key("utilisation", SHARE, "70%", "65%", "How busy a machine may be at the peak."),
+    key("min_instances", MACHINES, "1", "2", "The fewest machines."),
     key(
         "scaling",
         Kind::Word(&["fixed", "hourly"]),
         "fixed",
         "hourly",
         "Whether the fleet follows the pattern.",
-    )
-    .later(),
-    key("disk", SIZE, "8GB", "20GB", "The disk of each machine.").later(),
+    ),
+    key("disk", SIZE, "8GB", "20GB", "The disk of each machine."),
+    key(
+        "hours",
+        Kind::Scalar(Form::Count { least: 1, most: 730 }),
+        "730",
+        "260",
+        "Hours a month in which the machines run; requests come only while they do.",
+    ),
 ];
 
 const DISCOUNTS: &[Key] = &[
-    key("lambda", SHARE, "none", "12%", "Off Lambda's published prices.").later(),
-    key("ec2", SHARE, "none", "28%", "Off EC2's published prices.").later(),
-    key("fargate", SHARE, "none", "20%", "Off Fargate's published prices.").later(),
-    key("savings_plan", Kind::Text(40), "none", "1y-no-upfront", "A named commitment.").later(),
+    key("lambda", SHARE, "none", "12%", "Off Lambda's published prices."),
+    key("ec2", SHARE, "none", "28%", "Off EC2's published prices."),
+    key("fargate", SHARE, "none", "20%", "Off Fargate's published prices."),
+    key("savings_plan", Kind::Text(40), "none", "1y-no-upfront", "A named commitment."),
 ];
 
 const COMPARE: &[Key] = &[
@@ -268,8 +264,31 @@ const COMPARE: &[Key] = &[
         "{instance: t3.small, count: 2}",
         "Machines of one type.",
     ),
-    key("fargate", Kind::Group(COMPARE_FARGATE), "", "{}", "Containers without machines.").later(),
+    key("fargate", Kind::Group(COMPARE_FARGATE), "", "{}", "Containers without machines."),
+    key(
+        "lambda-managed-instances",
+        Kind::Group(COMPARE_MANAGED),
+        "",
+        "{}",
+        "Functions on EC2 machines that AWS manages.",
+    ),
 ];
+
+const PURCHASE: Key = key(
+    "purchase",
+    Kind::Text(40),
+    "on-demand",
+    "spot",
+    "How it is bought: `on-demand`, `spot`, or a reservation such as `1y-no-upfront`.",
+);
+
+const COMPARE_MANAGED: &[Key] = &[key(
+    "instance",
+    Kind::Text(40),
+    "auto",
+    "m7g.large",
+    "The instance type, or `auto`: the cheapest that carries the load.",
+)];
 
 const COMPARE_LAMBDA: &[Key] = &[
     key("architecture", ARCHITECTURES, "both", "arm64", "The processor architecture."),
@@ -292,16 +311,16 @@ const COMPARE_EC2: &[Key] = &[
         "The instance type, or `auto`: the cheapest fleet that fits.",
     )
     .required(),
-    key("count", MACHINES, "1", "2", "How many run all month."),
+    key("count", MACHINES, "1", "2", "How many run all month; of `auto`, the fewest."),
+    PURCHASE,
 ];
 
 const COMPARE_FARGATE: &[Key] = &[
-    key("architecture", ARCHITECTURES, "both", "arm64", "The processor architecture.").later(),
-    key("cpu", Kind::Scalar(Form::Factor), "the smallest that fits", "0.5", "vCPUs of one task.")
-        .later(),
-    key("memory", SIZE, "the smallest that fits", "1GB", "Memory of one task.").later(),
-    key("count", MACHINES, "as many as the load needs", "2", "How many tasks run all month.")
-        .later(),
+    key("architecture", ARCHITECTURES, "both", "arm64", "The processor architecture."),
+    key("cpu", Kind::Scalar(Form::Factor), "the smallest that fits", "0.5", "vCPUs of one task."),
+    key("memory", SIZE, "the smallest that fits", "1GB", "Memory of one task."),
+    key("count", MACHINES, "as many as the load needs", "2", "How many tasks run all month."),
+    PURCHASE,
 ];
 
 const ALLOW: &[Key] = &[

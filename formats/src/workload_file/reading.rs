@@ -248,7 +248,7 @@ impl Reader {
             );
             return None;
         }
-        let (mut total, mut echoes) = (Exact::ZERO, Vec::new());
+        let (mut total, mut weights, mut echoes) = (Exact::ZERO, Vec::new(), Vec::new());
         for item in items {
             let yaml::Kind::Scalar { text, .. } = &item.kind else {
                 self.refuse(
@@ -263,6 +263,7 @@ impl Reader {
                 return None;
             };
             total = &total + &weight;
+            weights.push(weight);
             echoes.push(echo);
         }
         if total.is_zero() {
@@ -274,7 +275,7 @@ impl Reader {
             );
             return None;
         }
-        Some((Value::Weights, Echo::List(echoes)))
+        Some((Value::Weights(weights), Echo::List(echoes)))
     }
 
     fn scalar(&mut self, kind: Kind, text: &str, node: &Node, path: &str) -> Option<(Value, Echo)> {

@@ -1,0 +1,338 @@
+//! The environments of a function under a month's traffic: cold starts, concurrency, latency.
+//!
+//! This is where exact quantities become floats and estimates come back.
+use libm::{exp, log};
+
+use super::cold_start::{Arrivals, Levels, Load, Month, Pool, Spread, over_hours, scheduled};
+use super::erlang;
+use super::estimate::Estimate;
+use super::random::Holding;
+use super::server::Service;
+use crate::decision::Percentiles;
+use crate::exact::Exact;
+use crate::traffic::{self, Traffic};
+use crate::units::Millis;
+use crate::workload::Duration;
+
+/// Requests of a simulated month, where no formula holds.
+const SIMULATED: usize = 200_000;
+/// The simulation's seed: the same month for everybody.
+const SEED: u64 = 20_190_608;
+/// The share of arrivals beyond the peak that is reported.
+const BEYOND_PEAK: f64 = 1e-3;
+/// The times at which monthly cold starts are tabulated, per doubling of the requests.
+const PER_DOUBLING: u32 = 4;
+/// Seconds in a month of 730 hours.
+const MONTH: f64 = 2_628_000.0;
+
+/// What a function's environments do.
+#[derive(Debug, Clone)]
+pub struct Environments {
+    rate: f64,
+    warm_seconds: f64,
+    /// The time that starting adds, as `(share, s)` ascending, and its mean; none where unknown.
+    start: Option<(Vec<(f64, f64)>, f64)>,
+    timeout: Spread,
+    lifetime: f64,
+    weights: Vec<f64>,
+    peak: f64,
+    arrivals: traffic::Arrivals,
+    service: Service,
+}
+
+/// A share of requests, as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct ColdShare {
+    /// Without the ends of environments' lives.
+    pub probability: Estimate,
+    /// With every such end missed by a request.
+    pub at_most: Estimate,
+    /// Environments alive on average.
+    pub alive: Estimate,
+    /// Of those busy.
+    pub busy: Estimate,
+}
+
+/// What is known of the time that starting takes.
+#[derive(Debug, Clone)]
+pub struct StartTime {
+    /// `(share, ms)`, ascending.
+    pub quantiles: Vec<(Exact, Exact)>,
+    /// The mean. Unit: ms.
+    pub mean: Exact,
+}
+
+impl Environments {
+    /// `rate` requests a second on average, each `warm` ms long.
+    pub fn new(
+        rate: &Exact,
+        warm: &Millis,
+        duration: &Duration,
+        start: Option<&StartTime>,
+        timeout: &[(Exact, Exact)],
+        lifetime: &Exact,
+        traffic: &Traffic,
+    ) -> Self {
+        let pair = |(a, b): &(Exact, Exact)| (a.to_f64(), b.to_f64());
+        let start = start.map(|start| {
+            let seconds = |(share, ms): &(Exact, Exact)| (share.to_f64(), ms.to_f64() / 1_000.0);
+            (start.quantiles.iter().map(seconds).collect(), start.mean.to_f64() / 1_000.0)
+        });
+        Self {
+            rate: rate.to_f64(),
+            warm_seconds: warm.seconds().to_f64(),
+            start,
+            timeout: Spread::new(timeout.iter().map(pair).collect()),
+            lifetime: lifetime.to_f64(),
+            weights: traffic.weights().iter().map(Exact::to_f64).collect(),
+            peak: traffic.busiest().to_f64(),
+            arrivals: traffic.arrivals().clone(),
+            service: Service::of(duration),
+        }
+    }
+
+    /// Cold starts over the month.
+    pub fn cold_starts(&self, provisioned: u32) -> ColdShare {
+        let month = self.month(self.rate, provisioned);
+        ColdShare {
+            probability: Estimate::new(month.probability),
+            at_most: Estimate::new(month.at_most),
+            alive: Estimate::new(month.alive),
+            busy: Estimate::new(month.busy),
+        }
+    }
+
+    fn month(&self, rate: f64, provisioned: u32) -> Month {
+        if rate <= 0.0 || self.warm_seconds <= 0.0 {
+            return Month { probability: 0.0, at_most: 0.0, alive: 0.0, busy: 0.0 };
+        }
+        match &self.arrivals {
+            traffic::Arrivals::Independent => {
+                let load = self.load(rate);
+                let lifetime = Some(self.lifetime);
+                over_hours(load, &self.weights, &self.timeout, lifetime, provisioned)
+            }
+            traffic::Arrivals::OnOff { ratio, busy_share, busy_seconds } => {
+                let arrivals = Arrivals::OnOff {
+                    rate,
+                    ratio: ratio.to_f64(),
+                    busy_share: busy_share.to_f64(),
+                    busy_seconds: busy_seconds.to_f64(),
+                };
+                self.simulated(arrivals, provisioned)
+            }
+            traffic::Arrivals::Scheduled { together, every_seconds } => {
+                // More requests a month are more at once, as far apart.
+                let together = together.to_f64() * rate / self.rate;
+                let every = every_seconds.to_f64();
+                scheduled(together, every, self.warm_seconds, &self.timeout, provisioned)
+            }
+        }
+    }
+
+    fn simulated(&self, arrivals: Arrivals, provisioned: u32) -> Month {
+        let pool = Pool {
+            arrivals,
+            warm: Holding::Exponential(self.warm_seconds),
+            cold: Holding::Exponential(self.warm_seconds + self.start_mean()),
+            timeout: self.timeout.clone(),
+            lifetime: Some(self.lifetime),
+            provisioned,
+        };
+        let found = pool.simulate(SIMULATED, SEED);
+        let error = 3.0 * found.probability.standard_error;
+        Month {
+            probability: found.probability.value,
+            at_most: (found.probability.value + error).min(1.0),
+            alive: found.alive.value,
+            busy: found.busy,
+        }
+    }
+
+    fn load(&self, rate: f64) -> Load {
+        Load {
+            arrival_rate: rate,
+            warm_service: self.warm_seconds,
+            cold_service: self.warm_seconds + self.start_mean(),
+        }
+    }
+
+    fn start_mean(&self) -> f64 {
+        self.start.as_ref().map_or(0.0, |(_, mean)| *mean)
+    }
+
+    /// Monthly cold starts at request counts that grow by a constant factor, the stated count among
+    /// them: exact at each, and straight between them.
+    pub fn table(&self, stated: u64, last: u64, provisioned: u32) -> Vec<(u64, Exact)> {
+        let mut counts = vec![0_u64];
+        let steps = i32::try_from(PER_DOUBLING * 64).unwrap_or(i32::MAX);
+        for step in -steps..=steps {
+            let exponent = f64::from(step) / f64::from(PER_DOUBLING);
+            let count = stated as f64 * exp(exponent * log(2.0));
+            if count >= 1.0 && count <= last as f64 {
+                counts.push(count as u64);
+            }
+        }
+        counts.push(stated);
+        counts.push(last);
+        counts.sort_unstable();
+        counts.dedup();
+        let cold = |count: u64| {
+            let share = self.month(count as f64 / MONTH, provisioned).probability;
+            // Six decimals of a cold start are what a bill can show.
+            let text = format!("{:.6}", share * count as f64);
+            (count, Exact::parse(&text).unwrap_or(Exact::ZERO))
+        };
+        counts.into_iter().map(cold).collect()
+    }
+
+    /// Requests in service in the busiest second, exceeded by one arrival in a thousand.
+    pub fn peak_concurrency(&self) -> Estimate {
+        let offered = self.rate * self.peak * self.warm_seconds;
+        let together = match &self.arrivals {
+            traffic::Arrivals::Scheduled { together, .. } => together.to_f64(),
+            _ => f64::from(erlang::servers_for_blocking(offered, BEYOND_PEAK)),
+        };
+        Estimate::new(together)
+    }
+
+    /// Requests in service on average.
+    pub fn mean_concurrency(&self) -> Estimate {
+        Estimate::new(self.rate * self.warm_seconds)
+    }
+
+    /// Share of the requests of the busiest second that find `cap` environments busy.
+    pub fn throttled(&self, cap: u32) -> Estimate {
+        let offered = self.rate * self.peak * self.warm_seconds;
+        Estimate::new(erlang::blocking(cap, offered))
+    }
+
+    /// The most requests a month at which one in a thousand is turned away in the busiest second,
+    /// where `cap` environments are the limit.
+    pub fn capacity(&self, cap: u32) -> u64 {
+        let offered = erlang::offered_for_blocking(cap, BEYOND_PEAK);
+        let rate = offered / self.warm_seconds / self.peak;
+        if let traffic::Arrivals::Scheduled { together, .. } = &self.arrivals {
+            return (f64::from(cap) / together.to_f64() * self.rate * MONTH) as u64;
+        }
+        (rate * MONTH) as u64
+    }
+
+    /// Latency of the requests that find an environment ready.
+    pub fn warm_latency(&self) -> Percentiles {
+        percentiles(|share| self.warm_seconds * self.service.quantile(share))
+    }
+
+    /// Latency of the requests that wait for one to start; none where that time is unknown.
+    pub fn cold_latency(&self) -> Option<Percentiles> {
+        self.start.as_ref()?;
+        Some(percentiles(|share| self.quantile(1.0, share)))
+    }
+
+    /// Latency of all requests, of which so many are cold.
+    pub fn latency(&self, cold: f64) -> Option<Percentiles> {
+        if cold > 0.0 && self.start.is_none() {
+            return None;
+        }
+        Some(percentiles(|share| self.quantile(cold, share)))
+    }
+
+    /// Whether so many of a hundred requests take at most `most` ms when so many are cold; a start
+    /// of unknown length counts as too long.
+    pub fn meets(&self, cold: f64, percentile: u8, most: &Millis) -> bool {
+        let (share, most) = (f64::from(percentile) / 100.0, most.seconds().to_f64());
+        if self.start.is_none() {
+            let warm = self.service.share_up_to(most / self.warm_seconds);
+            return (1.0 - cold) * warm >= share;
+        }
+        self.share_up_to(cold, most) >= share - 1e-12
+    }
+
+    /// Whether a request that finds an environment ready meets the objective.
+    pub fn meets_warm(&self, percentile: u8, most: &Millis) -> bool {
+        self.share_up_to(0.0, most.seconds().to_f64()) >= f64::from(percentile) / 100.0 - 1e-12
+    }
+
+    /// The fewest environments that must be kept for the objective; none where no number is enough.
+    pub fn provisioned_for(&self, percentile: u8, most: &Millis) -> Option<u32> {
+        let meets = |count: u32| {
+            self.meets(self.month(self.rate, count).probability, percentile, most)
+        };
+        if meets(0) {
+            return Some(0);
+        }
+        if !self.meets_warm(percentile, most) {
+            return None;
+        }
+        // The busiest hour needs the most; doubling finds a number that is enough.
+        let mut upper = 1_u32;
+        while !meets(upper) {
+            upper = upper.checked_mul(2).filter(|upper| *upper <= 1_000_000)?;
+        }
+        let (mut low, mut high) = (upper / 2, upper);
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if meets(middle) { high = middle } else { low = middle }
+        }
+        Some(high)
+    }
+
+    /// P(latency ≤ t), with so many requests cold (models.md 7).
+    fn share_up_to(&self, cold: f64, t: f64) -> f64 {
+        let warm = self.service.share_up_to(t / self.warm_seconds);
+        if cold <= 0.0 {
+            return warm;
+        }
+        let Some((quantiles, _)) = &self.start else { return (1.0 - cold) * warm };
+        // The start's distribution in equally likely steps, each followed by the request itself.
+        const STEPS: u32 = 200;
+        let late: f64 = (0..STEPS)
+            .map(|i| {
+                let start = interpolated(quantiles, (f64::from(i) + 0.5) / f64::from(STEPS));
+                self.service.share_up_to((t - start) / self.warm_seconds)
+            })
+            .sum();
+        (1.0 - cold) * warm + cold * late / f64::from(STEPS)
+    }
+
+    /// The latency that a share of the requests does not exceed. Unit: s.
+    fn quantile(&self, cold: f64, share: f64) -> f64 {
+        let warm = self.warm_seconds * self.service.quantile(share);
+        if cold <= 0.0 {
+            return warm;
+        }
+        let longest = self.start.as_ref().and_then(|(q, _)| q.last()).map_or(0.0, |q| q.1);
+        let tail = self.warm_seconds * self.service.quantile(0.99999);
+        let (mut low, mut high) = (0.0, longest + if tail > warm { tail } else { warm });
+        for _ in 0..60 {
+            let middle = f64::midpoint(low, high);
+            if self.share_up_to(cold, middle) < share { low = middle } else { high = middle }
+        }
+        high
+    }
+}
+
+fn percentiles(at: impl Fn(f64) -> f64) -> Percentiles {
+    let ms = |share| Estimate::new(at(share) * 1_000.0);
+    Percentiles {
+        p50: ms(0.5),
+        p90: ms(0.9),
+        p95: ms(0.95),
+        p99: ms(0.99),
+        p99_standard_error: None,
+    }
+}
+
+/// Between measured quantiles the logarithm is taken as straight: starts are nearly log-normal.
+fn interpolated(quantiles: &[(f64, f64)], share: f64) -> f64 {
+    let after = quantiles.partition_point(|(at, _)| *at < share);
+    match (after.checked_sub(1).and_then(|i| quantiles.get(i)), quantiles.get(after)) {
+        (None, Some((_, first))) => *first,
+        (Some((_, last)), None) => *last,
+        (Some((low, a)), Some((high, b))) if *a > 0.0 && high > low => {
+            exp(log(*a) + (log(*b) - log(*a)) * (share - low) / (high - low))
+        }
+        (_, Some((_, b))) => *b,
+        _ => 0.0,
+    }
+}

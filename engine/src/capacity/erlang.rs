@@ -1,0 +1,83 @@
+//! Erlang's formulas: how likely servers are all busy.
+//!
+//! Source: A. K. Erlang 1917; the recursion 1/B(k) = 1 + (k/a)/B(k−1) is stable and never overflows
+//! (models.md 3.1). `offered` is the offered load a = λ/μ in erlangs, zero or more.
+use libm::{ceil, erfc, exp, sqrt};
+
+/// Beyond so many servers the recursion gives way to the Halfin–Whitt limit, whose error is there a few
+/// percent of a probability that no longer matters.
+const RECURSED: f64 = 20_000.0;
+
+/// Erlang B: the probability that a request finds all `servers` busy and is turned away.
+pub fn blocking(servers: u32, offered: f64) -> f64 {
+    if offered <= 0.0 {
+        return if servers == 0 { 1.0 } else { 0.0 };
+    }
+    let mut inverse = 1.0;
+    for k in 1..=servers {
+        inverse = 1.0 + f64::from(k) / offered * inverse;
+        if inverse > 1e300 {
+            return 0.0;
+        }
+    }
+    1.0 / inverse
+}
+
+/// Erlang C: the probability that a request finds all servers busy and waits.
+///
+/// Valid for `offered < servers`; 1 beyond.
+pub fn delay(servers: f64, offered: f64) -> f64 {
+    if offered >= servers {
+        return 1.0;
+    }
+    if servers > RECURSED {
+        return halfin_whitt(servers, offered);
+    }
+    let blocked = blocking(servers as u32, offered);
+    blocked / (1.0 - offered / servers * (1.0 - blocked))
+}
+
+/// The limit of Erlang C for many servers: 1 / (1 + β Φ(β) / φ(β)) with β = (c − a) / √a.
+pub fn halfin_whitt(servers: f64, offered: f64) -> f64 {
+    let beta = (servers - offered) / sqrt(offered);
+    let below = 1.0 - erfc(beta / std::f64::consts::SQRT_2) / 2.0;
+    let density = exp(-beta * beta / 2.0) / sqrt(2.0 * std::f64::consts::PI);
+    if density == 0.0 { 0.0 } else { 1.0 / (1.0 + beta * below / density) }
+}
+
+/// A number of servers from which a search for few waits starts: a + √a, rounded up.
+pub fn square_root_staffing(offered: f64) -> u32 {
+    ceil(offered + sqrt(offered)) as u32
+}
+
+/// The fewest servers at which at most `target` of the requests are turned away.
+///
+/// `target` above 0; at most 10 million servers.
+pub fn servers_for_blocking(offered: f64, target: f64) -> u32 {
+    if offered <= 0.0 {
+        return 0;
+    }
+    let mut inverse = 1.0;
+    let mut servers = 0;
+    while 1.0 / inverse > target && servers < 10_000_000 {
+        servers += 1;
+        inverse = 1.0 + f64::from(servers) / offered * inverse;
+    }
+    servers
+}
+
+/// The offered load at which `target` of the requests are turned away, to the last bits of a float.
+///
+/// `target` above 0 and below 1.
+pub fn offered_for_blocking(servers: u32, target: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    while blocking(servers, high) < target && high < 1e12 {
+        low = high;
+        high *= 2.0;
+    }
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if blocking(servers, middle) < target { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
+}

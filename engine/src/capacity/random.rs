@@ -1,0 +1,96 @@
+//! Random variates for the simulations, the same on every machine: a fixed generator, fixed seeds,
+//! and `libm` for all that is transcendental.
+use libm::{cos, exp, log, sqrt};
+use rand_core::Rng;
+use rand_pcg::Pcg64Mcg;
+
+/// A seeded source of variates.
+#[derive(Debug, Clone)]
+pub struct Random(Pcg64Mcg);
+
+impl Random {
+    /// The source of this seed.
+    pub fn new(seed: u64) -> Self {
+        Self(Pcg64Mcg::new(u128::from(seed)))
+    }
+
+    /// Uniform, above 0 and below 1.
+    pub fn uniform(&mut self) -> f64 {
+        // 53 bits are what a float holds; the half keeps both ends out.
+        let bits = self.0.next_u64() >> 11;
+        (bits as f64 + 0.5) / 9_007_199_254_740_992.0
+    }
+
+    /// Exponential with this mean.
+    pub fn exponential(&mut self, mean: f64) -> f64 {
+        -mean * log(self.uniform())
+    }
+
+    /// Standard normal, by Box and Muller's transform.
+    pub fn normal(&mut self) -> f64 {
+        let radius = sqrt(-2.0 * log(self.uniform()));
+        radius * cos(2.0 * std::f64::consts::PI * self.uniform())
+    }
+}
+
+/// How long a server is held.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Holding {
+    /// Always as long. Unit: s.
+    Constant(f64),
+    /// Exponential with this mean. Unit: s.
+    Exponential(f64),
+    /// Log-normal with this mean (s) and this coefficient of variation.
+    LogNormal(f64, f64),
+    /// One of two exponentials with balanced means: this mean (s) and squared coefficient of
+    /// variation, above 1.
+    Hyperexponential(f64, f64),
+}
+
+impl Holding {
+    /// One time. Unit: s.
+    pub fn draw(self, random: &mut Random) -> f64 {
+        match self {
+            Self::Constant(time) => time,
+            Self::Exponential(mean) => random.exponential(mean),
+            Self::LogNormal(mean, cv) => {
+                let variance = log(1.0 + cv * cv);
+                exp(log(mean) - variance / 2.0 + sqrt(variance) * random.normal())
+            }
+            Self::Hyperexponential(mean, squared) => {
+                let share = f64::midpoint(1.0, sqrt((squared - 1.0) / (squared + 1.0)));
+                let share = if random.uniform() < share { share } else { 1.0 - share };
+                random.exponential(mean / (2.0 * share))
+            }
+        }
+    }
+
+    /// The mean. Unit: s.
+    pub const fn mean(self) -> f64 {
+        match self {
+            Self::Constant(mean)
+            | Self::Exponential(mean)
+            | Self::LogNormal(mean, _)
+            | Self::Hyperexponential(mean, _) => mean,
+        }
+    }
+}
+
+/// A simulated figure with its standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// The mean of the batches.
+    pub value: f64,
+    /// Its standard error, by batch means.
+    pub standard_error: f64,
+}
+
+impl Measured {
+    /// The mean of batches of equal size, at least two.
+    pub fn of(batches: &[f64]) -> Self {
+        let count = batches.len() as f64;
+        let value = batches.iter().sum::<f64>() / count;
+        let squares: f64 = batches.iter().map(|each| (each - value) * (each - value)).sum();
+        Self { value, standard_error: sqrt(squares / (count - 1.0) / count) }
+    }
+}

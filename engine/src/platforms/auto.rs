@@ -1,0 +1,115 @@
+//! The cheapest fleet: every kind of machine is weighed by what it and all around it cost, at as
+//! many machines as the load needs.
+use super::machines::{Count, growing};
+use super::{Desk, attached};
+use crate::decision::{Finding, Severity};
+use crate::fleet::{Demand, Growth, MOST_MACHINES, Machine, Rules, last_true};
+use crate::usd::Usd;
+
+/// A kind of machine that could serve.
+pub(super) struct Candidate<'a> {
+    pub(super) name: &'a str,
+    pub(super) machine: Machine,
+    /// What a month of one costs.
+    pub(super) monthly: Usd,
+}
+
+/// The cheapest candidate and its fleet; none where no candidate carries the load.
+///
+/// Candidates are tried by the price of the fewest machines that the linear limits allow, which is
+/// a lower bound of what the fleet costs; once that bound is above the best, nothing better comes.
+pub(super) fn cheapest(
+    candidates: &[Candidate],
+    needs: &attached::Needs,
+    key: &str,
+    platform: &str,
+    demand: &Demand,
+    at_least: u32,
+    desk: &mut Desk,
+) -> Option<(String, Count)> {
+    let requests = desk.workload.requests.amount().ceil().floor()?;
+    if demand.out_of_reach().is_some() {
+        return None;
+    }
+    let surroundings = attached::cost_around(needs, key, desk);
+    let rules = rules_for(platform, at_least, desk);
+    let mut bounded: Vec<(Usd, &Candidate, &Rules)> = Vec::new();
+    for candidate in candidates {
+        let Some(fewest) = fewest(candidate, demand, requests) else { continue };
+        for rules in &rules {
+            let machines = rules.machines(fewest);
+            bounded.push((surroundings.fleet(&candidate.monthly, machines), candidate, rules));
+        }
+    }
+    bounded.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(b.1.name)));
+    let mut best: Option<(Usd, &Candidate, &Rules)> = None;
+    for (bound, candidate, rules) in bounded {
+        if best.as_ref().is_some_and(|(cost, ..)| bound >= *cost) {
+            break;
+        }
+        let Some(needed) = needed(candidate, demand, requests) else { continue };
+        let cost = surroundings.fleet(&candidate.monthly, rules.machines(needed));
+        if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+            best = Some((cost, candidate, rules));
+        }
+    }
+    let (_, candidate, rules) = best?;
+    let last = crate::evaluate::range_end(&desk.workload.requests);
+    let growth = Growth::of(demand, &candidate.machine, last);
+    Some((candidate.name.to_owned(), growing(&growth, rules, desk)?))
+}
+
+/// How large the fleet must be beside the load: the stated minimum, and zones that may fail where
+/// the availability objective is above what one machine promises.
+fn rules_for(platform: &str, at_least: u32, desk: &mut Desk) -> Vec<Rules> {
+    let at_least = u64::from(desk.workload.server.min_instances.max(at_least));
+    let alone = attached::promised(if platform == "ec2" { "sla.ec2_instance" } else { "sla.fargate" }, desk);
+    let target = desk.workload.availability.clone();
+    let one_is_enough = match (&target, &alone) {
+        (None, _) => true,
+        (Some(target), Some(alone)) => target <= alone,
+        (Some(_), None) => false,
+    };
+    if one_is_enough {
+        return vec![Rules { at_least, zones: None }];
+    }
+    [2, 3].map(|zones| Rules { at_least: at_least.max(2), zones: Some(zones) }).to_vec()
+}
+
+/// The fewest machines that the processor, the credits and the memory allow.
+fn fewest(candidate: &Candidate, demand: &Demand, requests: u64) -> Option<u64> {
+    let share = &demand.utilisation;
+    let one = demand
+        .by_processor(&candidate.machine, 1, share)
+        .min(demand.by_memory(&candidate.machine, 1, share))
+        .min(demand.by_credits(&candidate.machine, 1));
+    (one > 0).then(|| requests.div_ceil(one).max(1))
+}
+
+/// The machines that the load and its objectives need.
+fn needed(candidate: &Candidate, demand: &Demand, requests: u64) -> Option<u64> {
+    let fewest = fewest(candidate, demand, requests)?;
+    let enough = |count: u64| {
+        demand.carried(&candidate.machine, count, &demand.utilisation).0 >= requests
+    };
+    let mut upper = fewest;
+    while !enough(upper) {
+        upper = upper.saturating_mul(2).saturating_add(1);
+        if upper > MOST_MACHINES {
+            return None;
+        }
+    }
+    Some(upper - last_true(upper - fewest, |fewer| enough(upper - fewer)))
+}
+
+/// That no fleet of the kind carries the load, and why.
+pub(super) fn nothing_carries(key: &str, what: &str, demand: &Demand, desk: &mut Desk) {
+    let (message, key) = match demand.out_of_reach() {
+        Some(percentile) => (
+            format!("no {what} meets p{percentile}: a request alone takes longer"),
+            format!("latency.p{percentile}"),
+        ),
+        None => (format!("no {what} carries the load"), key.to_owned()),
+    };
+    desk.findings.push(Finding::new("no-fleet-fits", Severity::Warning, message, &key));
+}

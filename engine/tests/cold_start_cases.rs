@@ -1,0 +1,234 @@
+//! Cold starts against what AWS did (ten experiments), SimFaaS and a reference simulator.
+//!
+//! Sources: `engine/tests/cases/*.csv`, whose own columns say how each figure came about.
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use svl_engine::capacity::cold_start::{
+    Arrivals, Levels, Load, Pool, Spread, closed_form, over_hours, scheduled,
+};
+use svl_engine::capacity::random::Holding;
+
+type Row = BTreeMap<String, String>;
+
+fn rows(text: &str) -> Vec<Row> {
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    lines
+        .map(|line| {
+            let cells = line.split(',').map(str::to_owned);
+            header.iter().map(|name| (*name).to_owned()).zip(cells).collect()
+        })
+        .collect()
+}
+
+fn number(row: &Row, column: &str) -> f64 {
+    row[column].parse().unwrap_or_else(|_| panic!("{column} of {row:?}"))
+}
+
+fn load(row: &Row) -> Load {
+    Load {
+        arrival_rate: number(row, "arrival_rate"),
+        warm_service: number(row, "warm_s"),
+        cold_service: number(row, "cold_s"),
+    }
+}
+
+/// Ten experiments of Mahmoudi and Khazaei, with the idle timeout that was measured there.
+///
+/// On these ten rows the exact formula is 14.8 % off on average, and so is the file's own column of
+/// it: the 11.4 % of models.md 2.5 are over twenty experiments, of which the file has ten. What the
+/// formula leaves out is that environments also end after about two hours. In the middle between no
+/// such end and one after two hours (simulated) the error is below 12 %.
+#[test]
+fn ten_experiments_on_aws() {
+    let rows = rows(include_str!("cases/aws_cold_start_measured.csv"));
+    assert_eq!(rows.len(), 10);
+    let (mut exact, mut reference, mut middle, mut alive) = (0.0, 0.0, 0.0, 0.0);
+    for row in &rows {
+        let measured = number(row, "p_cold_aws");
+        let off = |found: f64| (found / measured - 1.0).abs() / 10.0;
+        let found = Levels::of(load(row), &Spread::fixed(640.0)).starts(0);
+        relative(found.probability, number(row, "p_exactMM_T640"), 0.005, row);
+        let pool = Pool {
+            arrivals: Arrivals::Renewal(Holding::Exponential(1.0 / number(row, "arrival_rate"))),
+            warm: Holding::Exponential(number(row, "warm_s")),
+            cold: Holding::Exponential(number(row, "cold_s")),
+            timeout: Spread::fixed(640.0),
+            lifetime: Some(7_200.0),
+            provisioned: 0,
+        };
+        let ended = pool.simulate(1_000_000, 3).probability.value;
+        exact += off(found.probability);
+        reference += off(number(row, "p_exactMM_T640"));
+        middle += off(f64::midpoint(found.probability, ended));
+        alive += (found.alive / number(row, "inst_aws") - 1.0).abs() / 10.0;
+    }
+    println!("p_cold: exact {exact:.4} (reference {reference:.4}), middle {middle:.4}");
+    println!("environments: {alive:.4}");
+    assert!((exact - reference).abs() < 1e-3, "{exact} {reference}");
+    assert!(middle <= 0.12, "{middle}");
+    assert!(alive <= 0.035, "{alive}");
+}
+
+#[test]
+fn independent_arrivals_of_both_simulators() {
+    let simfaas = rows(include_str!("cases/simfaas_cases.csv"));
+    let reference = rows(include_str!("cases/cold_sim_cases.csv"));
+    let (mut checked, mut skipped) = (0, 0);
+    for row in &simfaas {
+        if row["max_conc"] != "1000" {
+            skipped += 1;
+            continue;
+        }
+        let timeout = Spread::fixed(number(row, "idle_timeout_s"));
+        let found = Levels::of(load(row), &timeout).starts(0);
+        near(found.probability, number(row, "exactMM_p_cold"), row);
+        relative(found.alive, number(row, "exactMM_instances"), 0.02, row);
+        checked += 1;
+    }
+    for row in &reference {
+        let timeout = Spread::fixed(number(row, "idle_timeout_s"));
+        let found = Levels::of(load(row), &timeout).starts(0);
+        near(found.probability, number(row, "exactMM_poisson_p_cold"), row);
+        relative(found.alive, number(row, "exactMM_poisson_instances"), 0.02, row);
+        let closed = closed_form(
+            number(row, "arrival_rate"),
+            number(row, "warm_s"),
+            number(row, "idle_timeout_s"),
+        );
+        if row["warm_s"] == row["cold_s"] {
+            let expected = number(row, "closed_form_p_cold");
+            // The column has seven decimals.
+            let by = 1e-3 * expected + 5e-8;
+            assert!((closed.probability - expected).abs() <= by, "{closed:?} {row:?}");
+            relative(closed.alive, number(row, "closed_form_instances"), 1e-3, row);
+        }
+        checked += 1;
+    }
+    println!("{checked} rows, {skipped} with a concurrency cap");
+    assert_eq!(checked + skipped, simfaas.len() + reference.len());
+}
+
+/// Within 2 % and two in ten thousand.
+fn near(found: f64, expected: f64, row: &Row) {
+    assert!((found - expected).abs() <= 0.02 * expected + 2e-4, "{found} {expected} {row:?}");
+}
+
+fn relative(found: f64, expected: f64, by: f64, row: &Row) {
+    assert!((found / expected - 1.0).abs() <= by, "{found} {expected} {row:?}");
+}
+
+fn holding(kind: &str, mean: f64) -> Holding {
+    match kind {
+        "const" => Holding::Constant(mean),
+        "ln2" => Holding::LogNormal(mean, 2.0),
+        _ => Holding::Exponential(mean),
+    }
+}
+
+fn arrivals(kind: &str, rate: f64) -> Arrivals {
+    let parts: Vec<&str> = kind.split(':').collect();
+    let part = |i: usize| parts[i].parse::<f64>().expect("a number");
+    match parts[0] {
+        "h2" => Arrivals::Renewal(Holding::Hyperexponential(1.0 / rate, part(1))),
+        "batch" => Arrivals::Batches(part(1) as u32, part(1) / rate),
+        "mmpp" => Arrivals::OnOff {
+            rate,
+            ratio: part(1),
+            busy_share: part(2),
+            busy_seconds: part(3),
+        },
+        _ => Arrivals::Renewal(Holding::Exponential(1.0 / rate)),
+    }
+}
+
+#[test]
+fn bursts_heavy_tails_and_lifetimes() {
+    let mut checked = 0;
+    for row in rows(include_str!("cases/cold_sim_cases.csv")) {
+        let lifetime = number(&row, "max_lifetime_s");
+        let pool = Pool {
+            arrivals: arrivals(&row["arrival_kind"], number(&row, "arrival_rate")),
+            warm: holding(&row["service_kind"], number(&row, "warm_s")),
+            cold: holding(&row["service_kind"], number(&row, "cold_s")),
+            timeout: Spread::fixed(number(&row, "idle_timeout_s")),
+            lifetime: (lifetime > 0.0).then_some(lifetime),
+            provisioned: 0,
+        };
+        let found = pool.simulate(2_000_000, 11);
+        let expected = number(&row, "p_cold");
+        let theirs = number(&row, "p_cold_se");
+        let error = (found.probability.standard_error.powi(2) + theirs.powi(2)).sqrt();
+        let away = (found.probability.value - expected) / error;
+        println!("{} {expected} {:?} {away:.2}", row["arrival_kind"], found.probability);
+        assert!(away.abs() <= 3.0, "{away} standard errors away: {row:?} {found:?}");
+        let alive = number(&row, "mean_instances");
+        let by = 5.0 * found.alive.standard_error + 0.02 * alive;
+        assert!((found.alive.value - alive).abs() <= by, "{found:?} {row:?}");
+        checked += 1;
+    }
+    assert_eq!(checked, 18);
+}
+
+#[test]
+fn a_timer_finds_its_environments_gone_or_not() {
+    let timeout = Spread::new(vec![(300.0, 0.003), (360.0, 0.406), (420.0, 1.0)]);
+    let at = |every: f64| scheduled(1.0, every, 1.0, &timeout, 0).probability;
+    assert!((at(60.0), at(3_600.0)) == (0.0, 1.0));
+    assert!((at(361.0) - 0.406).abs() < 1e-9);
+    assert!(scheduled(5.0, 3_600.0, 1.0, &timeout, 4).probability == 0.2);
+}
+
+#[test]
+fn an_even_day_is_like_any_hour() {
+    let load = Load { arrival_rate: 0.05, warm_service: 0.2, cold_service: 0.2 };
+    let timeout = Spread::fixed(360.0);
+    let hour = Levels::of(load, &timeout).starts(0);
+    let day = over_hours(load, &[1.0; 24], &timeout, None, 0);
+    assert!((day.probability - hour.probability).abs() < 1e-12);
+    let rising = over_hours(load, &[0.5, 1.5], &timeout, Some(7_200.0), 0);
+    assert!(rising.at_most > rising.probability);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_longer_timeout_and_more_provisioned_never_start_more(
+        rate in -4.0..2.0_f64, service in -2.0..1.0_f64, timeout in 60.0..3_600.0_f64,
+        more in 1.01..3.0_f64, provisioned in 0..20_u32,
+    ) {
+        let load = Load {
+            arrival_rate: 10_f64.powf(rate),
+            warm_service: 10_f64.powf(service),
+            cold_service: 10_f64.powf(service),
+        };
+        let short = Levels::of(load, &Spread::fixed(timeout));
+        let long = Levels::of(load, &Spread::fixed(timeout * more));
+        let (a, b) = (short.starts(0), long.starts(0));
+        prop_assert!(b.probability <= a.probability + 1e-9, "{a:?} {b:?}");
+        prop_assert!(a.alive >= a.busy && (0.0..=1.0).contains(&a.probability));
+        let (few, many) = (short.starts(provisioned), short.starts(provisioned + 1));
+        prop_assert!(many.probability <= few.probability);
+        let target = few.probability;
+        let least = short.provisioned_for(target);
+        prop_assert!(short.starts(least).probability <= target + 1e-12);
+        prop_assert!(least == 0 || short.starts(least - 1).probability > target - 1e-12);
+    }
+
+    #[test]
+    fn any_load_has_an_answer(
+        rate in -9.0..7.0_f64, service in -4.0..4.0_f64, timeout in 0.0..6.0_f64,
+    ) {
+        let load = Load {
+            arrival_rate: 10_f64.powf(rate),
+            warm_service: 10_f64.powf(service),
+            cold_service: 10_f64.powf(service) * 1.5,
+        };
+        prop_assume!(load.arrival_rate * load.warm_service < 1e5);
+        let found = Levels::of(load, &Spread::fixed(10_f64.powf(timeout))).starts(0);
+        prop_assert!((0.0..=1.0).contains(&found.probability), "{found:?}");
+        prop_assert!(found.alive.is_finite() && found.alive >= found.busy, "{found:?}");
+    }
+}
