@@ -142,6 +142,8 @@ pub struct ServiceLevel {
     pub throttled: Option<Estimate>,
     /// The most requests a month that it carries; none where no limit is known.
     pub capacity_requests_per_month: Option<String>,
+    /// Whether it grows with the load, a machine at a time.
+    pub grows: bool,
     /// What ends its capacity.
     pub limited_by: Option<&'static str>,
     /// Every limit on the way, whether it ends the capacity or makes it dearer.

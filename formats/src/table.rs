@@ -147,7 +147,11 @@ fn option_row(decision: &Decision, option: &OptionReport, terminal: Terminal) ->
         format!("{}{bound}", option.usd_per_month.all_in.to_cents()),
         format!("{}{bound}", option.usd_per_million_requests.all_in.to_cents()),
         level.latency_ms.map_or_else(|| "-".to_owned(), |at| millis(at.p99)),
-        carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", short_count(n))),
+        match carries {
+            Some(most) => format!("{}/month", short_count(most)),
+            None if level.grows => "grows".to_owned(),
+            None => "unknown".to_owned(),
+        },
         if option.fits { "yes" } else { "no" }.to_owned(),
         if chosen { terminal.spell("◀") } else { String::new() },
     ]

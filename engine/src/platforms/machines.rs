@@ -43,6 +43,37 @@ impl Count {
         }
     }
 
+    /// One of something from so many requests a month on.
+    pub(super) fn from_on(requests: u64) -> Self {
+        let steps = if requests == 0 {
+            vec![(0, Exact::ONE)]
+        } else {
+            vec![(0, Exact::ZERO), (requests, Exact::ONE)]
+        };
+        Self::Growing {
+            today: 1,
+            steps: Arc::new(Steps::new(steps)),
+            two_from: None,
+            capacity: None,
+        }
+    }
+
+    /// One of something for one machine, and two for several.
+    pub(super) fn once_and_again(&self) -> Self {
+        let two = Exact::from(2_u32);
+        let steps = match self.two_from() {
+            None => vec![(0, Exact::ONE)],
+            Some(0) => vec![(0, two)],
+            Some(from) => vec![(0, Exact::ONE), (from, two)],
+        };
+        Self::Growing {
+            today: 1,
+            steps: Arc::new(Steps::new(steps)),
+            two_from: None,
+            capacity: None,
+        }
+    }
+
     /// How many machines serve the stated volume at its peak.
     pub(super) const fn today(&self) -> u64 {
         match self {
@@ -158,7 +189,7 @@ impl Kind<'_> {
         let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
         let capacity = binding.map(|limit| limit.requests);
         let availability = self.availability(&count, around.availability.as_ref());
-        let service_level = self.service_level(today, demand, availability.clone(), &limits, desk);
+        let service_level = self.service_level(&count, demand, availability.clone(), &limits, desk);
         let mut findings = Vec::new();
         findings.extend(short_of(&id, &label, self.key, binding, desk));
         findings.extend(too_slow(&id, &label, demand));
@@ -174,7 +205,7 @@ impl Kind<'_> {
             findings,
             id,
             series: self.series.map_or_else(|| label.clone(), str::to_owned),
-            label: if count.two_from() == Some(0) && around.balanced {
+            label: if today > 1 && around.balanced {
                 format!("{label} behind an ALB")
             } else {
                 label
@@ -251,20 +282,21 @@ impl Kind<'_> {
 
     fn service_level(
         &self,
-        count: u64,
+        count: &Count,
         demand: &Demand,
         availability: Option<Exact>,
         limits: &[Reach],
         desk: &Desk,
     ) -> ServiceLevel {
         let workload = desk.workload;
-        let station = demand.station(&self.machine, count, workload.requests.amount());
+        let station = demand.station(&self.machine, count.today(), workload.requests.amount());
         let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
         ServiceLevel {
             latency_ms: station.percentiles(&demand.service),
             warm_latency_ms: station.percentiles(&demand.service),
             concurrency: Some(Spread { mean: station.in_flight_on_average(&demand.busiest), peak: station.in_flight() }),
             capacity_requests_per_month: binding.map(|limit| limit.requests.to_string()),
+            grows: matches!(count, Count::Growing { .. }),
             limited_by: binding.map(|limit| limit.limit),
             limits: limits.iter().map(Reach::report).collect(),
             utilisation: Some(station.utilisation()),

@@ -125,6 +125,7 @@ impl Pool {
             environments: Some(Alive { mean: cold.alive, busy: cold.busy }),
             throttled: self.cap.map(|(cap, _)| self.environments.throttled(cap)),
             capacity_requests_per_month: capacity.map(|requests| requests.to_string()),
+            grows: true,
             limited_by: self.cap.map(|(_, limit)| limit),
             limits: limit.into_iter().collect(),
             utilisation: None,
