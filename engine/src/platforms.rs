@@ -78,6 +78,10 @@ pub struct Choice {
     pub capacity: Option<u64>,
     /// What service it gives at the stated volume.
     pub service_level: ServiceLevel,
+    /// What a million requests beyond a burstable machine's credits cost more.
+    pub beyond_credits: Option<Usd>,
+    /// What a second machine and all that comes with it adds to a single one.
+    pub second_machine: Option<Usd>,
     /// What does not fit.
     pub findings: Vec<Finding>,
 }

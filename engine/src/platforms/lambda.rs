@@ -208,6 +208,8 @@ fn choice(
         unpriced: around.unpriced,
         capacity: pool.capacity(),
         service_level,
+        beyond_credits: None,
+        second_machine: None,
         findings,
         id,
         label,

@@ -177,11 +177,12 @@ impl Kind<'_> {
     }
 
     /// The option of so many of these machines.
-    pub(super) fn choice(self, count: Count, demand: &Demand, desk: &mut Desk) -> Choice {
+    pub(super) fn choice(mut self, count: Count, demand: &Demand, desk: &mut Desk) -> Choice {
         let today = count.today();
         let (id, label) = (self.option_id(today), format!("{} × {}", today, self.label));
         let mut charges: Vec<Box<dyn Billed>> =
             self.rates.iter().map(|rate| rate.price.charge(rate.item, &count)).collect();
+        charges.extend(self.per_request.take());
         charges.extend(self.surplus_charges(&count, demand, desk));
         let around = attached::around_machines(&count, &self.needs, self.key, desk);
         charges.extend(around.charges);
@@ -190,11 +191,11 @@ impl Kind<'_> {
         let capacity = binding.map(|limit| limit.requests);
         let availability = self.availability(&count, around.availability.as_ref());
         let service_level = self.service_level(&count, demand, availability.clone(), &limits, desk);
+        let second_machine = self.second_machine(&count, desk);
         let mut findings = Vec::new();
         findings.extend(short_of(&id, &label, self.key, binding, desk));
         findings.extend(too_slow(&id, &label, demand));
         findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
-        charges.extend(self.per_request);
         Choice {
             platform: self.platform,
             key: self.key.to_owned(),
@@ -202,6 +203,8 @@ impl Kind<'_> {
             unpriced: around.unpriced,
             capacity,
             service_level,
+            beyond_credits: self.beyond_credits(demand),
+            second_machine,
             findings,
             id,
             series: self.series.map_or_else(|| label.clone(), str::to_owned),
@@ -211,6 +214,24 @@ impl Kind<'_> {
                 label
             },
         }
+    }
+
+    /// What a million requests cost in surplus credits once the earned ones are used up.
+    fn beyond_credits(&self, demand: &Demand) -> Option<Usd> {
+        let price = self.burst.as_ref()?.surplus.as_ref()?.tiers.first()?;
+        let hours = demand.processor.amount().checked_div(&Exact::from(3_600_u32))?;
+        let a_million = Exact::from(1_000_000_u32);
+        Some(price.cost_of(&Quantity::new(&hours * &a_million)))
+    }
+
+    /// What two of the machines cost, with all around them, less what one does.
+    fn second_machine(&self, count: &Count, desk: &mut Desk) -> Option<Usd> {
+        if !matches!(count, Count::Fixed(1)) {
+            return None;
+        }
+        let around = attached::cost_around(&self.needs, self.key, desk);
+        let each = self.monthly();
+        Some(&around.fleet(&each, 2) - &around.fleet(&each, 1))
     }
 
     fn option_id(&self, count: u64) -> String {
