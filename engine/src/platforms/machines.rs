@@ -14,6 +14,9 @@ use crate::price::Price;
 use crate::units::{Hour, Quantity, Unit, VcpuHour};
 use crate::usd::{Usd, separated};
 
+/// Places to which the vCPU-hours of one request are kept: a billion are off by a billionth.
+const DIGITS: usize = 18;
+
 /// How many machines there are.
 #[derive(Debug, Clone)]
 pub(super) enum Count {
@@ -257,8 +260,9 @@ impl Kind<'_> {
         let all: u32 = days.iter().map(|(_, times)| times).sum();
         let charge = |(weight, times): (Exact, u32)| -> Box<dyn Billed> {
             let share = Exact::from(times).checked_div(&Exact::from(all)).unwrap_or(Exact::ONE);
-            let meter = Meter::per_request(Quantity::new(&(&hours_each * &weight) * &share));
-            let meter = meter.beyond(&Quantity::new(&earned * &share));
+            let each = (&(&hours_each * &weight) * &share).rounded(DIGITS);
+            let meter = Meter::per_request(Quantity::new(each));
+            let meter = meter.beyond(&Quantity::new((&earned * &share).rounded(DIGITS)));
             Box::new(Charge::new("surplus CPU credits", Scope::Compute, meter, price))
         };
         days.into_iter().map(charge).collect()

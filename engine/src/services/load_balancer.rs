@@ -6,6 +6,9 @@ use crate::exact::Exact;
 use crate::facts::FactError;
 use crate::units::{Bytes, Hour, LcuHour, Quantity};
 
+/// Places to which the units of one request are kept: a billion of them are off by a billionth.
+const DIGITS: usize = 18;
+
 /// What stands behind the balancer, which sets how many bytes a unit of its capacity holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Targets {
@@ -51,5 +54,5 @@ fn per_request(payload: &Bytes, targets: Targets, place: Place) -> Result<Exact,
     let seconds = Exact::from(3_600_u32);
     let connection = Exact::ONE.checked_div(&(&a_second * &seconds)).unwrap_or(Exact::ZERO);
     let bytes = payload.gigabytes().checked_div(&an_hour).unwrap_or(Exact::ZERO);
-    Ok(connection.max(bytes))
+    Ok(connection.max(bytes).rounded(DIGITS))
 }

@@ -92,7 +92,17 @@ impl Pool {
         let requests = desk.workload.requests.amount().ceil().floor()?;
         let last = crate::evaluate::range_end(&desk.workload.requests);
         let each = function.memory.for_seconds(&start.seconds());
-        let cold = self.environments.table(requests.max(1), last, provisioned);
+        let (cold, error) = self.environments.table(requests.max(1), last, provisioned);
+        let percent = &error.exact() * &Exact::from(100_u32);
+        desk.assume(Assumption {
+            key: "init".to_owned(),
+            value: format!(
+                "cold starts are computed at {} volumes, and straight between them (at most {} % off)",
+                cold.len(),
+                percent.to_significant(2)
+            ),
+            because: format!("init is billed; source: {}", billed.source.0),
+        });
         let points = cold.into_iter().map(|(count, starts)| (count, each.times(&starts))).collect();
         let first = prices.duration.tiers.first()?.clone();
         let price = Price { tiers: Tiers::flat(first), ..prices.duration.clone() };
@@ -335,7 +345,7 @@ pub(super) fn snapshot_charges(
     let kept = Meter::Fixed(function.memory.for_seconds(&month().seconds()));
     let requests = desk.workload.requests.amount().ceil().floor()?;
     let last = crate::evaluate::range_end(&desk.workload.requests);
-    let cold = pool.environments.table(requests.max(1), last, 0);
+    let (cold, _) = pool.environments.table(requests.max(1), last, 0);
     let each = function.memory.gigabytes();
     let points = cold.into_iter().map(|(count, n)| (count, Quantity::new(&each * &n))).collect();
     let read = Meter::Tabulated(Arc::new(Table::new(points)));
