@@ -29,6 +29,10 @@ const BEYOND_PEAK: f64 = 1e-3;
 const PER_DOUBLING: f64 = 4.0;
 /// Requests in an idle timeout below which practically all are cold.
 const SELDOM: f64 = 1e-4;
+/// Requests in service up to which cold starts are tabulated; beyond, their trend goes on.
+const LARGEST: f64 = 300.0;
+/// Requests in a cycle of busy and quiet below which each is as good as independent.
+const APART: f64 = 0.02;
 /// Seconds in a month of 730 hours.
 const MONTH: f64 = 2_628_000.0;
 
@@ -179,6 +183,13 @@ impl Environments {
                     (starts, starts.probability)
                 })
             }
+            traffic::Arrivals::OnOff { busy_share, busy_seconds, .. }
+                if rate * busy_seconds.to_f64() < APART * busy_share.to_f64() =>
+            {
+                let starts = self.levels(rate).starts(provisioned);
+                let ColdStarts { probability, alive, busy } = starts;
+                Month { probability, at_most: probability, alive, busy }
+            }
             traffic::Arrivals::OnOff { ratio, busy_share, busy_seconds } => {
                 let arrivals = Arrivals::OnOff {
                     rate,
@@ -300,6 +311,9 @@ impl Environments {
         // Below this rate every request is as good as cold.
         let mut rate = SELDOM / self.timeout.longest();
         let mut rates = Vec::new();
+        // Where several hundred requests are in service, cold starts have long become rare.
+        let most = LARGEST / self.warm_seconds;
+        let last = if last < most { last } else { most };
         while rate < last * step {
             rates.push((rate, self.levels(rate).starts(provisioned)));
             rate *= step;
@@ -409,7 +423,7 @@ impl Environments {
         }
         let Some((quantiles, _)) = &self.start else { return (1.0 - cold) * warm };
         // The start's distribution in equally likely steps, each followed by the request itself.
-        const STEPS: u32 = 200;
+        const STEPS: u32 = 100;
         let late: f64 = (0..STEPS)
             .map(|i| {
                 let start = interpolated(quantiles, (f64::from(i) + 0.5) / f64::from(STEPS));
@@ -428,7 +442,7 @@ impl Environments {
         let longest = self.start.as_ref().and_then(|(q, _)| q.last()).map_or(0.0, |q| q.1);
         let tail = self.warm_seconds * self.service.quantile(0.99999);
         let (mut low, mut high) = (0.0, longest + if tail > warm { tail } else { warm });
-        for _ in 0..60 {
+        for _ in 0..40 {
             let middle = f64::midpoint(low, high);
             if self.share_up_to(cold, middle) < share { low = middle } else { high = middle }
         }
@@ -444,11 +458,12 @@ fn idle(provisioned: u32) -> Hour {
 /// Between two rates all three figures are taken as straight on logarithmic paper.
 fn read_off(rates: &[(f64, ColdStarts)], rate: f64) -> Hour {
     let after = rates.partition_point(|(each, _)| *each < rate);
+    // Below the first rate nothing changes any more; beyond the last the trend goes on.
+    let after = after.min(rates.len().saturating_sub(1));
     let (Some((high, b)), Some((low, a))) =
         (rates.get(after), after.checked_sub(1).and_then(|i| rates.get(i)))
     else {
-        let nearest = rates.get(after).or(rates.last());
-        return nearest.map_or_else(|| idle(0), |(_, starts)| (*starts, starts.probability));
+        return rates.first().map_or_else(|| idle(0), |(_, all)| (*all, all.probability));
     };
     let along = log(rate / low) / log(high / low);
     let between = |a: f64, b: f64| {

@@ -6,8 +6,8 @@ use crate::exact::Exact;
 use crate::facts::FactError;
 use crate::units::{Bytes, Hour, LcuHour, Quantity};
 
-/// Places to which the units of one request are kept: a billion of them are off by a billionth.
-const DIGITS: usize = 18;
+/// Places to which the units of one request are kept: a billion of them are off by a millionth.
+const DIGITS: usize = 15;
 
 /// What stands behind the balancer, which sets how many bytes a unit of its capacity holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

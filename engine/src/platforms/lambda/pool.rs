@@ -103,10 +103,11 @@ impl Pool {
             ),
             because: format!("init is billed; source: {}", billed.source.0),
         });
-        let points = cold.into_iter().map(|(count, starts)| (count, each.times(&starts))).collect();
+        let points: Vec<_> =
+            cold.into_iter().map(|(count, starts)| (count, each.times(&starts))).collect();
         let first = prices.duration.tiers.first()?.clone();
         let price = Price { tiers: Tiers::flat(first), ..prices.duration.clone() };
-        let meter: Meter<GbSecond> = Meter::Tabulated(Arc::new(Table::new(points)));
+        let meter: Meter<GbSecond> = Meter::Tabulated(Arc::new(Table::new(&points)));
         Some(Box::new(Charge::new("init of cold starts", Scope::Compute, meter, &price)))
     }
 
@@ -347,8 +348,9 @@ pub(super) fn snapshot_charges(
     let last = crate::evaluate::range_end(&desk.workload.requests);
     let (cold, _) = pool.environments.table(requests.max(1), last, 0);
     let each = function.memory.gigabytes();
-    let points = cold.into_iter().map(|(count, n)| (count, Quantity::new(&each * &n))).collect();
-    let read = Meter::Tabulated(Arc::new(Table::new(points)));
+    let points: Vec<_> =
+        cold.into_iter().map(|(count, n)| (count, Quantity::new(&each * &n))).collect();
+    let read = Meter::Tabulated(Arc::new(Table::new(&points)));
     Some(vec![
         Box::new(Charge::new("snapshot cache", Scope::Compute, kept, &cache)),
         Box::new(Charge::new("snapshot restores", Scope::Compute, read, &restore)),
