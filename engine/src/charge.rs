@@ -228,6 +228,8 @@ pub trait Billed: std::fmt::Debug + Send + Sync {
     fn amount(&self, requests: &Requests) -> Usd;
     /// Every whole request count from which the amount grows at another rate.
     fn bends(&self) -> Vec<u64>;
+    /// Whether the amount changes at its bends alone.
+    fn is_stepped(&self) -> bool;
 }
 
 impl<U: Unit> Billed for Charge<U> {
@@ -251,6 +253,10 @@ impl<U: Unit> Billed for Charge<U> {
 
     fn amount(&self, requests: &Requests) -> Usd {
         self.tiers.cost_of(&self.meter.at(requests))
+    }
+
+    fn is_stepped(&self) -> bool {
+        matches!(self.meter, Meter::Fixed(_) | Meter::PerMachine { .. })
     }
 
     fn bends(&self) -> Vec<u64> {

@@ -19,7 +19,7 @@ pub(crate) struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     pub(crate) fn new(choice: &'a Choice, option: &'a OptionReport) -> Self {
-        let (compute, all_in) = (choice.curve(Total::Compute), choice.curve(Total::AllIn));
+        let [compute, all_in] = choice.curves();
         Self { choice, option, compute, all_in }
     }
 
