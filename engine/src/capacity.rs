@@ -13,3 +13,4 @@ pub mod queue;
 pub mod queue_simulation;
 pub mod random;
 pub mod server;
+pub mod sojourn;
