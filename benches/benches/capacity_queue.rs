@@ -2,6 +2,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use svl_engine::capacity::cpu_credits::{Machine, Mode};
 use svl_engine::capacity::erlang::blocking;
 use svl_engine::capacity::queue_simulation::Queue;
 use svl_engine::capacity::random::Holding;
@@ -33,6 +34,11 @@ fn capacity(criterion: &mut Criterion) {
     let heavy = Queue { servers: 8, arrival_rate: 128.0, holding: Holding::LogNormal(0.05, 2.0) };
     criterion.bench_function("a million requests simulated", |bench| {
         bench.iter(|| black_box(heavy).sojourn(0.99, EFFORT));
+    });
+    let machine = Machine::of(2.0, 0.2);
+    let week: Vec<f64> = (0..168_u32).map(|hour| f64::from(hour % 24) / 60.0).collect();
+    criterion.bench_function("a week of CPU credits", |bench| {
+        bench.iter(|| machine.course(black_box(&week), Mode::Unlimited, 576.0));
     });
 }
 
