@@ -222,7 +222,8 @@ impl Facts for DatedBook<'_> {
     }
 
     fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError> {
-        machines::sold(self, region, self.as_of)
+        regions::name(self.book, region)?;
+        machines::sold(self.book, region, self.as_of)
     }
 
     fn arrival_shape(&self, preset: &str) -> Result<ArrivalShape, FactError> {
@@ -230,7 +231,7 @@ impl Facts for DatedBook<'_> {
     }
 
     fn behaviour(&self, id: &str) -> Result<Behaviour, FactError> {
-        measured::behaviour(self.book, id)
+        measured::behaviour(self.book, id, self.as_of)
     }
 
     fn cold_start(

@@ -97,7 +97,12 @@ impl<'a> Line<'a> {
 
     /// The first cell.
     pub fn key(&self) -> &'a str {
-        self.text.split(',').next().unwrap_or_default()
+        self.cell(0)
+    }
+
+    /// The cell at an index; nothing where there is none.
+    pub fn cell(&self, index: usize) -> &'a str {
+        self.text.split(',').nth(index).unwrap_or_default()
     }
 
     /// A cell as a number.
@@ -106,6 +111,14 @@ impl<'a> Line<'a> {
     /// When it is no plain decimal.
     pub fn number(&self, cell: &str) -> Result<Exact, FactError> {
         Exact::parse(cell).map_err(|error| self.broken(&error.to_string()))
+    }
+
+    /// A cell as a whole number.
+    ///
+    /// # Errors
+    /// When it is none, or above 2³² − 1.
+    pub fn whole(&self, cell: &str) -> Result<u32, FactError> {
+        cell.parse().map_err(|_| self.broken(&format!("`{cell}` is no whole number")))
     }
 
     /// A cell as a number, nothing where it is empty.
