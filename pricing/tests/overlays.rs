@@ -43,7 +43,10 @@ fn the_users_tiers_hold_from_their_day() {
     assert_eq!(&*record.source.0, "Private pricing addendum, rate A.1, read 2026-09-01");
     assert_eq!(record.caveat.as_deref(), Some("our discount"));
     assert_eq!(facts.overlaid(), ["lambda/us-east-1/duration.x86_64"]);
-    assert!(book.on("2026-04-30".parse().expect("a day")).overlaid().is_empty());
+    assert!(facts.overlaid_not_in_force().is_empty());
+    let before = book.on("2026-04-30".parse().expect("a day"));
+    assert!(before.overlaid().is_empty());
+    assert_eq!(before.overlaid_not_in_force(), ["lambda/us-east-1/duration.x86_64"]);
     // Everything else is as it was.
     let arm = facts.price("lambda", "us-east-1", "duration.arm64").expect("a price");
     assert_eq!(arm.tiers[0].1.to_plain(), "0.0000133334");
@@ -74,6 +77,11 @@ fn a_place_that_we_hold_no_price_for_can_be_filled_in() {
     // A day before the row is in force has nothing better to go by.
     let early = book.on("2020-01-01".parse().expect("a day"));
     assert!(early.price("elb", "sa-east-1", "alb_hour").expect("the earliest").earliest_known);
+    assert_eq!(early.overlaid(), ["regions/mars-north-1"]);
+    assert_eq!(
+        early.overlaid_not_in_force(),
+        ["elb/mars-north-1/alb_hour", "elb/sa-east-1/alb_hour"]
+    );
 }
 
 #[test]
