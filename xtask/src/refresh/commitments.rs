@@ -14,7 +14,7 @@ const STALE: &str = "STALE?";
 /// Reads `prices/commitments.csv` and `prices/ec2_spot.csv`.
 ///
 /// Reservations of Linux machines of shared tenancy are kept; the Savings Plan rates of Lambda and
-/// Fargate come with the other services, and those of ElastiCache with it.
+/// Fargate come with the other services, and those of `ElastiCache` are left out.
 pub fn read(facts: &Path, harvest: &mut Harvest) -> Result<(), Failure> {
     for row in table::read_file(&facts.join("prices/commitments.csv"))? {
         let whole = !row["effective_hourly_usd"].is_empty();
