@@ -1,4 +1,5 @@
 //! Every machine type that a Region sells, in one pass over its rows.
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::sync::Arc;
 
@@ -24,9 +25,11 @@ const TYPES: &str = "ec2_types.csv";
 pub fn sold(book: &PriceBook, region: &str, as_of: Date) -> Result<Vec<Machine>, FactError> {
     // Days are written so that their order is that of their text.
     let today = as_of.to_string();
-    let mut here = Layers::new(book.layers(PRICES).map(|table| table.under(&[region])), 1);
-    let mut anywhere = Layers::new(book.layers(PRICES).map(|table| table.under(&[ANYWHERE])), 1);
-    let mut types = Layers::new(book.layers(TYPES).map(crate::table::Table::all), 0);
+    let mut here = Layers::new(book.layers(PRICES).map(|table| named(table.under(&[region]), 1)));
+    let mut anywhere =
+        Layers::new(book.layers(PRICES).map(|table| named(table.under(&[ANYWHERE]), 1)));
+    let mut types = Layers::new(book.layers(TYPES).map(|table| named(table.all(), 0)));
+    let mut architectures = BTreeMap::new();
     let mut machines = Vec::new();
     while let Some(item) = here.first_name().into_iter().chain(anywhere.first_name()).min() {
         let (offer, stand_in) = (here.offer(item, &today)?, anywhere.offer(item, &today)?);
@@ -35,18 +38,25 @@ pub fn sold(book: &PriceBook, region: &str, as_of: Date) -> Result<Vec<Machine>,
             continue;
         }
         if let Some(hardware) = types.description(item) {
-            machines.extend(machine(&offer, &hardware)?);
+            machines.extend(machine(&offer, &hardware, &mut architectures)?);
         }
     }
     Ok(machines)
 }
 
-/// Tables of one name, the user's first, each being read from its first line to its last.
-struct Layers<'a, I: Iterator<Item = Line<'a>>> {
-    lines: Vec<Peekable<I>>,
-    /// Which cell holds the name.
+/// A line and the type that it is of.
+type Named<'a> = (&'a str, Line<'a>);
+
+/// Lines with the names that they hold in the cell at an index.
+fn named<'a>(
+    lines: impl Iterator<Item = Line<'a>>,
     name_at: usize,
+) -> impl Iterator<Item = Named<'a>> {
+    lines.map(move |line| (line.cell(name_at), line))
 }
+
+/// Tables of one name, the user's first, each being read from its first line to its last.
+struct Layers<I: Iterator>(Vec<Peekable<I>>);
 
 /// What one table says of a type's price on the day of pricing.
 #[derive(Clone, Copy)]
@@ -59,21 +69,20 @@ struct Offer<'a> {
     in_force: bool,
 }
 
-impl<'a, I: Iterator<Item = Line<'a>>> Layers<'a, I> {
-    fn new(lines: impl Iterator<Item = I>, name_at: usize) -> Self {
-        Self { lines: lines.map(Iterator::peekable).collect(), name_at }
+impl<'a, I: Iterator<Item = Named<'a>>> Layers<I> {
+    fn new(tables: impl Iterator<Item = I>) -> Self {
+        Self(tables.map(Iterator::peekable).collect())
     }
 
     /// The first name that has not been taken yet.
     fn first_name(&mut self) -> Option<&'a str> {
-        let name_at = self.name_at;
-        self.lines.iter_mut().filter_map(|lines| lines.peek().map(|line| line.cell(name_at))).min()
+        self.0.iter_mut().filter_map(|lines| lines.peek().map(|(name, _)| *name)).min()
     }
 
     /// Takes every row of an item, and says which price counts.
     fn offer(&mut self, item: &str, today: &str) -> Result<Option<Offer<'a>>, FactError> {
         let mut chosen: Option<Offer> = None;
-        for lines in &mut self.lines {
+        for lines in &mut self.0 {
             if let Some(offer) = offer_of_one(lines, item, today)? {
                 chosen = Some(chosen.map_or(offer, |before| before.or_rather(offer)));
             }
@@ -84,23 +93,23 @@ impl<'a, I: Iterator<Item = Line<'a>>> Layers<'a, I> {
     /// Takes every line up to those of a type, and gives the first layer's of the type itself.
     fn description(&mut self, name: &str) -> Option<Line<'a>> {
         let mut found = None;
-        for lines in &mut self.lines {
-            while lines.next_if(|line| line.cell(self.name_at) < name).is_some() {}
-            let line = lines.next_if(|line| line.cell(self.name_at) == name);
-            found = found.or(line);
+        for lines in &mut self.0 {
+            while lines.next_if(|(earlier, _)| *earlier < name).is_some() {}
+            let line = lines.next_if(|(same, _)| *same == name);
+            found = found.or(line.map(|(_, line)| line));
         }
         found
     }
 }
 
 /// Takes one table's rows of an item: of those in force the newest, else the earliest.
-fn offer_of_one<'a, I: Iterator<Item = Line<'a>>>(
+fn offer_of_one<'a, I: Iterator<Item = Named<'a>>>(
     lines: &mut Peekable<I>,
     item: &str,
     today: &str,
 ) -> Result<Option<Offer<'a>>, FactError> {
     let mut chosen: Option<Offer> = None;
-    while let Some(line) = lines.next_if(|line| line.cell(1) == item) {
+    while let Some((_, line)) = lines.next_if(|(name, _)| *name == item) {
         let [_, _, from, _, _, usd, _, caveat] = line.cells()?;
         let (in_force, has_caveat) = (from <= today, !caveat.is_empty());
         match &mut chosen {
@@ -128,7 +137,11 @@ fn arrived_later(book: &PriceBook, offer: &Offer) -> Result<bool, FactError> {
 }
 
 /// The type, if its hardware is known.
-fn machine(offer: &Offer, hardware: &Line) -> Result<Option<Machine>, FactError> {
+fn machine<'a>(
+    offer: &Offer,
+    hardware: &Line<'a>,
+    architectures: &mut BTreeMap<&'a str, Arc<str>>,
+) -> Result<Option<Machine>, FactError> {
     let [name, vcpu, memory, architecture, baseline, _] = hardware.cells()?;
     if [vcpu, memory, architecture].contains(&"") {
         return Ok(None);
@@ -138,7 +151,9 @@ fn machine(offer: &Offer, hardware: &Line) -> Result<Option<Machine>, FactError>
         usd_per_hour: price(offer)?,
         vcpu: hardware.whole(vcpu)?,
         memory_gib: hardware.number(memory)?,
-        architecture: Arc::from(architecture),
+        architecture: Arc::clone(
+            architectures.entry(architecture).or_insert_with(|| Arc::from(architecture)),
+        ),
         baseline_percent: hardware.optional_number(baseline)?,
         upper_bound: offer.has_caveat,
     }))
