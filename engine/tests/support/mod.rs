@@ -3,14 +3,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 use svl_engine::exact::Exact;
-use svl_engine::facts::{
-    AllowanceRecord, ArrivalShape, Behaviour, ColdStart, FactError, Facts, InstanceType, Machine,
-    Package, PriceRecord, Start,
-};
+use svl_engine::facts::{AllowanceRecord, FactError, Facts, InstanceType, PriceRecord};
 use svl_engine::price::Source;
 use svl_engine::quota::Quota;
 use svl_engine::units::{Millis, Quantity};
-use svl_engine::workload::{Architecture, Ask, AskedPlatform, Duration, Stated};
+use svl_engine::workload::{Ask, AskedPlatform, Duration, Stated};
 
 /// Exact from a literal.
 pub fn exact(text: &str) -> Exact {
@@ -107,47 +104,6 @@ impl Facts for TestFacts {
             baseline_percent: (name == "t3.small").then(|| exact("20")),
             source: source(),
         })
-    }
-
-    fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError> {
-        let machine = |name: &str| {
-            let (price, hardware) = (self.price("ec2", region, name)?, self.instance_type(name)?);
-            Ok(Machine {
-                name: name.to_owned(),
-                usd_per_hour: price.tiers[0].1.clone(),
-                vcpu: hardware.vcpu.expect("known"),
-                memory_gib: hardware.memory_gib.expect("known"),
-                architecture: hardware.architecture.expect("known"),
-                baseline_percent: hardware.baseline_percent,
-                upper_bound: false,
-            })
-        };
-        ["t3.medium", "t3.small"].into_iter().map(machine).collect()
-    }
-
-    fn arrival_shape(&self, _: &str) -> Result<ArrivalShape, FactError> {
-        let weights = vec![Exact::ONE; 24];
-        Ok(ArrivalShape { weights, kind: "definition".into(), source: source() })
-    }
-
-    fn behaviour(&self, id: &str) -> Result<Behaviour, FactError> {
-        let seconds = match id {
-            "lambda.lifetime" => "7200",
-            _ => "360",
-        };
-        let points = vec![(exact(seconds), Exact::ONE)];
-        Ok(Behaviour { points, as_of: date(2021, 1, 31), source: source() })
-    }
-
-    fn cold_start(
-        &self,
-        _: &str,
-        _: Start,
-        _: Architecture,
-        _: Package,
-        _: u32,
-    ) -> Result<Option<ColdStart>, FactError> {
-        Ok(None)
     }
 
     fn runtime(&self, _: &str) -> Result<(), FactError> {
