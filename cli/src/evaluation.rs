@@ -2,11 +2,14 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use svl_engine::Decision;
+use svl_engine::axis::{Axis, Order};
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
+use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::place::SourceMap;
 use svl_formats::table::{self, Terminal};
@@ -16,7 +19,7 @@ use svl_pricing::PriceBook;
 use crate::{inputs, output};
 
 /// The workloads to evaluate, and under which facts.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Request {
     /// Workload files, folders that hold some, or `-` for standard input.
     #[arg(required = true, value_name = "FILE")]
@@ -44,14 +47,17 @@ pub struct Request {
 }
 
 /// What came of a request.
-pub struct Evaluation {
-    /// The workloads that could be evaluated, in the order given.
-    pub results: Vec<Evaluated>,
+pub struct Outcome<T> {
+    /// What came of the workloads that could be evaluated, in the order given.
+    pub results: Vec<T>,
     /// How many could not.
     pub failed: usize,
     /// Whether several workloads were asked for, good or bad.
     pub several: bool,
 }
+
+/// Decisions.
+pub type Evaluation = Outcome<Evaluated>;
 
 /// One evaluated workload, with what is needed to point into its file.
 pub struct Evaluated {
@@ -59,7 +65,7 @@ pub struct Evaluated {
     pub decision: Decision,
     /// Its findings, pointing into the file.
     findings: Vec<Diagnostic>,
-    file: std::rc::Rc<File>,
+    file: Rc<File>,
 }
 
 impl Evaluation {
@@ -84,10 +90,36 @@ impl Evaluated {
 /// Reads and evaluates every workload of the request. What is wrong with some is told on standard
 /// error, and does not hide the others.
 pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
+    each(request, |stated, facts, document| {
+        let decision = svl_engine::evaluate(stated, facts)?;
+        let findings = findings(&decision, document.places);
+        Ok(Evaluated { decision, findings, file: document.file.clone() })
+    })
+}
+
+/// Reads every workload of the request, and follows the order of its options along an axis.
+pub fn along(request: &Request, axis: Axis) -> Result<Outcome<(String, Order)>, ExitCode> {
+    each(request, |stated, facts, _| {
+        let order = svl_engine::axis::along(&stated, axis, facts)?;
+        Ok((stated.name, order))
+    })
+}
+
+/// Where a workload was read.
+struct Read<'a> {
+    places: &'a SourceMap,
+    file: &'a Rc<File>,
+}
+
+/// What `evaluate` makes of every workload of the request.
+fn each<T>(
+    request: &Request,
+    mut evaluate: impl FnMut(Stated, &dyn Facts, &Read) -> Result<T, Vec<Problem>>,
+) -> Result<Outcome<T>, ExitCode> {
     let book = open_book(request.prices.as_deref())?;
     let facts = book.on(request.as_of.unwrap_or_else(|| book.edition()));
     let (places, errors) = inputs::find(&request.files);
-    let mut evaluation = Evaluation { results: Vec::new(), failed: errors.len(), several: false };
+    let mut outcome = Outcome { results: Vec::new(), failed: errors.len(), several: false };
     let mut complaints = String::new();
     for error in errors {
         let _ = writeln!(complaints, "error: {error}\n");
@@ -96,35 +128,37 @@ pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
     for place in &places {
         match inputs::read(place) {
             Err(error) => {
-                evaluation.failed += 1;
+                outcome.failed += 1;
                 let _ = writeln!(complaints, "error: {error}\n");
             }
             Ok(input) => {
                 let file = workload_file::read(&input.name, &input.bytes, &overrides);
-                evaluation.add(file, &facts, &mut complaints);
+                outcome.add(file, &mut complaints, |stated, read| evaluate(stated, &facts, read));
             }
         }
     }
-    evaluation.several = evaluation.results.len() + evaluation.failed > 1;
+    outcome.several = outcome.results.len() + outcome.failed > 1;
     output::complain(&complaints);
-    Ok(evaluation)
+    Ok(outcome)
 }
 
-impl Evaluation {
-    fn add(&mut self, mut file: File, facts: &dyn Facts, complaints: &mut String) {
+impl<T> Outcome<T> {
+    fn add(
+        &mut self,
+        mut file: File,
+        complaints: &mut String,
+        mut evaluate: impl FnMut(Stated, &Read) -> Result<T, Vec<Problem>>,
+    ) {
         let documents = std::mem::take(&mut file.documents);
-        let file = std::rc::Rc::new(file);
+        let file = Rc::new(file);
         for document in documents {
+            let read = Read { places: &document.places, file: &file };
             let result = document.result.and_then(|stated| {
                 let point = |problem: &Problem| Diagnostic::from_problem(problem, &document.places);
-                svl_engine::evaluate(stated, facts)
-                    .map_err(|problems| problems.iter().map(point).collect())
+                evaluate(stated, &read).map_err(|problems| problems.iter().map(point).collect())
             });
             match result {
-                Ok(decision) => {
-                    let findings = findings(&decision, &document.places);
-                    self.results.push(Evaluated { decision, findings, file: file.clone() });
-                }
+                Ok(result) => self.results.push(result),
                 Err(diagnostics) => {
                     self.failed += 1;
                     for diagnostic in &diagnostics {
@@ -155,6 +189,13 @@ pub fn open_book(folder: Option<&Path>) -> Result<PriceBook, ExitCode> {
 }
 
 impl Request {
+    /// The same with one more key set.
+    pub fn setting(&self, key: &str, value: &str) -> Self {
+        let mut changed = self.clone();
+        changed.set.push((key.to_owned(), value.to_owned()));
+        changed
+    }
+
     /// `--region` and `--free-tier` are short for `--set`.
     fn overrides(&self) -> Vec<Override> {
         let region = self.region.iter().map(|region| Override {

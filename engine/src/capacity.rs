@@ -3,10 +3,12 @@
 #![allow(clippy::float_arithmetic)]
 
 pub mod cold_start;
+pub mod cpu_credits;
 pub mod environments;
 pub mod erlang;
 pub mod estimate;
 pub mod latency;
+pub mod memory;
 pub mod queue;
 pub mod queue_simulation;
 pub mod random;

@@ -46,9 +46,14 @@ pub enum Meter<U: Unit> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Steps(Vec<(u64, Exact)>);
 
-/// A quantity at some request counts, ascending.
+/// A quantity at some request counts, ascending: where each stretch begins, what is metered there,
+/// and what each further request adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table<U: Unit>(Vec<(u64, Quantity<U>)>);
+pub struct Table<U: Unit>(Vec<(u64, Quantity<U>, Exact)>);
+
+/// Places to which a table's slopes are kept, so that they stay decimal: a billion requests are off
+/// by a thousandth of the unit.
+const SLOPE_DIGITS: usize = 12;
 
 impl Steps {
     /// From `(first request count, how many from there on)`, ascending; it holds from 0 on.
@@ -78,31 +83,35 @@ impl Steps {
 }
 
 impl<U: Unit> Table<U> {
-    /// From `(request count, quantity)`, ascending.
-    pub const fn new(points: Vec<(u64, Quantity<U>)>) -> Self {
-        Self(points)
+    /// From `(request count, quantity)`, ascending. Beyond the last one each further request adds
+    /// what the mean request does there.
+    pub fn new(points: &[(u64, Quantity<U>)]) -> Self {
+        let mut stretches = Vec::with_capacity(points.len());
+        let mut at_start = points.first().map_or(Quantity::ZERO, |(_, first)| first.clone());
+        for (i, (from, quantity)) in points.iter().enumerate() {
+            let (rise, run) = match points.get(i + 1) {
+                Some((to, next)) => (next.amount() - at_start.amount(), to - from),
+                None => (quantity.amount().clone(), (*from).max(1)),
+            };
+            let slope = rise.checked_div(&Exact::from(run)).unwrap_or(Exact::ZERO);
+            let slope = slope.rounded(SLOPE_DIGITS);
+            stretches.push((*from, at_start.clone(), slope.clone()));
+            at_start = Quantity::new(at_start.amount() + &(&slope * &Exact::from(run)));
+        }
+        Self(stretches)
     }
 
-    /// The quantity for so many requests; beyond the table the last one's share per request.
     fn at(&self, requests: &Requests) -> Quantity<U> {
-        let after = self.0.partition_point(|(at, _)| Exact::from(*at) <= *requests.amount());
-        let (Some((from, low)), next) =
-            (self.0.get(after.saturating_sub(1)), self.0.get(after.max(1)))
-        else {
+        let after = self.0.partition_point(|(at, ..)| Exact::from(*at) <= *requests.amount());
+        let Some((from, at_start, slope)) = self.0.get(after.saturating_sub(1)) else {
             return Quantity::ZERO;
         };
-        let Some((to, high)) = next else {
-            let share = requests.amount().checked_div(&Exact::from((*from).max(1)));
-            return low.times(&share.unwrap_or(Exact::ZERO));
-        };
-        let along = requests.amount() - &Exact::from(*from);
-        let rise = high.amount() - low.amount();
-        let slope = rise.checked_div(&Exact::from(to - from)).unwrap_or(Exact::ZERO);
-        Quantity::new(low.amount() + &(&slope * &along))
+        let further = requests.amount() - &Exact::from(*from);
+        Quantity::new(at_start.amount() + &(slope * &further))
     }
 
     fn starts(&self) -> impl Iterator<Item = u64> {
-        self.0.iter().map(|(at, _)| *at)
+        self.0.iter().map(|(at, ..)| *at)
     }
 }
 
@@ -219,6 +228,8 @@ pub trait Billed: std::fmt::Debug + Send + Sync {
     fn amount(&self, requests: &Requests) -> Usd;
     /// Every whole request count from which the amount grows at another rate.
     fn bends(&self) -> Vec<u64>;
+    /// Whether the amount changes at its bends alone.
+    fn is_stepped(&self) -> bool;
 }
 
 impl<U: Unit> Billed for Charge<U> {
@@ -242,6 +253,10 @@ impl<U: Unit> Billed for Charge<U> {
 
     fn amount(&self, requests: &Requests) -> Usd {
         self.tiers.cost_of(&self.meter.at(requests))
+    }
+
+    fn is_stepped(&self) -> bool {
+        matches!(self.meter, Meter::Fixed(_) | Meter::PerMachine { .. })
     }
 
     fn bends(&self) -> Vec<u64> {

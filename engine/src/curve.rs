@@ -12,6 +12,8 @@ use crate::usd::Usd;
 pub struct Curve {
     /// Ascending by `from`, the first at 0. A piece ends where the next one begins.
     pieces: Vec<Piece>,
+    /// No further request makes it cheaper.
+    never_falls: bool,
 }
 
 /// A stretch on which each further request costs the same.
@@ -38,7 +40,52 @@ impl Curve {
                 has_second.map_or(Exact::ZERO, |second| (&at(second) - &at_start).amount().clone());
             Piece { from: *from, at_start, per_request }
         };
-        Self { pieces: bends.iter().enumerate().map(piece).collect() }
+        Self::from_pieces(bends.iter().enumerate().map(piece).collect())
+    }
+
+    /// A cost that is constant between any two neighbours of `starts`.
+    pub fn steps(cost: impl Fn(&Requests) -> Usd, mut starts: Vec<u64>) -> Self {
+        starts.push(0);
+        starts.sort_unstable();
+        starts.dedup();
+        let piece = |from: u64| Piece {
+            from,
+            at_start: cost(&Quantity::new(Exact::from(from))),
+            per_request: Exact::ZERO,
+        };
+        Self::from_pieces(starts.into_iter().map(piece).collect())
+    }
+
+    /// Both costs together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let mut pieces = Vec::with_capacity(self.pieces.len() + other.pieces.len());
+        let (mut i, mut j) = (0, 0);
+        let mut from = 0;
+        loop {
+            let (a, b) = (&self.pieces[i], &other.pieces[j]);
+            pieces.push(Piece {
+                from,
+                at_start: &a.at(from) + &b.at(from),
+                per_request: &a.per_request + &b.per_request,
+            });
+            let next = |pieces: &[Piece], at: usize| pieces.get(at + 1).map(|piece| piece.from);
+            let (left, right) = (next(&self.pieces, i), next(&other.pieces, j));
+            let Some(nearest) = left.into_iter().chain(right).min() else { break };
+            i += usize::from(left == Some(nearest));
+            j += usize::from(right == Some(nearest));
+            from = nearest;
+        }
+        Self::from_pieces(pieces)
+    }
+
+    fn from_pieces(pieces: Vec<Piece>) -> Self {
+        let rises = pieces.iter().all(|piece| !piece.per_request.is_negative());
+        let steps_up = pieces.windows(2).all(|pair| {
+            let end = pair[0].at(pair[1].from - 1);
+            end <= pair[1].at_start
+        });
+        Self { pieces, never_falls: rises && steps_up }
     }
 
     /// A cost that steps up by `each` per `capacity` requests, from `at_least` steps on: the bill
@@ -55,7 +102,7 @@ impl Curve {
             at_start: cost(count),
             per_request: Exact::ZERO,
         });
-        Self { pieces: pieces.collect() }
+        Self::from_pieces(pieces.collect())
     }
 
     /// What `n` requests cost.

@@ -108,6 +108,10 @@ pub struct OptionReport {
     pub usd_per_month: ByScope,
     /// The same for each million requests.
     pub usd_per_million_requests: ByScope,
+    /// What a burstable machine's use beyond its credits costs.
+    pub usd_per_million_beyond_credits: Option<Usd>,
+    /// What a second machine and all that comes with it adds to a single one.
+    pub usd_per_month_second_machine: Option<Usd>,
     /// The bill's lines.
     pub bill: Vec<Line>,
     /// What service it gives.
@@ -142,6 +146,8 @@ pub struct ServiceLevel {
     pub throttled: Option<Estimate>,
     /// The most requests a month that it carries; none where no limit is known.
     pub capacity_requests_per_month: Option<String>,
+    /// Whether it grows with the load, a machine at a time.
+    pub grows: bool,
     /// What ends its capacity.
     pub limited_by: Option<&'static str>,
     /// Every limit on the way, whether it ends the capacity or makes it dearer.
@@ -332,8 +338,21 @@ pub struct Verdict {
     pub runner_up: Option<String>,
     /// What the choice saves against the runner-up.
     pub saves_usd_per_month: Option<Usd>,
+    /// Where nothing fits: the cheapest change that makes an option fit.
+    pub change: Option<Way>,
     /// How far the choice stays the cheapest; none where nothing ends it in range.
     pub holds_until: Option<HoldsUntil>,
+}
+
+/// An option that was not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// The option's id.
+    pub id: String,
+    /// For people.
+    pub text: String,
+    /// Its all-in bill.
+    pub usd_per_month: Usd,
 }
 
 /// The end of a verdict's range.

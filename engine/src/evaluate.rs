@@ -8,6 +8,7 @@ use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::platforms::{Choice, Desk, PLATFORMS};
 use crate::problem::Problem;
+use crate::remedies;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -87,7 +88,9 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
         choices.iter().map(|choice| report(choice, &workload.requests)).collect();
     let candidates: Vec<Candidate> =
         choices.iter().zip(&options).map(|(choice, option)| Candidate::new(choice, option)).collect();
-    let verdict = verdict::of(&candidates, &workload.requests, end);
+    let verdict = verdict::of(&candidates, &workload.requests, end, || {
+        remedies::cheapest_that_fits(workload, desk.facts)
+    });
     let mut crossovers = Vec::new();
     for total in Total::ALL {
         crossovers.extend(all_crossovers(&candidates, total, end));
@@ -136,6 +139,8 @@ fn report(choice: &Choice, requests: &Requests) -> OptionReport {
         usd_per_month: by_scope(&|total| total.of(&bill)),
         usd_per_million_requests: by_scope(&per_million),
         service_level: choice.service_level.clone(),
+        usd_per_million_beyond_credits: choice.beyond_credits.clone(),
+        usd_per_month_second_machine: choice.second_machine.clone(),
         unpriced: choice.unpriced.clone(),
         fits: choice.fits(),
         findings: choice.findings.iter().map(|finding| finding.rule).collect(),

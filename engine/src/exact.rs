@@ -138,6 +138,13 @@ impl Exact {
         }
     }
 
+    /// The nearest number of so many decimal places, half away from zero: for quantities of a model,
+    /// which are no more exact than that, and never for money.
+    #[must_use]
+    pub fn rounded(&self, places: usize) -> Self {
+        Self::parse(&self.to_fixed(places)).unwrap_or_else(|_| self.clone())
+    }
+
     /// The nearest `f64`: for the mathematics of capacity, never for money.
     pub fn to_f64(&self) -> f64 {
         match &self.0 {

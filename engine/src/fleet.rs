@@ -13,6 +13,11 @@ use crate::workload::{Scaling, Workload};
 /// The most machines that are laid out one by one.
 pub const MOST_MACHINES: u64 = 10_000;
 
+/// Places to which a request's seconds are kept.
+const FEMTOSECONDS: usize = 15;
+/// Places to which the peak over the mean is kept.
+const PEAK_DIGITS: usize = 12;
+
 /// What one machine of a fleet has.
 #[derive(Debug, Clone)]
 pub struct Machine {
@@ -80,7 +85,7 @@ impl Demand {
         let share = workload.memory.amount().checked_div(memory_per_vcpu)?.min(Exact::ONE);
         let duration = workload.billing.mean.seconds();
         let busy = &duration * &workload.cpu;
-        let processor = (&busy * &share).checked_div(&server.cpu_speed)?;
+        let processor = (&busy * &share).checked_div(&server.cpu_speed)?.rounded(FEMTOSECONDS);
         let service = Service::of(&workload.duration);
         Some(Self {
             processor: VcpuSeconds::new(processor),
@@ -187,13 +192,14 @@ impl Demand {
 /// The busiest second over the month's mean, when machines run only part of the month.
 fn busiest(workload: &Workload) -> Option<Exact> {
     let running = Exact::from(730_u32).checked_div(&workload.server.hours)?;
-    Some(workload.traffic.busiest().max(&running * workload.traffic.peak()))
+    let busiest = workload.traffic.busiest().max(&running * workload.traffic.peak());
+    Some(busiest.rounded(PEAK_DIGITS))
 }
 
 /// The busiest day over the month's mean, when machines run only part of the month.
 fn busiest_day(workload: &Workload) -> Exact {
     let days = workload.traffic.days();
-    days.into_iter().map(|(weight, _)| weight).max().unwrap_or(Exact::ONE)
+    days.into_iter().map(|(weight, _)| weight).max().unwrap_or(Exact::ONE).rounded(PEAK_DIGITS)
 }
 
 impl Rules {
@@ -305,7 +311,11 @@ impl Growth {
                 machines = now;
             }
             // An hour of half the weight is as full at twice the month's requests.
-            let scaled = (&Exact::from(*most) * heaviest).floor_div(weight).unwrap_or(u64::MAX);
+            let scaled = if weight == heaviest {
+                *most
+            } else {
+                (&Exact::from(*most) * heaviest).floor_div(weight).unwrap_or(u64::MAX)
+            };
             from = scaled.saturating_add(1);
         }
     }

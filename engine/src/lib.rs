@@ -19,6 +19,7 @@ pub mod services;
 pub mod traffic;
 pub mod units;
 pub mod usd;
+mod remedies;
 mod verdict;
 pub mod workload;
 

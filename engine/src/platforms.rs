@@ -14,7 +14,7 @@ pub use lambda::{
     LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges,
 };
 
-use crate::bill::{Line, Total};
+use crate::bill::{Line, Scope, Total};
 use crate::charge::Billed;
 use crate::curve::Curve;
 use crate::decision::{Assumption, Finding, ServiceLevel, Severity};
@@ -78,6 +78,10 @@ pub struct Choice {
     pub capacity: Option<u64>,
     /// What service it gives at the stated volume.
     pub service_level: ServiceLevel,
+    /// What a million requests beyond a burstable machine's credits cost more.
+    pub beyond_credits: Option<Usd>,
+    /// What a second machine and all that comes with it adds to a single one.
+    pub second_machine: Option<Usd>,
     /// What does not fit.
     pub findings: Vec<Finding>,
 }
@@ -94,10 +98,25 @@ impl Choice {
         amounts.fold(Usd::ZERO, |total, amount| &total + &amount)
     }
 
-    /// The same total as a function of whole requests a month.
-    pub fn curve(&self, total: Total) -> Curve {
-        let bends = self.counted(total).flat_map(Billed::bends).collect();
-        Curve::of(|requests| self.total(total, requests), bends)
+    /// Both totals as functions of whole requests a month, in the order of [`Total::ALL`].
+    pub fn curves(&self) -> [Curve; 2] {
+        let compute = self.curve_of(Scope::Compute);
+        let all_in = compute.plus(&self.curve_of(Scope::Attached));
+        [compute, all_in]
+    }
+
+    /// The sum of one scope's charges: those that step, and those that grow between their bends.
+    fn curve_of(&self, scope: Scope) -> Curve {
+        let (stepped, growing): (Vec<&dyn Billed>, Vec<&dyn Billed>) = self
+            .charges
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|charge| charge.scope() == scope)
+            .partition(|charge| charge.is_stepped());
+        let bends = |charges: &[&dyn Billed]| charges.iter().flat_map(|c| c.bends()).collect();
+        let steps = Curve::steps(|requests| sum(&stepped, requests), bends(&stepped));
+        let slopes = Curve::of(|requests| sum(&growing, requests), bends(&growing));
+        steps.plus(&slopes)
     }
 
     /// Whether no error stands against it.
@@ -113,6 +132,10 @@ impl Choice {
     fn counted(&self, total: Total) -> impl Iterator<Item = &dyn Billed> {
         self.charges.iter().map(AsRef::as_ref).filter(move |charge| total.counts(charge.scope()))
     }
+}
+
+fn sum(charges: &[&dyn Billed], requests: &Requests) -> Usd {
+    charges.iter().fold(Usd::ZERO, |total, charge| &total + &charge.amount(requests))
 }
 
 /// What a request asks of a machine; nothing where the workload was refused.

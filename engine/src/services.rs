@@ -1,19 +1,69 @@
-//! What stands around an option.
-use crate::charge::Billed;
+//! What stands around an option: one file for each attached service, each a few priced meters.
+//!
+//! A service that has no price in the Region's tables is named as unpriced: the total that it would
+//! belong to is then a lower bound, and never one with a price of zero in it.
+pub mod api_gateway;
+pub mod data_transfer;
+pub mod ebs;
+pub mod load_balancer;
+pub mod logs;
+pub mod nat;
+pub mod private_endpoint;
+pub mod public_ipv4;
+pub mod xray;
+
+use crate::bill::Scope;
+use crate::charge::{Billed, Charge, Meter};
+use crate::facts::{self, FactError, Facts};
+use crate::units::Unit;
 
 /// What a service charges.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Attached {
+    /// Its priced meters.
     pub charges: Vec<Box<dyn Billed>>,
+    /// What must be paid for and has no price in the Region.
     pub unpriced: Vec<&'static str>,
 }
-pub mod public_ipv4 {
-    use super::Attached;
-    use crate::{charge::Meter, units::Hour, facts::{Facts, FactError}};
-    pub fn in_use(_m: Meter<Hour>, _r: &str, _f: &dyn Facts) -> Result<Attached, FactError> { Ok(Attached::default()) }
+
+impl Attached {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.charges.extend(other.charges);
+        for name in other.unpriced {
+            if !self.unpriced.contains(&name) {
+                self.unpriced.push(name);
+            }
+        }
+        self
+    }
 }
-pub mod ebs {
-    use super::Attached;
-    use crate::{charge::Meter, units::GbMonth, facts::{Facts, FactError}};
-    pub fn gp3(_m: Meter<GbMonth>, _r: &str, _f: &dyn Facts) -> Result<Attached, FactError> { Ok(Attached::default()) }
+
+/// Where prices are looked up.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The Region's code.
+    pub region: &'a str,
+    /// Dated prices and limits.
+    pub facts: &'a dyn Facts,
+}
+
+/// `meter` at the price of `item` of the tables of `service`; `name` is the bill's.
+fn charged<U: Unit>(
+    name: &'static str,
+    (service, item): (&str, &str),
+    meter: Meter<U>,
+    place: Place,
+) -> Result<Attached, FactError> {
+    match facts::price::<U>(place.facts, service, place.region, item) {
+        Ok((price, _)) => Ok(Attached {
+            charges: vec![Box::new(Charge::new(name, Scope::Attached, meter, &price))],
+            unpriced: Vec::new(),
+        }),
+        Err(FactError::NotSold { .. }) => {
+            Ok(Attached { charges: Vec::new(), unpriced: vec![name] })
+        }
+        Err(error) => Err(error),
+    }
 }

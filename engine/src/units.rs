@@ -52,6 +52,16 @@ units! {
     VcpuHour = "vCPU-hour";
     /// One gigabyte of memory held for one hour.
     GbHour = "GB-hour";
+    /// One minute.
+    Minute = "minute";
+    /// One message of a connection, metered by its size.
+    Message = "message";
+    /// One unit of a load balancer's capacity for one hour.
+    LcuHour = "LCU-hour";
+    /// One traced request.
+    Trace = "trace";
+    /// One I/O operation a second, kept ready for one month.
+    IopsMonth = "IOPS-month";
     /// One gigabyte moved.
     Gigabyte = "GB";
     /// One gigabyte of storage kept for one month.
@@ -152,6 +162,13 @@ impl Millis {
     #[must_use]
     pub fn rounded_up(&self) -> Self {
         Self::new(self.amount().ceil())
+    }
+}
+
+impl Bytes {
+    /// The same size in GB of 1,024 MB.
+    pub fn gigabytes(&self) -> Exact {
+        self.amount().checked_div(&Exact::from(1_073_741_824_u32)).unwrap_or(Exact::ZERO)
     }
 }
 

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 
 use crate::bill::Total;
 use crate::curve::{Curve, runs};
-use crate::decision::{HoldsUntil, OptionReport, Verdict};
+use crate::decision::{HoldsUntil, OptionReport, Verdict, Way};
 use crate::exact::Exact;
 use crate::platforms::Choice;
 use crate::units::Requests;
@@ -19,7 +19,7 @@ pub(crate) struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     pub(crate) fn new(choice: &'a Choice, option: &'a OptionReport) -> Self {
-        let (compute, all_in) = (choice.curve(Total::Compute), choice.curve(Total::AllIn));
+        let [compute, all_in] = choice.curves();
         Self { choice, option, compute, all_in }
     }
 
@@ -46,10 +46,17 @@ impl<'a> Candidate<'a> {
 }
 
 /// The cheapest option that fits, and how far it stays so up to `end` requests a month.
-pub(crate) fn of(candidates: &[Candidate], requests: &Requests, end: u64) -> Verdict {
+pub(crate) fn of(
+    candidates: &[Candidate],
+    requests: &Requests,
+    end: u64,
+    change: impl FnOnce() -> Option<Way>,
+) -> Verdict {
     let mut fitting: Vec<&Candidate> = candidates.iter().filter(|c| c.may_be_chosen()).collect();
     fitting.sort_by(|a, b| a.rank(b));
-    let Some(best) = fitting.first() else { return nothing_fits(candidates) };
+    let Some(best) = fitting.first() else {
+        return nothing_fits(candidates, change());
+    };
     let others = &fitting[1..];
     let tied = others.first().filter(|other| other.cost() == best.cost()).copied();
     let elsewhere = others.iter().find(|other| other.choice.platform != best.choice.platform);
@@ -60,20 +67,35 @@ pub(crate) fn of(candidates: &[Candidate], requests: &Requests, end: u64) -> Ver
         because: because(best, tied, runner_up.copied(), saves.as_ref()),
         runner_up: runner_up.map(|other| other.choice.id.clone()),
         saves_usd_per_month: saves,
+        change: None,
         holds_until: holds_until(best, &fitting, requests, end),
     }
 }
 
-fn nothing_fits(candidates: &[Candidate]) -> Verdict {
+fn nothing_fits(candidates: &[Candidate], change: Option<Way>) -> Verdict {
     let because = match candidates.iter().min_by(|a, b| a.rank(b)) {
         None => "None of the options asked for can be evaluated.".to_owned(),
         Some(cheapest) => {
             let finding = cheapest.choice.findings.first();
             let message = finding.map_or(cheapest.choice.label.as_str(), |f| f.message.as_str());
-            format!("No option fits; of the cheapest, {message}.")
+            match &change {
+                Some(way) => format!(
+                    "No option fits; the cheapest change that makes one fit is {}, at {} a month.",
+                    way.text,
+                    way.usd_per_month.to_cents()
+                ),
+                None => format!("No option fits; of the cheapest, {message}."),
+            }
         }
     };
-    Verdict { choice: None, because, runner_up: None, saves_usd_per_month: None, holds_until: None }
+    Verdict {
+        choice: None,
+        because,
+        runner_up: None,
+        saves_usd_per_month: None,
+        change,
+        holds_until: None,
+    }
 }
 
 fn because(

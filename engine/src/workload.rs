@@ -75,6 +75,8 @@ pub struct Stated {
     pub payload: Payload,
     /// Log bytes written for each request.
     pub logs: Option<Bytes>,
+    /// Share of the requests that are traced, from 0 to 1.
+    pub tracing: Option<Exact>,
     /// The latency objective: `(99, 300 ms)`, ascending.
     pub latency: Vec<(u8, Millis)>,
     /// The availability objective, from 0 to 1.
@@ -146,6 +148,8 @@ pub struct Workload {
     pub payload: Payload,
     /// Log bytes written for each request.
     pub logs: Option<Bytes>,
+    /// Share of the requests that are traced, from 0 to 1.
+    pub tracing: Option<Exact>,
     /// The latency objective: `(99, 300 ms)`, ascending; perhaps none.
     pub latency: Vec<(u8, Millis)>,
     /// The availability objective, from 0 to 1.

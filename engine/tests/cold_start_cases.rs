@@ -185,9 +185,16 @@ fn an_even_day_is_like_any_hour() {
     let load = Load { arrival_rate: 0.05, warm_service: 0.2, cold_service: 0.2 };
     let timeout = Spread::fixed(360.0);
     let hour = Levels::of(load, &timeout).starts(0);
-    let day = over_hours(load, &[1.0; 24], &timeout, None, 0);
+    let over = |weights: &[f64]| {
+        over_hours(load.arrival_rate, weights, |weight| {
+            let load = Load { arrival_rate: load.arrival_rate * weight, ..load };
+            let levels = Levels::of(load, &timeout);
+            (levels.starts(0), levels.at_most(0, 7_200.0))
+        })
+    };
+    let day = over(&[1.0; 24]);
     assert!((day.probability - hour.probability).abs() < 1e-12);
-    let rising = over_hours(load, &[0.5, 1.5], &timeout, Some(7_200.0), 0);
+    let rising = over(&[0.5, 1.5]);
     assert!(rising.at_most > rising.probability);
 }
 

@@ -127,6 +127,11 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
         .filter(|option| !option.unpriced.is_empty())
         .map(|option| format!("{} (no price of {})", option.label, option.unpriced.join(", ")))
         .collect();
+    for option in &decision.options {
+        if let Some(text) = reach(option) {
+            paragraph(&text, terminal, Style::new(), out);
+        }
+    }
     if !lower_bounds.is_empty() {
         let text = format!(
             "+ is a lower bound, and no verdict rests on it: {}; `--prices DIR` can fill it",
@@ -146,11 +151,43 @@ fn option_row(decision: &Decision, option: &OptionReport, terminal: Terminal) ->
         option.usd_per_month.compute.to_cents(),
         format!("{}{bound}", option.usd_per_month.all_in.to_cents()),
         format!("{}{bound}", option.usd_per_million_requests.all_in.to_cents()),
-        level.latency_ms.map_or_else(|| "-".to_owned(), |at| millis(at.p99)),
-        carries.map_or_else(|| "not checked".to_owned(), |n| format!("{}/month", short_count(n))),
+        match (level.latency_ms, level.warm_latency_ms) {
+            (Some(all), _) => millis(all.p99),
+            (None, Some(warm)) => format!("{} warm", millis(warm.p99)),
+            (None, None) => "-".to_owned(),
+        },
+        match carries {
+            Some(most) => format!("{}/month", short_count(most)),
+            None if level.grows => "grows".to_owned(),
+            None => "unknown".to_owned(),
+        },
         if option.fits { "yes" } else { "no" }.to_owned(),
         if chosen { terminal.spell("◀") } else { String::new() },
     ]
+}
+
+/// How far stated machines reach, limit by limit, and what lies beyond.
+fn reach(option: &OptionReport) -> Option<String> {
+    let level = &option.service_level;
+    if level.grows || level.limits.is_empty() {
+        return None;
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for limit in &level.limits {
+        let requests = separated(&limit.requests_per_month);
+        parts.push(match &option.usd_per_million_beyond_credits {
+            Some(usd) if !limit.ends_capacity => format!(
+                "{requests} requests a month within its {} (beyond them {} a million)",
+                limit.limit,
+                usd.to_cents()
+            ),
+            _ => format!("{requests} by its {}", limit.limit),
+        });
+    }
+    let second = option.usd_per_month_second_machine.as_ref().map_or_else(String::new, |usd| {
+        format!("; a second one and what it brings cost {} more", usd.to_cents())
+    });
+    Some(format!("{} carries {}{second}", option.label, parts.join(", ")))
 }
 
 /// `104 ms`, `1.25 s`.

@@ -11,7 +11,7 @@ mod pool_simulation;
 mod spread;
 
 pub use levels::{ColdStarts, Level, Levels, closed_form};
-pub use pattern::{Month, over_hours, scheduled};
+pub use pattern::{Hour, Month, over_hours, scheduled};
 pub use pool_simulation::{Arrivals, Pool, PoolSample};
 pub use spread::Spread;
 

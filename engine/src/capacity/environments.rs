@@ -1,9 +1,14 @@
 //! The environments of a function under a month's traffic: cold starts, concurrency, latency.
 //!
 //! This is where exact quantities become floats and estimates come back.
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use libm::{exp, log};
 
-use super::cold_start::{Arrivals, Levels, Load, Month, Pool, Spread, over_hours, scheduled};
+use super::cold_start::{
+    Arrivals, ColdStarts, Hour, Levels, Load, Month, Pool, Spread, over_hours, scheduled,
+};
 use super::erlang;
 use super::estimate::Estimate;
 use super::random::Holding;
@@ -15,13 +20,19 @@ use crate::units::Millis;
 use crate::workload::Duration;
 
 /// Requests of a simulated month, where no formula holds.
-const SIMULATED: usize = 200_000;
+const SIMULATED: usize = 100_000;
 /// The simulation's seed: the same month for everybody.
 const SEED: u64 = 20_190_608;
 /// The share of arrivals beyond the peak that is reported.
 const BEYOND_PEAK: f64 = 1e-3;
-/// The times at which monthly cold starts are tabulated, per doubling of the requests.
-const PER_DOUBLING: u32 = 4;
+/// How often cold starts are tabulated while the requests double.
+const PER_DOUBLING: f64 = 4.0;
+/// Requests in an idle timeout below which practically all are cold.
+const SELDOM: f64 = 1e-4;
+/// Requests in service up to which cold starts are tabulated; beyond, their trend goes on.
+const LARGEST: f64 = 300.0;
+/// Requests in a cycle of busy and quiet below which each is as good as independent.
+const APART: f64 = 0.02;
 /// Seconds in a month of 730 hours.
 const MONTH: f64 = 2_628_000.0;
 
@@ -38,6 +49,18 @@ pub struct Environments {
     peak: f64,
     arrivals: traffic::Arrivals,
     service: Service,
+    known: Known,
+    /// Months that were simulated or counted, by how many environments are kept.
+    months: RefCell<BTreeMap<u32, Month>>,
+}
+
+/// What is known of the stated month before anything is asked.
+#[derive(Debug, Clone)]
+enum Known {
+    /// The levels of every hour's rate, by the hour's weight: arrivals are independent.
+    Hours(Vec<(f64, Levels)>),
+    /// Nothing: the month is simulated or counted.
+    Nothing,
 }
 
 /// A share of requests, as far as it is known.
@@ -78,7 +101,9 @@ impl Environments {
             let seconds = |(share, ms): &(Exact, Exact)| (share.to_f64(), ms.to_f64() / 1_000.0);
             (start.quantiles.iter().map(seconds).collect(), start.mean.to_f64() / 1_000.0)
         });
-        Self {
+        let mut environments = Self {
+            known: Known::Nothing,
+            months: RefCell::default(),
             rate: rate.to_f64(),
             warm_seconds: warm.seconds().to_f64(),
             start,
@@ -88,12 +113,29 @@ impl Environments {
             peak: traffic.busiest().to_f64(),
             arrivals: traffic.arrivals().clone(),
             service: Service::of(duration),
+        };
+        environments.survey();
+        environments
+    }
+
+    /// Looks at every hour of the stated month once.
+    fn survey(&mut self) {
+        if self.arrivals != traffic::Arrivals::Independent || self.rate <= 0.0 {
+            return;
         }
+        let mut hours: Vec<(f64, Levels)> = Vec::new();
+        for weight in &self.weights {
+            let known = hours.iter().any(|(each, _)| each.total_cmp(weight).is_eq());
+            if !known && *weight > 0.0 {
+                hours.push((*weight, self.levels(self.rate * weight)));
+            }
+        }
+        self.known = Known::Hours(hours);
     }
 
     /// Cold starts over the month.
     pub fn cold_starts(&self, provisioned: u32) -> ColdShare {
-        let month = self.month(self.rate, provisioned);
+        let month = self.month(provisioned);
         ColdShare {
             probability: Estimate::new(month.probability),
             at_most: Estimate::new(month.at_most),
@@ -102,15 +144,51 @@ impl Environments {
         }
     }
 
-    fn month(&self, rate: f64, provisioned: u32) -> Month {
+    /// The stated month.
+    fn month(&self, provisioned: u32) -> Month {
+        match &self.known {
+            Known::Hours(hours) => over_hours(self.rate, &self.weights, |weight| {
+                let known = hours.iter().find(|(each, _)| each.total_cmp(&weight).is_eq());
+                known.map_or_else(
+                    || idle(provisioned),
+                    |(_, levels)| {
+                        let at_most = levels.at_most(provisioned, self.lifetime);
+                        (levels.starts(provisioned), at_most)
+                    },
+                )
+            }),
+            Known::Nothing => {
+                let known = self.months.borrow().get(&provisioned).copied();
+                known.unwrap_or_else(|| {
+                    let month = self.at(self.rate, provisioned, SIMULATED);
+                    self.months.borrow_mut().insert(provisioned, month);
+                    month
+                })
+            }
+        }
+    }
+
+    /// A month of another rate whose arrivals are not independent, or of none.
+    fn at(&self, rate: f64, provisioned: u32, simulated: usize) -> Month {
         if rate <= 0.0 || self.warm_seconds <= 0.0 {
             return Month { probability: 0.0, at_most: 0.0, alive: 0.0, busy: 0.0 };
         }
         match &self.arrivals {
             traffic::Arrivals::Independent => {
-                let load = self.load(rate);
-                let lifetime = Some(self.lifetime);
-                over_hours(load, &self.weights, &self.timeout, lifetime, provisioned)
+                over_hours(rate, &self.weights, |weight| {
+                    if weight <= 0.0 {
+                        return idle(provisioned);
+                    }
+                    let starts = self.levels(rate * weight).starts(provisioned);
+                    (starts, starts.probability)
+                })
+            }
+            traffic::Arrivals::OnOff { busy_share, busy_seconds, .. }
+                if rate * busy_seconds.to_f64() < APART * busy_share.to_f64() =>
+            {
+                let starts = self.levels(rate).starts(provisioned);
+                let ColdStarts { probability, alive, busy } = starts;
+                Month { probability, at_most: probability, alive, busy }
             }
             traffic::Arrivals::OnOff { ratio, busy_share, busy_seconds } => {
                 let arrivals = Arrivals::OnOff {
@@ -119,7 +197,7 @@ impl Environments {
                     busy_share: busy_share.to_f64(),
                     busy_seconds: busy_seconds.to_f64(),
                 };
-                self.simulated(arrivals, provisioned)
+                self.simulated(arrivals, provisioned, simulated)
             }
             traffic::Arrivals::Scheduled { together, every_seconds } => {
                 // More requests a month are more at once, as far apart.
@@ -130,7 +208,11 @@ impl Environments {
         }
     }
 
-    fn simulated(&self, arrivals: Arrivals, provisioned: u32) -> Month {
+    fn levels(&self, rate: f64) -> Levels {
+        Levels::of(self.load(rate), &self.timeout)
+    }
+
+    fn simulated(&self, arrivals: Arrivals, provisioned: u32, requests: usize) -> Month {
         let pool = Pool {
             arrivals,
             warm: Holding::Exponential(self.warm_seconds),
@@ -139,7 +221,7 @@ impl Environments {
             lifetime: Some(self.lifetime),
             provisioned,
         };
-        let found = pool.simulate(SIMULATED, SEED);
+        let found = pool.simulate(requests, SEED);
         let error = 3.0 * found.probability.standard_error;
         Month {
             probability: found.probability.value,
@@ -162,28 +244,84 @@ impl Environments {
     }
 
     /// Monthly cold starts at request counts that grow by a constant factor, the stated count among
-    /// them: exact at each, and straight between them.
-    pub fn table(&self, stated: u64, last: u64, provisioned: u32) -> Vec<(u64, Exact)> {
-        let mut counts = vec![0_u64];
-        let steps = i32::try_from(PER_DOUBLING * 64).unwrap_or(i32::MAX);
-        for step in -steps..=steps {
-            let exponent = f64::from(step) / f64::from(PER_DOUBLING);
-            let count = stated as f64 * exp(exponent * log(2.0));
-            if count >= 1.0 && count <= last as f64 {
-                counts.push(count as u64);
-            }
+    /// them, and the largest share by which a count between two of them may be off.
+    ///
+    /// The stated count's are those of [`Self::cold_starts`]; the others' hours are read off one
+    /// table of rates.
+    pub fn table(&self, stated: u64, last: u64, provisioned: u32) -> (Vec<(u64, Exact)>, Estimate) {
+        let counts = self.counts(stated, last);
+        let shares = self.shares(&counts, stated, provisioned);
+        let cold = |(count, share): (&u64, &f64)| {
+            // Six decimals of a cold start are what a bill can show.
+            let text = format!("{:.6}", share * *count as f64);
+            (*count, Exact::parse(&text).unwrap_or(Exact::ZERO))
+        };
+        let points: Vec<(u64, Exact)> = counts.iter().zip(&shares).map(cold).collect();
+        let error = interpolation_error(&counts, &shares);
+        (points, Estimate::new(error))
+    }
+
+    fn counts(&self, stated: u64, last: u64) -> Vec<u64> {
+        let per_doubling = match &self.arrivals {
+            traffic::Arrivals::OnOff { .. } => PER_DOUBLING / 8.0,
+            _ => PER_DOUBLING,
+        };
+        let mut counts = vec![0_u64, stated, last];
+        let mut factor = 1.0;
+        let step = exp(log(2.0) / per_doubling);
+        while stated as f64 * factor < last as f64 || stated as f64 / factor > 1.0 {
+            counts.push((stated as f64 * factor) as u64);
+            counts.push((stated as f64 / factor) as u64);
+            factor *= step;
         }
-        counts.push(stated);
-        counts.push(last);
+        counts.retain(|count| *count <= last);
         counts.sort_unstable();
         counts.dedup();
-        let cold = |count: u64| {
-            let share = self.month(count as f64 / MONTH, provisioned).probability;
-            // Six decimals of a cold start are what a bill can show.
-            let text = format!("{:.6}", share * count as f64);
-            (count, Exact::parse(&text).unwrap_or(Exact::ZERO))
+        counts
+    }
+
+    /// The share of cold starts at each count.
+    fn shares(&self, counts: &[u64], stated: u64, provisioned: u32) -> Vec<f64> {
+        let rates = self.rates(counts, provisioned);
+        let share = |count: &u64| {
+            let rate = *count as f64 / MONTH;
+            if *count == stated {
+                return self.month(provisioned).probability;
+            }
+            if rates.is_empty() {
+                return self.at(rate, provisioned, SIMULATED / 4).probability;
+            }
+            let hour = |weight: f64| {
+                if weight <= 0.0 { idle(provisioned) } else { read_off(&rates, rate * weight) }
+            };
+            over_hours(rate, &self.weights, hour).probability
         };
-        counts.into_iter().map(cold).collect()
+        counts.iter().map(share).collect()
+    }
+
+    /// Cold starts at rates that grow by a constant factor over all that the hours can have; none
+    /// where arrivals are not independent.
+    fn rates(&self, counts: &[u64], provisioned: u32) -> Vec<(f64, ColdStarts)> {
+        let heaviest = self.weights.iter().fold(0.0, |most: f64, w| if *w > most { *w } else { most });
+        let last = counts.last().map_or(0.0, |count| *count as f64) / MONTH * heaviest;
+        if self.arrivals != traffic::Arrivals::Independent || last <= 0.0 {
+            return Vec::new();
+        }
+        let step = exp(log(2.0) / PER_DOUBLING);
+        // Below this rate every request is as good as cold.
+        let mut rate = SELDOM / self.timeout.longest();
+        let mut rates = Vec::new();
+        // Where several hundred requests are in service, cold starts have long become rare.
+        let most = LARGEST / self.warm_seconds;
+        let last = if last < most { last } else { most };
+        while rate < last * step {
+            rates.push((rate, self.levels(rate).starts(provisioned)));
+            rate *= step;
+        }
+        if rates.is_empty() {
+            rates.push((rate, self.levels(rate).starts(provisioned)));
+        }
+        rates
     }
 
     /// Requests in service in the busiest second, exceeded by one arrival in a thousand.
@@ -256,7 +394,7 @@ impl Environments {
     /// The fewest environments that must be kept for the objective; none where no number is enough.
     pub fn provisioned_for(&self, percentile: u8, most: &Millis) -> Option<u32> {
         let meets = |count: u32| {
-            self.meets(self.month(self.rate, count).probability, percentile, most)
+            self.meets(self.month(count).probability, percentile, most)
         };
         if meets(0) {
             return Some(0);
@@ -285,7 +423,7 @@ impl Environments {
         }
         let Some((quantiles, _)) = &self.start else { return (1.0 - cold) * warm };
         // The start's distribution in equally likely steps, each followed by the request itself.
-        const STEPS: u32 = 200;
+        const STEPS: u32 = 100;
         let late: f64 = (0..STEPS)
             .map(|i| {
                 let start = interpolated(quantiles, (f64::from(i) + 0.5) / f64::from(STEPS));
@@ -304,12 +442,56 @@ impl Environments {
         let longest = self.start.as_ref().and_then(|(q, _)| q.last()).map_or(0.0, |q| q.1);
         let tail = self.warm_seconds * self.service.quantile(0.99999);
         let (mut low, mut high) = (0.0, longest + if tail > warm { tail } else { warm });
-        for _ in 0..60 {
+        for _ in 0..40 {
             let middle = f64::midpoint(low, high);
             if self.share_up_to(cold, middle) < share { low = middle } else { high = middle }
         }
         high
     }
+}
+
+/// An hour without requests.
+fn idle(provisioned: u32) -> Hour {
+    (ColdStarts { probability: 0.0, alive: f64::from(provisioned), busy: 0.0 }, 0.0)
+}
+
+/// Between two rates all three figures are taken as straight on logarithmic paper.
+fn read_off(rates: &[(f64, ColdStarts)], rate: f64) -> Hour {
+    let after = rates.partition_point(|(each, _)| *each < rate);
+    // Below the first rate nothing changes any more; beyond the last the trend goes on.
+    let after = after.min(rates.len().saturating_sub(1));
+    let (Some((high, b)), Some((low, a))) =
+        (rates.get(after), after.checked_sub(1).and_then(|i| rates.get(i)))
+    else {
+        return rates.first().map_or_else(|| idle(0), |(_, all)| (*all, all.probability));
+    };
+    let along = log(rate / low) / log(high / low);
+    let between = |a: f64, b: f64| {
+        if a > 0.0 && b > 0.0 { exp(log(a) + (log(b) - log(a)) * along) } else { a + (b - a) * along }
+    };
+    let starts = ColdStarts {
+        probability: between(a.probability, b.probability),
+        alive: between(a.alive, b.alive),
+        busy: between(a.busy, b.busy),
+    };
+    (starts, starts.probability)
+}
+
+/// How far every second point lies from the straight line between its neighbours, as a share of the
+/// point, over four: what is left when the distances are halved.
+fn interpolation_error(counts: &[u64], shares: &[f64]) -> f64 {
+    let cold = |i: usize| shares[i] * counts[i] as f64;
+    let mut largest = 0.0;
+    for i in 1..counts.len().saturating_sub(1) {
+        let (low, here, high) = (counts[i - 1] as f64, counts[i] as f64, counts[i + 1] as f64);
+        let line = cold(i - 1) + (cold(i + 1) - cold(i - 1)) * (here - low) / (high - low);
+        // Fewer cold starts than one a month are no money.
+        if cold(i) > 1.0 {
+            let off = libm::fabs(line / cold(i) - 1.0) / 4.0;
+            largest = if off > largest { off } else { largest };
+        }
+    }
+    largest
 }
 
 fn percentiles(at: impl Fn(f64) -> f64) -> Percentiles {

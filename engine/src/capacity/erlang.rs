@@ -75,7 +75,7 @@ pub fn offered_for_blocking(servers: u32, target: f64) -> f64 {
         low = high;
         high *= 2.0;
     }
-    for _ in 0..200 {
+    for _ in 0..56 {
         let middle = f64::midpoint(low, high);
         if blocking(servers, middle) < target { low = middle } else { high = middle }
     }

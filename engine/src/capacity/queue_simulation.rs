@@ -74,6 +74,13 @@ impl Sample {
         quantile(&self.sojourns, share)
     }
 
+    /// The same where a request's own time is `stretch` times that at the servers. Unit: s.
+    pub fn latency_quantile(&self, share: f64, stretch: f64) -> Measured {
+        let own = |(wait, sojourn): (&f64, &f64)| wait + (sojourn - wait) * stretch;
+        let latencies: Vec<f64> = self.waits.iter().zip(&self.sojourns).map(own).collect();
+        quantile(&latencies, share)
+    }
+
     /// The wait that a share of the requests does not exceed. Unit: s.
     pub fn wait_quantile(&self, share: f64) -> Measured {
         quantile(&self.waits, share)

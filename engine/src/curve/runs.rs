@@ -57,17 +57,27 @@ pub struct Crossing {
 
 /// The order of `a` and `b` at every request count from `first` to `last`.
 pub fn runs(a: &Curve, b: &Curve, first: u64, last: u64) -> Vec<Run> {
-    let mut starts: Vec<u64> =
-        a.starts().chain(b.starts()).filter(|n| (first..=last).contains(n)).collect();
-    starts.push(first);
-    starts.sort_unstable();
-    starts.dedup();
+    let mut starts = vec![first];
+    starts.extend(merged(a, b).filter(|n| (first + 1..=last).contains(n)));
     let mut found = Runs::default();
-    for (i, &from) in starts.iter().enumerate() {
-        let to = starts.get(i + 1).map_or(last, |next| next - 1);
-        found.stretch(a, b, from, to);
-    }
+    found.range(a, b, &starts, last);
     found.runs
+}
+
+/// The starts of both curves' pieces, ascending, each once.
+fn merged<'a>(a: &'a Curve, b: &'a Curve) -> impl Iterator<Item = u64> + use<'a> {
+    let (mut left, mut right) = (a.starts().peekable(), b.starts().peekable());
+    std::iter::from_fn(move || {
+        let next = match (left.peek(), right.peek()) {
+            (Some(x), Some(y)) => *x.min(y),
+            (Some(x), None) => *x,
+            (None, Some(y)) => *y,
+            (None, None) => return None,
+        };
+        left.next_if_eq(&next);
+        right.next_if_eq(&next);
+        Some(next)
+    })
 }
 
 /// Every change of order between `a` and `b` from `first` to `last`; a tie is no side.
@@ -99,22 +109,53 @@ struct Runs {
     line: Option<(Exact, Exact, u64)>,
 }
 
+/// So many stretches are looked at one by one.
+const FEW: usize = 8;
+
 impl Runs {
+    /// Adds the order of the curves from the first of `starts` to `last`.
+    ///
+    /// Of two curves that never fall, one lies below the other all along where even its end does not
+    /// reach the other's start: then no stretch between need be looked at.
+    fn range(&mut self, a: &Curve, b: &Curve, starts: &[u64], last: u64) {
+        let [first, .., final_start] = starts else {
+            if let [only] = starts {
+                self.stretch(a, b, *only, last);
+            }
+            return;
+        };
+        if starts.len() > FEW && a.never_falls && b.never_falls {
+            let order = if a.at(last) < b.at(*first) {
+                Ordering::Less
+            } else if a.at(*first) > b.at(last) {
+                Ordering::Greater
+            } else {
+                let (before, after) = starts.split_at(starts.len() / 2);
+                self.range(a, b, before, after[0] - 1);
+                return self.range(a, b, after, last);
+            };
+            self.push(*first, last, order, |runs| runs.change_into(order, *first));
+            self.line = Some(difference(a, b, *final_start));
+            return;
+        }
+        for (i, &from) in starts.iter().enumerate() {
+            let to = starts.get(i + 1).map_or(last, |next| next - 1);
+            self.stretch(a, b, from, to);
+        }
+    }
+
     /// Adds the order of the curves on `from..=to`, on which both are linear.
     fn stretch(&mut self, a: &Curve, b: &Curve, from: u64, to: u64) {
-        let (a_piece, b_piece) = (a.piece_of(from), b.piece_of(from));
-        let gap = (&a_piece.at(from) - &b_piece.at(from)).amount().clone();
-        let slope = &a_piece.per_request - &b_piece.per_request;
+        let (gap, slope, _) = difference(a, b, from);
         let order = gap.cmp(&Exact::ZERO);
-        let change = self.change_into(order, from);
         let later = slope.cmp(&Exact::ZERO);
         if order == later || later == Ordering::Equal {
-            self.push(from, to, order, change);
+            self.push(from, to, order, |runs| runs.change_into(order, from));
         } else if order == Ordering::Equal {
-            self.push(from, from, order, change);
-            self.push(from + 1, to, later, Change::Root);
+            self.push(from, from, order, |runs| runs.change_into(order, from));
+            self.push(from + 1, to, later, |_| Change::Root);
         } else {
-            self.around_root(from, to, order, change, &-&gap, &slope);
+            self.around_root(from, to, order, &-&gap, &slope);
         }
         self.line = Some((gap, slope, from));
     }
@@ -125,21 +166,21 @@ impl Runs {
         from: u64,
         to: u64,
         order: Ordering,
-        change: Change,
         gap: &Exact,
         slope: &Exact,
     ) {
         // The root may lie beyond 64 bits, hence beyond `to`.
         let Some(whole) = gap.floor_div(slope).filter(|steps| *steps <= to - from) else {
-            return self.push(from, to, order, change);
+            return self.push(from, to, order, |runs| runs.change_into(order, from));
         };
         let meets = &Exact::from(whole) * slope == *gap;
         let at = from + whole;
-        self.push(from, if meets { at - 1 } else { at }, order, change);
+        let end = if meets { at - 1 } else { at };
+        self.push(from, end, order, |runs| runs.change_into(order, from));
         if meets {
-            self.push(at, at, Ordering::Equal, Change::Root);
+            self.push(at, at, Ordering::Equal, |_| Change::Root);
         }
-        self.push(at + 1, to, order.reverse(), Change::Root);
+        self.push(at + 1, to, order.reverse(), |_| Change::Root);
     }
 
     /// Whether the previous stretch, carried on, would show this order too.
@@ -149,14 +190,25 @@ impl Runs {
         if carried_on.cmp(&Exact::ZERO) == order { Change::Root } else { Change::Jump }
     }
 
-    /// Adds a run, unless it is empty, or joins it to its neighbour of the same order.
-    fn push(&mut self, from: u64, to: u64, order: Ordering, change: Change) {
+    /// Adds a run, unless it is empty, or joins it to its neighbour of the same order; `change` says
+    /// how a new order came about.
+    fn push(&mut self, from: u64, to: u64, order: Ordering, change: impl FnOnce(&Self) -> Change) {
         if from > to {
             return;
         }
         match self.runs.last_mut() {
             Some(last) if last.order == order => last.to = to,
-            _ => self.runs.push(Run { from, to, order, change }),
+            _ => {
+                let change = change(self);
+                self.runs.push(Run { from, to, order, change });
+            }
         }
     }
+}
+
+/// What `a` costs more than `b` at `from`, and per further request.
+fn difference(a: &Curve, b: &Curve, from: u64) -> (Exact, Exact, u64) {
+    let (a_piece, b_piece) = (a.piece_of(from), b.piece_of(from));
+    let gap = (&a_piece.at(from) - &b_piece.at(from)).amount().clone();
+    (gap, &a_piece.per_request - &b_piece.per_request, from)
 }

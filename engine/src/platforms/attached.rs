@@ -2,12 +2,15 @@
 //! addresses and disks beside it, its logs, and its traffic out.
 use super::Desk;
 use super::machines::Count;
-use crate::charge::Billed;
+use crate::charge::{Billed, Meter};
 use crate::decision::{Assumption, Finding, Severity};
 use crate::exact::Exact;
 use crate::facts::FactError;
-use crate::services::{self, Attached};
-use crate::units::{Megabytes, Quantity, month};
+use crate::services::load_balancer::{self, Targets};
+use crate::services::{
+    Attached, Place, api_gateway, data_transfer, ebs, logs, nat, public_ipv4, xray,
+};
+use crate::units::{Bytes, LcuHour, Megabytes, Quantity, month};
 use crate::usd::Usd;
 use crate::workload::{Ingress, Trigger};
 
@@ -44,9 +47,9 @@ pub(super) fn around_machines(count: &Count, needs: &Needs, key: &str, desk: &mu
         _ => None,
     };
     if let Some(from) = balanced_from {
-        around.balancer(from, false, key, desk);
-        around.balanced = true;
+        around.balancer(from, Targets::Machines, key, desk);
     }
+    around.nat(count, key, desk);
     around.logs_and_traffic(key, desk);
     around
 }
@@ -54,23 +57,25 @@ pub(super) fn around_machines(count: &Count, needs: &Needs, key: &str, desk: &mu
 /// What stands around functions.
 pub(super) fn around_functions(key: &str, desk: &mut Desk) -> Around {
     let mut around = Around { availability: Some(Exact::ONE), ..Around::default() };
-    match ingress_of_functions(desk) {
-        Ingress::None => {}
+    let ingress = ingress_of_functions(desk);
+    let workload = desk.workload;
+    let place = Place { region: &workload.region, facts: desk.facts };
+    match ingress {
         // A function URL costs nothing beside the function.
-        Ingress::FunctionUrl => {}
-        Ingress::HttpApi => around.gateway("http-api", key, desk),
-        Ingress::RestApi => around.gateway("rest-api", key, desk),
-        Ingress::LoadBalancer => {
-            around.balancer(0, true, key, desk);
-            around.balanced = true;
+        Ingress::None | Ingress::FunctionUrl => {}
+        Ingress::HttpApi => {
+            let priced = api_gateway::http_api(&payload(desk), place);
+            around.gateway(priced, key, desk);
         }
+        Ingress::RestApi => around.gateway(api_gateway::rest_api(place), key, desk),
+        Ingress::LoadBalancer => around.balancer(0, Targets::Functions, key, desk),
     }
     around.logs_and_traffic(key, desk);
     around
 }
 
 /// What stands in front of functions: as stated, or an HTTP API where requests come over HTTP.
-pub(super) fn ingress_of_functions(desk: &mut Desk) -> Ingress {
+fn ingress_of_functions(desk: &mut Desk) -> Ingress {
     if let Some(stated) = desk.workload.ingress {
         return stated;
     }
@@ -81,40 +86,104 @@ pub(super) fn ingress_of_functions(desk: &mut Desk) -> Ingress {
     Ingress::HttpApi
 }
 
+/// The bytes of a request and its response together; nothing where neither is stated.
+fn payload(desk: &Desk) -> Bytes {
+    let payload = &desk.workload.payload;
+    [&payload.request, &payload.response]
+        .into_iter()
+        .flatten()
+        .fold(Bytes::ZERO, |sum, bytes| sum.plus(bytes))
+}
+
 impl Around {
     fn per_machine(&mut self, count: &Count, needs: &Needs, key: &str, desk: &mut Desk) {
-        let region = desk.workload.region.clone();
-        if needs.public_address {
-            let hours = count.meter(&month());
-            let address = services::public_ipv4::in_use(hours, &region, desk.facts);
-            self.take(address, key, desk);
+        let workload = desk.workload;
+        let place = Place { region: &workload.region, facts: desk.facts };
+        let nat = workload.server.nat.is_some();
+        if needs.public_address && !nat {
+            self.take(public_ipv4::in_use(count.meter(&month()), place), key, desk);
         }
         if let Some(disk) = &needs.disk {
-            let month = count.meter(&Quantity::new(disk.gigabytes()));
-            self.take(services::ebs::gp3(month, &region, desk.facts), key, desk);
+            let meter = count.meter(&Quantity::new(disk.gigabytes()));
+            self.take(ebs::storage(ebs::Volume::Gp3, meter, place), key, desk);
         }
     }
 
-    /// A balancer from so many requests a month on.
-    fn balancer(&mut self, from: u64, functions: bool, key: &str, desk: &mut Desk) {
-        let _ = (from, functions);
-        self.availability = match (&self.availability, promised("sla.elb", desk)) {
-            (Some(so_far), Some(elb)) => Some(so_far * &elb),
-            _ => None,
-        };
-        let _ = (key, BALANCER_ZONES);
+    /// Machines without addresses of their own reach out through a gateway in each zone.
+    fn nat(&mut self, count: &Count, key: &str, desk: &mut Desk) {
+        let workload = desk.workload;
+        let Some(each) = &workload.server.nat else { return };
+        let place = Place { region: &workload.region, facts: desk.facts };
+        let gateways = count.once_and_again();
+        let hours = || gateways.meter(&month());
+        let passed = Meter::per_request(Quantity::new(each.gigabytes()));
+        self.take(nat::gateway(hours(), passed, place), key, desk);
+        self.take(public_ipv4::in_use(hours(), place), key, desk);
     }
 
-    fn gateway(&mut self, kind: &str, key: &str, desk: &mut Desk) {
-        let _ = (kind, key);
-        self.availability = match (&self.availability, promised("sla.api_gateway", desk)) {
-            (Some(so_far), Some(gateway)) => Some(so_far * &gateway),
+    /// A balancer from so many requests a month on, with an address in each of its zones.
+    fn balancer(&mut self, from: u64, targets: Targets, key: &str, desk: &mut Desk) {
+        let workload = desk.workload;
+        let place = Place { region: &workload.region, facts: desk.facts };
+        let stands = Count::from_on(from);
+        self.take(load_balancer::hours(stands.meter(&month()), place), key, desk);
+        let payload = payload(desk);
+        let meter = |each: Quantity<LcuHour>| Meter::PerRequestFrom { each, from };
+        self.take(load_balancer::capacity(&payload, targets, meter, place), key, desk);
+        let addresses = month().times(&Exact::from(BALANCER_ZONES));
+        self.take(public_ipv4::in_use(stands.meter(&addresses), place), key, desk);
+        self.balanced = true;
+        self.promise("sla.elb", desk);
+        desk.assume(Assumption {
+            key: "ingress".to_owned(),
+            value: "a balancer stands in two zones, and each request opens a connection to it"
+                .to_owned(),
+            because: "clients without keep-alive are the dearer case".to_owned(),
+        });
+    }
+
+    fn gateway(&mut self, priced: Result<Attached, FactError>, key: &str, desk: &mut Desk) {
+        self.take(priced, key, desk);
+        self.promise("sla.api_gateway", desk);
+    }
+
+    /// All that requests pass through must hold.
+    fn promise(&mut self, id: &str, desk: &Desk) {
+        self.availability = match (&self.availability, promised(id, desk)) {
+            (Some(so_far), Some(more)) => Some(so_far * &more),
             _ => None,
         };
     }
 
+    /// Log lines and traces, and responses that leave for the internet.
     fn logs_and_traffic(&mut self, key: &str, desk: &mut Desk) {
-        let _ = (key, desk);
+        let workload = desk.workload;
+        let place = Place { region: &workload.region, facts: desk.facts };
+        if let Some(logs) = &workload.logs {
+            let written = Meter::per_request(Quantity::new(logs.gigabytes()));
+            self.take(logs::written(written, place), key, desk);
+            let kept = Meter::per_request(Quantity::new(logs.gigabytes()));
+            self.take(logs::kept(kept, place), key, desk);
+            desk.assume(Assumption {
+                key: "logs".to_owned(),
+                value: "logs are kept for a month, uncompressed".to_owned(),
+                because: "nothing is said of their retention".to_owned(),
+            });
+        }
+        if let Some(share) = &workload.tracing {
+            let traces = Meter::per_request(Quantity::new(share.clone()));
+            self.take(xray::recorded(traces, place), key, desk);
+        }
+        if workload.trigger != Trigger::Http {
+            return;
+        }
+        match &workload.payload.response {
+            Some(response) => {
+                let out = Meter::per_request(Quantity::new(response.gigabytes()));
+                self.take(data_transfer::to_the_internet(out, place), key, desk);
+            }
+            None => desk.assume(Assumption::not_stated("payload.response", "nothing leaves AWS")),
+        }
     }
 
     /// Takes what a service charges; what has no price in the Region is named.

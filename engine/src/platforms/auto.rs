@@ -63,7 +63,9 @@ pub(super) fn cheapest(
 /// the availability objective is above what one machine promises.
 fn rules_for(platform: &str, at_least: u32, desk: &mut Desk) -> Vec<Rules> {
     let at_least = u64::from(desk.workload.server.min_instances.max(at_least));
-    let alone = attached::promised(if platform == "ec2" { "sla.ec2_instance" } else { "sla.fargate" }, desk);
+    // Only a machine of EC2 is promised anything alone.
+    let alone =
+        if platform == "ec2" { attached::promised("sla.ec2_instance", desk) } else { None };
     let target = desk.workload.availability.clone();
     let one_is_enough = match (&target, &alone) {
         (None, _) => true,

@@ -248,6 +248,8 @@ fn unknown_hardware(
         unpriced: Vec::new(),
         capacity: None,
         service_level: crate::decision::ServiceLevel::default(),
+        beyond_credits: None,
+        second_machine: None,
         findings: vec![finding],
         series: label.clone(),
         id,

@@ -158,6 +158,9 @@ fn choice(
     only_where_needed: bool,
     desk: &mut Desk,
 ) -> Option<Choice> {
+    if only_where_needed && desk.workload.latency.is_empty() {
+        return None;
+    }
     let pool = Pool::of(&function, desk)?;
     let provisioned = match provision {
         Provision::Fixed(count) => count,
@@ -208,6 +211,8 @@ fn choice(
         unpriced: around.unpriced,
         capacity: pool.capacity(),
         service_level,
+        beyond_credits: None,
+        second_machine: None,
         findings,
         id,
         label,

@@ -14,6 +14,9 @@ use crate::price::Price;
 use crate::units::{Hour, Quantity, Unit, VcpuHour};
 use crate::usd::{Usd, separated};
 
+/// Places to which the vCPU-hours of one request are kept: a billion are off by a millionth.
+const DIGITS: usize = 15;
+
 /// How many machines there are.
 #[derive(Debug, Clone)]
 pub(super) enum Count {
@@ -40,6 +43,37 @@ impl Count {
             Self::Growing { steps, .. } => {
                 Meter::PerMachine { each: each.clone(), fleet: steps.clone() }
             }
+        }
+    }
+
+    /// One of something from so many requests a month on.
+    pub(super) fn from_on(requests: u64) -> Self {
+        let steps = if requests == 0 {
+            vec![(0, Exact::ONE)]
+        } else {
+            vec![(0, Exact::ZERO), (requests, Exact::ONE)]
+        };
+        Self::Growing {
+            today: 1,
+            steps: Arc::new(Steps::new(steps)),
+            two_from: None,
+            capacity: None,
+        }
+    }
+
+    /// One of something for one machine, and two for several.
+    pub(super) fn once_and_again(&self) -> Self {
+        let two = Exact::from(2_u32);
+        let steps = match self.two_from() {
+            None => vec![(0, Exact::ONE)],
+            Some(0) => vec![(0, two)],
+            Some(from) => vec![(0, Exact::ONE), (from, two)],
+        };
+        Self::Growing {
+            today: 1,
+            steps: Arc::new(Steps::new(steps)),
+            two_from: None,
+            capacity: None,
         }
     }
 
@@ -146,11 +180,12 @@ impl Kind<'_> {
     }
 
     /// The option of so many of these machines.
-    pub(super) fn choice(self, count: Count, demand: &Demand, desk: &mut Desk) -> Choice {
+    pub(super) fn choice(mut self, count: Count, demand: &Demand, desk: &mut Desk) -> Choice {
         let today = count.today();
         let (id, label) = (self.option_id(today), format!("{} × {}", today, self.label));
         let mut charges: Vec<Box<dyn Billed>> =
             self.rates.iter().map(|rate| rate.price.charge(rate.item, &count)).collect();
+        charges.extend(self.per_request.take());
         charges.extend(self.surplus_charges(&count, demand, desk));
         let around = attached::around_machines(&count, &self.needs, self.key, desk);
         charges.extend(around.charges);
@@ -158,12 +193,12 @@ impl Kind<'_> {
         let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
         let capacity = binding.map(|limit| limit.requests);
         let availability = self.availability(&count, around.availability.as_ref());
-        let service_level = self.service_level(today, demand, availability.clone(), &limits, desk);
+        let service_level = self.service_level(&count, demand, availability.clone(), &limits, desk);
+        let second_machine = self.second_machine(&count, desk);
         let mut findings = Vec::new();
         findings.extend(short_of(&id, &label, self.key, binding, desk));
         findings.extend(too_slow(&id, &label, demand));
         findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
-        charges.extend(self.per_request);
         Choice {
             platform: self.platform,
             key: self.key.to_owned(),
@@ -171,15 +206,35 @@ impl Kind<'_> {
             unpriced: around.unpriced,
             capacity,
             service_level,
+            beyond_credits: self.beyond_credits(demand),
+            second_machine,
             findings,
             id,
             series: self.series.map_or_else(|| label.clone(), str::to_owned),
-            label: if count.two_from() == Some(0) && around.balanced {
+            label: if today > 1 && around.balanced {
                 format!("{label} behind an ALB")
             } else {
                 label
             },
         }
+    }
+
+    /// What a million requests cost in surplus credits once the earned ones are used up.
+    fn beyond_credits(&self, demand: &Demand) -> Option<Usd> {
+        let price = self.burst.as_ref()?.surplus.as_ref()?.tiers.first()?;
+        let hours = demand.processor.amount().checked_div(&Exact::from(3_600_u32))?;
+        let a_million = Exact::from(1_000_000_u32);
+        Some(price.cost_of(&Quantity::new(&hours * &a_million)))
+    }
+
+    /// What two of the machines cost, with all around them, less what one does.
+    fn second_machine(&self, count: &Count, desk: &mut Desk) -> Option<Usd> {
+        if !matches!(count, Count::Fixed(1)) {
+            return None;
+        }
+        let around = attached::cost_around(&self.needs, self.key, desk);
+        let each = self.monthly();
+        Some(&around.fleet(&each, 2) - &around.fleet(&each, 1))
     }
 
     fn option_id(&self, count: u64) -> String {
@@ -205,8 +260,9 @@ impl Kind<'_> {
         let all: u32 = days.iter().map(|(_, times)| times).sum();
         let charge = |(weight, times): (Exact, u32)| -> Box<dyn Billed> {
             let share = Exact::from(times).checked_div(&Exact::from(all)).unwrap_or(Exact::ONE);
-            let meter = Meter::per_request(Quantity::new(&(&hours_each * &weight) * &share));
-            let meter = meter.beyond(&Quantity::new(&earned * &share));
+            let each = (&(&hours_each * &weight) * &share).rounded(DIGITS);
+            let meter = Meter::per_request(Quantity::new(each));
+            let meter = meter.beyond(&Quantity::new((&earned * &share).rounded(DIGITS)));
             Box::new(Charge::new("surplus CPU credits", Scope::Compute, meter, price))
         };
         days.into_iter().map(charge).collect()
@@ -251,20 +307,21 @@ impl Kind<'_> {
 
     fn service_level(
         &self,
-        count: u64,
+        count: &Count,
         demand: &Demand,
         availability: Option<Exact>,
         limits: &[Reach],
         desk: &Desk,
     ) -> ServiceLevel {
         let workload = desk.workload;
-        let station = demand.station(&self.machine, count, workload.requests.amount());
+        let station = demand.station(&self.machine, count.today(), workload.requests.amount());
         let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
         ServiceLevel {
             latency_ms: station.percentiles(&demand.service),
             warm_latency_ms: station.percentiles(&demand.service),
             concurrency: Some(Spread { mean: station.in_flight_on_average(&demand.busiest), peak: station.in_flight() }),
             capacity_requests_per_month: binding.map(|limit| limit.requests.to_string()),
+            grows: matches!(count, Count::Growing { .. }),
             limited_by: binding.map(|limit| limit.limit),
             limits: limits.iter().map(Reach::report).collect(),
             utilisation: Some(station.utilisation()),

@@ -29,6 +29,7 @@ impl Workload {
             ("init_ms", maybe(self.init.as_ref().map(|init| number(init.amount())))),
             ("payload_bytes", self.payload_echo()),
             ("log_bytes", maybe(self.logs.as_ref().map(|bytes| number(bytes.amount())))),
+            ("tracing", maybe(self.tracing.as_ref().map(number))),
             ("latency_ms", if percentiles.is_empty() { Echo::Absent } else { Echo::Map(percentiles) }),
             ("availability", maybe(self.availability.as_ref().map(number))),
             ("trigger", Echo::text(name_of(&Trigger::ALL, self.trigger))),
@@ -96,6 +97,7 @@ impl Workload {
             ("scaling", Echo::text(scaling)),
             ("disk_mb", number(server.disk.amount())),
             ("hours", number(&server.hours)),
+            ("nat_bytes", maybe(server.nat.as_ref().map(|bytes| number(bytes.amount())))),
         ])
     }
 

@@ -84,6 +84,7 @@ impl Workload {
             init: stated.init,
             payload: stated.payload,
             logs: stated.logs,
+            tracing: stated.tracing,
             latency: stated.latency,
             availability: stated.availability,
             trigger: stated.trigger.unwrap_or(Trigger::Direct),
@@ -265,6 +266,7 @@ fn server(stated: StatedServer, memory: &Megabytes, assume: &mut Assume) -> Serv
         scaling: stated.scaling.unwrap_or(Scaling::Fixed),
         disk: stated.disk.unwrap_or_else(|| whole(DISK)),
         hours: stated.hours.unwrap_or_else(|| month().amount().clone()),
+        nat: stated.nat,
     }
 }
 

@@ -158,6 +158,8 @@ pub struct StatedServer {
     pub disk: Option<Megabytes>,
     /// How many hours a month the machines run.
     pub hours: Option<Exact>,
+    /// Bytes of each request that pass a NAT gateway; none where the machines have addresses.
+    pub nat: Option<Bytes>,
 }
 
 /// What only servers have, with defaults.
@@ -179,6 +181,8 @@ pub struct ServerSettings {
     pub disk: Megabytes,
     /// How many hours a month the machines run.
     pub hours: Exact,
+    /// Bytes of each request that pass a NAT gateway; none where the machines have addresses.
+    pub nat: Option<Bytes>,
 }
 
 /// Whether a fleet follows the pattern.

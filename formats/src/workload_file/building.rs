@@ -36,6 +36,7 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         init: quantity(fields, "init"),
         payload: payload(fields),
         logs: bytes(fields, "logs"),
+        tracing: fields.number("tracing").cloned(),
         latency: percentiles(fields.group("latency")),
         availability: fields.number("availability").cloned(),
         trigger: fields.text("trigger").and_then(|name| named(&Trigger::ALL, name)),
@@ -96,6 +97,7 @@ fn server(fields: &Fields) -> StatedServer {
         }),
         disk: quantity(fields, "disk"),
         hours: fields.number("hours").cloned(),
+        nat: bytes(fields, "nat"),
     }
 }
 

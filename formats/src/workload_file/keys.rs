@@ -107,6 +107,7 @@ pub const WORKLOAD: &[Key] = &[
     key("init", TIME, "none", "340ms", "The measured cold start of the function's code."),
     key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each request."),
+    key("tracing", SHARE, "none", "5%", "Share of the requests that X-Ray traces."),
     key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile."),
     key("availability", SHARE, "none", "99.9%", "The availability objective."),
     key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests.").later(),
@@ -239,6 +240,13 @@ const SERVER: &[Key] = &[
         "730",
         "260",
         "Hours a month in which the machines run; requests come only while they do.",
+    ),
+    key(
+        "nat",
+        SIZE,
+        "none",
+        "2KB",
+        "Bytes of each request that pass a NAT gateway; the machines then have no public address.",
     ),
 ];
 

@@ -14,8 +14,8 @@ use super::{Failure, cell, lambda, table};
 /// limit, which may be a neighbour.
 const EARLIER: &str = include_str!("../../refresh/earlier_limits.csv");
 
-/// Kept by hand: availability below which AWS gives credits.
-const PROMISES: &str = include_str!("../../refresh/promises.csv");
+/// Kept by hand: promises of availability, and increments in which usage is metered.
+const KEPT: &str = include_str!("../../refresh/kept_limits.csv");
 
 /// The note that says how much of `/tmp` is in the price of a function.
 const TMP_INCLUDED: &str = "first 512 MB free";
@@ -67,20 +67,20 @@ pub fn read(facts: &Path, sources: &mut Sources) -> Result<Quotas, Failure> {
     let cells = [value, unit, "price".into(), "execution environment".into()];
     add(&mut quotas, "lambda.tmp_included_mb", from, (cells, source))?;
     add_fee(&mut quotas, facts, sources)?;
-    add_promises(&mut quotas, sources)?;
+    add_kept(&mut quotas, sources)?;
     Ok(quotas)
 }
 
-/// What is promised of availability.
-fn add_promises(quotas: &mut Quotas, sources: &mut Sources) -> Result<(), Failure> {
-    for row in table::read(PROMISES.as_bytes())? {
+/// Limits that the facts' table does not have.
+fn add_kept(quotas: &mut Quotas, sources: &mut Sources) -> Result<(), Failure> {
+    for row in table::read(KEPT.as_bytes())? {
         let from = match row["since"].as_str() {
             "" => None,
             text => Some(day::read(text, Reading::TookEffect)?),
         };
         let source = sources.cite_page(&row["published_in"], None);
         let value = cell::number(&row["value"])?.to_string();
-        let cells = [value, "percent".into(), "promise".into(), "service level agreement".into()];
+        let cells = [value, row["unit"].clone(), row["kind"].clone(), row["scope"].clone()];
         add(quotas, &row["id"], from, (cells, source))?;
     }
     Ok(())

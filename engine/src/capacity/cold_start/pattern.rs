@@ -1,5 +1,5 @@
 //! Cold starts over a repeating day or week, hour by hour.
-use super::{ColdStarts, Levels, Load, Spread};
+use super::{ColdStarts, Spread};
 
 /// Cold starts over the hours of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,33 +14,29 @@ pub struct Month {
     pub busy: f64,
 }
 
+/// The cold starts of one hour, and the most that they can be.
+pub type Hour = (ColdStarts, f64);
+
 /// The hours' cold starts, and those of every rise from one hour to the next.
 ///
 /// Within an hour the rate is taken as constant, which holds where the timeout is much shorter; each
 /// environment by which an hour has more than the hour before is one more start (models.md 2.4).
-/// `weights` are the hours' rates over the mean rate of `load`.
-pub fn over_hours(
-    load: Load,
-    weights: &[f64],
-    timeout: &Spread,
-    lifetime: Option<f64>,
-    provisioned: u32,
-) -> Month {
-    let mut known: Vec<(f64, ColdStarts, f64)> = Vec::new();
-    let mut hours: Vec<(f64, ColdStarts, f64)> = Vec::new();
+/// `weights` are the hours' rates over the mean `rate` (1/s); `hour` gives what each brings.
+pub fn over_hours(rate: f64, weights: &[f64], mut hour: impl FnMut(f64) -> Hour) -> Month {
+    let mut known: Vec<(f64, Hour)> = Vec::new();
+    let mut hours: Vec<(f64, Hour)> = Vec::with_capacity(weights.len());
     for weight in weights {
-        let same = known.iter().find(|hour| hour.0.total_cmp(weight).is_eq()).copied();
-        let hour = same.unwrap_or_else(|| hour(load, *weight, timeout, lifetime, provisioned));
+        let same = known.iter().find(|known| known.0.total_cmp(weight).is_eq()).copied();
+        let found = same.unwrap_or_else(|| (*weight, hour(*weight)));
         if same.is_none() {
-            known.push(hour);
+            known.push(found);
         }
-        hours.push(hour);
+        hours.push(found);
     }
-    let rate = load.arrival_rate;
     let requests: f64 = weights.iter().map(|weight| weight * rate * 3_600.0).sum();
     let (mut cold, mut most, mut alive, mut busy) = (0.0, 0.0, 0.0, 0.0);
-    for (i, (weight, starts, at_most)) in hours.iter().enumerate() {
-        let before = hours[(i + hours.len() - 1) % hours.len()].1.alive;
+    for (i, (weight, (starts, at_most))) in hours.iter().enumerate() {
+        let before = hours[(i + hours.len() - 1) % hours.len()].1.0.alive;
         let arrivals = weight * rate * 3_600.0;
         let risen = if starts.alive > before { starts.alive - before } else { 0.0 };
         let risen = if risen < arrivals { risen } else { arrivals };
@@ -56,23 +52,6 @@ pub fn over_hours(
         alive: alive / count,
         busy: busy / count,
     }
-}
-
-fn hour(
-    load: Load,
-    weight: f64,
-    timeout: &Spread,
-    lifetime: Option<f64>,
-    provisioned: u32,
-) -> (f64, ColdStarts, f64) {
-    if weight <= 0.0 {
-        let idle = ColdStarts { probability: 0.0, alive: f64::from(provisioned), busy: 0.0 };
-        return (weight, idle, 0.0);
-    }
-    let levels = Levels::of(Load { arrival_rate: load.arrival_rate * weight, ..load }, timeout);
-    let starts = levels.starts(provisioned);
-    let at_most = lifetime.map_or(starts.probability, |life| levels.at_most(provisioned, life));
-    (weight, starts, at_most)
 }
 
 /// `together` requests at once, every `every` seconds: all cold where the idle time is longer than

@@ -92,11 +92,22 @@ impl Pool {
         let requests = desk.workload.requests.amount().ceil().floor()?;
         let last = crate::evaluate::range_end(&desk.workload.requests);
         let each = function.memory.for_seconds(&start.seconds());
-        let cold = self.environments.table(requests.max(1), last, provisioned);
-        let points = cold.into_iter().map(|(count, starts)| (count, each.times(&starts))).collect();
+        let (cold, error) = self.environments.table(requests.max(1), last, provisioned);
+        let percent = &error.exact() * &Exact::from(100_u32);
+        desk.assume(Assumption {
+            key: "init".to_owned(),
+            value: format!(
+                "cold starts are computed at {} volumes, and straight between them (at most {} % off)",
+                cold.len(),
+                percent.to_significant(2)
+            ),
+            because: format!("init is billed; source: {}", billed.source.0),
+        });
+        let points: Vec<_> =
+            cold.into_iter().map(|(count, starts)| (count, each.times(&starts))).collect();
         let first = prices.duration.tiers.first()?.clone();
         let price = Price { tiers: Tiers::flat(first), ..prices.duration.clone() };
-        let meter: Meter<GbSecond> = Meter::Tabulated(Arc::new(Table::new(points)));
+        let meter: Meter<GbSecond> = Meter::Tabulated(Arc::new(Table::new(&points)));
         Some(Box::new(Charge::new("init of cold starts", Scope::Compute, meter, &price)))
     }
 
@@ -125,6 +136,7 @@ impl Pool {
             environments: Some(Alive { mean: cold.alive, busy: cold.busy }),
             throttled: self.cap.map(|(cap, _)| self.environments.throttled(cap)),
             capacity_requests_per_month: capacity.map(|requests| requests.to_string()),
+            grows: true,
             limited_by: self.cap.map(|(_, limit)| limit),
             limits: limit.into_iter().collect(),
             utilisation: None,
@@ -334,10 +346,11 @@ pub(super) fn snapshot_charges(
     let kept = Meter::Fixed(function.memory.for_seconds(&month().seconds()));
     let requests = desk.workload.requests.amount().ceil().floor()?;
     let last = crate::evaluate::range_end(&desk.workload.requests);
-    let cold = pool.environments.table(requests.max(1), last, 0);
+    let (cold, _) = pool.environments.table(requests.max(1), last, 0);
     let each = function.memory.gigabytes();
-    let points = cold.into_iter().map(|(count, n)| (count, Quantity::new(&each * &n))).collect();
-    let read = Meter::Tabulated(Arc::new(Table::new(points)));
+    let points: Vec<_> =
+        cold.into_iter().map(|(count, n)| (count, Quantity::new(&each * &n))).collect();
+    let read = Meter::Tabulated(Arc::new(Table::new(&points)));
     Some(vec![
         Box::new(Charge::new("snapshot cache", Scope::Compute, kept, &cache)),
         Box::new(Charge::new("snapshot restores", Scope::Compute, read, &restore)),
