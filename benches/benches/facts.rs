@@ -15,7 +15,7 @@ fn facts(criterion: &mut Criterion) {
     criterion.bench_function("look up a price for the first time", |bench| {
         bench.iter(|| book.on(book.edition()).price("ec2", black_box("eu-west-1"), "m7g.large"));
     });
-    let reserved = "m7g.large.1y-standard-no-upfront";
+    let reserved = "m7g.large:1y-standard-no-upfront";
     criterion.bench_function("look up a reservation for the first time", |bench| {
         bench.iter(|| {
             book.on(book.edition()).price("ec2_reserved", black_box("eu-west-1"), reserved)

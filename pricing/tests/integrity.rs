@@ -309,7 +309,7 @@ fn a_reservation_is_of_a_machine_and_costs_less_than_without_one() {
     let types: BTreeSet<&str> = column("ec2_types.csv", "instance_type").into_iter().collect();
     let mut compared = 0;
     for row in rows("prices/ec2_reserved.csv") {
-        let (name, terms) = row[1].rsplit_once('.').expect("type and terms");
+        let (name, terms) = row[1].split_once(':').expect("type and terms");
         assert!(types.contains(name), "{row:?}");
         let terms: Vec<&str> = terms.splitn(3, '-').collect();
         assert!(["1y", "3y"].contains(&terms[0]), "{row:?}");

@@ -140,10 +140,10 @@ fn a_search_finds_by_every_word() {
         names,
         [
             ("ec2", "t3.small"),
-            ("ec2_reserved", "t3.small.1y-convertible-no-upfront"),
-            ("ec2_reserved", "t3.small.1y-standard-no-upfront"),
-            ("ec2_reserved", "t3.small.3y-convertible-no-upfront"),
-            ("ec2_reserved", "t3.small.3y-standard-no-upfront"),
+            ("ec2_reserved", "t3.small:1y-convertible-no-upfront"),
+            ("ec2_reserved", "t3.small:1y-standard-no-upfront"),
+            ("ec2_reserved", "t3.small:3y-convertible-no-upfront"),
+            ("ec2_reserved", "t3.small:3y-standard-no-upfront"),
         ]
     );
     assert!(found.rows.iter().all(|row| row.region == "eu-west-1"));

@@ -366,13 +366,13 @@ fn hardware_of_types() {
 /// Service, Region, item, USD for an hour, and what the caveat has to say.
 #[rustfmt::skip]
 const COMMITTED: &[(&str, &str, &str, &str, &str)] = &[
-    ("ec2_reserved", "us-east-1",  "t3.small.1y-standard-no-upfront",          "0.013",      ""),
-    ("ec2_reserved", "us-east-1",  "t3.small.3y-standard-no-upfront",          "0.009",      ""),
-    ("ec2_reserved", "us-east-1",  "m7g.large.1y-convertible-no-upfront",      "0.0599",     ""),
-    ("ec2_reserved", "us-east-1",  "m7g.large.1y-standard-no-upfront",         "0.054",      ""),
-    ("ec2_reserved", "eu-west-1",  "m7g.large.3y-convertible-no-upfront",      "0.0478",     ""),
-    ("ec2_reserved", "us-east-1",  "p4d.24xlarge.1y-standard-no-upfront",      "20.1754983", "cut"),
-    ("ec2_reserved", "us-east-1",  "x2iedn.32xlarge.3y-standard-all-upfront",  "7.447412",   "up front"),
+    ("ec2_reserved", "us-east-1",  "t3.small:1y-standard-no-upfront",          "0.013",      ""),
+    ("ec2_reserved", "us-east-1",  "t3.small:3y-standard-no-upfront",          "0.009",      ""),
+    ("ec2_reserved", "us-east-1",  "m7g.large:1y-convertible-no-upfront",      "0.0599",     ""),
+    ("ec2_reserved", "us-east-1",  "m7g.large:1y-standard-no-upfront",         "0.054",      ""),
+    ("ec2_reserved", "eu-west-1",  "m7g.large:3y-convertible-no-upfront",      "0.0478",     ""),
+    ("ec2_reserved", "us-east-1",  "p4d.24xlarge:1y-standard-no-upfront",      "20.1754983", "cut"),
+    ("ec2_reserved", "us-east-1",  "x2iedn.32xlarge:3y-standard-all-upfront",  "7.447412",   "up front"),
     ("ec2_spot",     "af-south-1", "x2iedn.32xlarge",                          "3.8096",     "moves"),
 ];
 

@@ -22,7 +22,7 @@ pub fn read(facts: &Path, harvest: &mut Harvest) -> Result<(), Failure> {
             whole && row["service"] == "ec2" && row["os"] == "Linux" && row["tenancy"] == "Shared";
         if linux && row["commitment"] == "reserved_instance" {
             let item = format!(
-                "{}.{}y-{}-{}-upfront",
+                "{}:{}y-{}-{}-upfront",
                 row["instance_or_dimension"],
                 row["term_years"],
                 row["offering_class"],
