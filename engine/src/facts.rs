@@ -48,10 +48,10 @@ pub trait Facts {
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError>;
 
     /// Every machine type with a price in the Region on the day of pricing and with known hardware,
-    /// by name.
+    /// by name: what [`Facts::price`] and [`Facts::instance_type`] say of each.
     ///
     /// # Errors
-    /// When a table cannot be read.
+    /// When there is no such Region, or a table cannot be read.
     fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError>;
 
     /// The measured or synthetic shape of a day's traffic, `diurnal-consumer`.

@@ -37,6 +37,7 @@ pub struct DatedBook<'a> {
     pub(crate) book: &'a PriceBook,
     as_of: Date,
     overlaid: Vec<String>,
+    overlaid_not_in_force: Vec<String>,
     prices: Remembered<PriceRecord>,
     quotas: Remembered<Quota>,
 }
@@ -71,6 +72,7 @@ impl PriceBook {
             book: self,
             as_of,
             overlaid: self.overlay.in_use(as_of),
+            overlaid_not_in_force: self.overlay.not_in_use(as_of),
             prices: Remembered::default(),
             quotas: Remembered::default(),
         }
@@ -104,6 +106,12 @@ impl PriceBook {
 }
 
 impl DatedBook<'_> {
+    /// What the user put on top of the built-in tables for later days alone, addressed as in
+    /// [`Facts::overlaid`], in order. On this day it counts only where nothing else is known.
+    pub fn overlaid_not_in_force(&self) -> &[String] {
+        &self.overlaid_not_in_force
+    }
+
     /// The price of an item in one place, if it has any row there.
     ///
     /// The user's tiers count before ours on any day on which they are in force. Where nothing was
@@ -222,7 +230,8 @@ impl Facts for DatedBook<'_> {
     }
 
     fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError> {
-        machines::sold(self, region, self.as_of)
+        regions::name(self.book, region)?;
+        machines::sold(self.book, region, self.as_of)
     }
 
     fn arrival_shape(&self, preset: &str) -> Result<ArrivalShape, FactError> {
@@ -230,7 +239,7 @@ impl Facts for DatedBook<'_> {
     }
 
     fn behaviour(&self, id: &str) -> Result<Behaviour, FactError> {
-        measured::behaviour(self.book, id)
+        measured::behaviour(self.book, id, self.as_of)
     }
 
     fn cold_start(

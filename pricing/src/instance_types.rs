@@ -16,7 +16,7 @@ pub fn find(book: &PriceBook, name: &str) -> Result<InstanceType, FactError> {
     let [_, vcpu, memory, architecture, baseline, source] = line.cells()?;
     let whole = |cell: &str| match cell {
         "" => Ok(None),
-        cell => cell.parse().map(Some).map_err(|_| line.broken("the vCPUs are no whole number")),
+        cell => line.whole(cell).map(Some),
     };
     Ok(InstanceType {
         vcpu: whole(vcpu)?,

@@ -3,7 +3,7 @@
 //! They have the layout of the built-in ones and are checked as strictly; only the order of rows is
 //! free. What is accepted is kept in canonical form and order, so that the same search finds it and
 //! the digest does not depend on how it was written.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -48,21 +48,33 @@ impl Overlay {
     /// What is put in place of ours, or beside it, on a day: `lambda/us-east-1/duration.x86_64`,
     /// `quotas/lambda.timeout_max`, …, in order.
     pub fn in_use(&self, on: Date) -> Vec<String> {
-        let mut names = Vec::new();
+        self.addresses(|from| from.is_none_or(|from| from <= on)).into_iter().collect()
+    }
+
+    /// What is not put in place of ours on a day, since all of its rows are of later days.
+    pub fn not_in_use(&self, on: Date) -> Vec<String> {
+        let mut later = self.addresses(|from| from.is_some_and(|from| from > on));
+        for address in self.in_use(on) {
+            later.remove(&address);
+        }
+        later.into_iter().collect()
+    }
+
+    /// The addresses of the rows whose first day is `wanted`; no day is "as far back as known".
+    fn addresses(&self, wanted: impl Fn(Option<Date>) -> bool) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
         for (name, text) in &self.0 {
             let Some((prefix, key_cells)) = addressed(name) else { continue };
             for line in Table::new(name, text).all() {
                 let cells: Vec<&str> = line.text().split(',').collect();
                 let Some((key, rest)) = cells.split_at_checked(key_cells) else { continue };
                 let dated = layout::is_dated(name);
-                let from = rest.first().filter(|_| dated).and_then(|day| day.parse::<Date>().ok());
-                if from.is_none_or(|from| from <= on) {
-                    names.push(format!("{prefix}/{}", key.join("/")));
+                let from = rest.first().filter(|_| dated).and_then(|day| day.parse().ok());
+                if wanted(from) {
+                    names.insert(format!("{prefix}/{}", key.join("/")));
                 }
             }
         }
-        names.sort();
-        names.dedup();
         names
     }
 }

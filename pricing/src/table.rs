@@ -1,4 +1,6 @@
 //! A table as text, searched without being parsed.
+use std::iter;
+
 use jiff::civil::Date;
 use svl_engine::exact::Exact;
 use svl_engine::facts::FactError;
@@ -80,7 +82,7 @@ impl<'a> Line<'a> {
     /// When there are more or fewer.
     pub fn cells<const N: usize>(&self) -> Result<[&'a str; N], FactError> {
         let mut cells = [""; N];
-        let mut parts = self.text.split(',');
+        let mut parts = parts(self.text);
         for cell in &mut cells {
             *cell = parts.next().ok_or_else(|| self.broken("has too few cells"))?;
         }
@@ -97,7 +99,12 @@ impl<'a> Line<'a> {
 
     /// The first cell.
     pub fn key(&self) -> &'a str {
-        self.text.split(',').next().unwrap_or_default()
+        self.cell(0)
+    }
+
+    /// The cell at an index; nothing where there is none.
+    pub fn cell(&self, index: usize) -> &'a str {
+        parts(self.text).nth(index).unwrap_or_default()
     }
 
     /// A cell as a number.
@@ -106,6 +113,14 @@ impl<'a> Line<'a> {
     /// When it is no plain decimal.
     pub fn number(&self, cell: &str) -> Result<Exact, FactError> {
         Exact::parse(cell).map_err(|error| self.broken(&error.to_string()))
+    }
+
+    /// A cell as a whole number.
+    ///
+    /// # Errors
+    /// When it is none, or above 2³² − 1.
+    pub fn whole(&self, cell: &str) -> Result<u32, FactError> {
+        cell.parse().map_err(|_| self.broken(&format!("`{cell}` is no whole number")))
     }
 
     /// A cell as a number, nothing where it is empty.
@@ -130,6 +145,18 @@ impl<'a> Line<'a> {
         let number = before.matches('\n').count() + 1;
         FactError::BrokenTable(format!("{}:{number}: {what}", self.table.name))
     }
+}
+
+/// The cells of a line. They are short, so that looking at each byte is the quickest way.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    iter::from_fn(move || {
+        let text = rest?;
+        let comma = text.bytes().position(|byte| byte == b',');
+        let (cell, behind) = comma.map_or((text, None), |at| (&text[..at], Some(&text[at + 1..])));
+        rest = behind;
+        Some(cell)
+    })
 }
 
 #[cfg(test)]

@@ -135,9 +135,18 @@ fn a_search_finds_by_every_word() {
     let book = PriceBook::builtin();
     let facts = on(&book, "2026-10-01");
     let found = facts.search(&["T3.Small", "ireland", "EC2"]).expect("readable");
-    let names: Vec<_> =
-        found.rows.iter().map(|row| (row.region.as_str(), row.item.as_str())).collect();
-    assert_eq!(names, [("eu-west-1", "t3.small")]);
+    let names: Vec<_> = found.rows.iter().map(|row| (&*row.service, &*row.item)).collect();
+    assert_eq!(
+        names,
+        [
+            ("ec2", "t3.small"),
+            ("ec2_reserved", "t3.small:1y-convertible-no-upfront"),
+            ("ec2_reserved", "t3.small:1y-standard-no-upfront"),
+            ("ec2_reserved", "t3.small:3y-convertible-no-upfront"),
+            ("ec2_reserved", "t3.small:3y-standard-no-upfront"),
+        ]
+    );
+    assert!(found.rows.iter().all(|row| row.region == "eu-west-1"));
     assert_eq!(found.rows[0].price.tiers[0].1.to_plain(), "0.0228");
     let found = facts.search(&["lamda", "us-east-1"]).expect("readable");
     assert!(found.rows.is_empty());

@@ -1,41 +1,11 @@
 //! Tables of the user's on top of ours: what they change, and every mistake in them.
-use std::fs;
-use std::path::PathBuf;
+mod support;
 
+use std::fs;
+
+use support::{Folder, PRICES, SOURCES, book};
 use svl_engine::facts::Facts;
 use svl_pricing::{PriceBook, TABLES};
-
-const PRICES: &str = "region,item,in_force_from,tier_from,unit,usd_per_unit,source,caveat\n";
-const SOURCES: &str = "id,what,read_on\ncontract,Private pricing addendum,2026-09-01\n";
-
-/// A folder of its own for each test, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let path = std::env::temp_dir().join(format!("svl-overlay-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(path.join("prices")).expect("a folder");
-        for (file, text) in files {
-            fs::write(path.join(file), text).expect("a file");
-        }
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn book(name: &str, files: &[(&str, &str)]) -> PriceBook {
-    let folder = Folder::new(name, files);
-    PriceBook::with_overlay(&folder.0).unwrap_or_else(|errors| {
-        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        panic!("{}", errors.join("\n"))
-    })
-}
 
 /// Every mistake, as it is printed.
 fn mistakes(name: &str, files: &[(&str, &str)]) -> Vec<String> {
@@ -73,7 +43,10 @@ fn the_users_tiers_hold_from_their_day() {
     assert_eq!(&*record.source.0, "Private pricing addendum, rate A.1, read 2026-09-01");
     assert_eq!(record.caveat.as_deref(), Some("our discount"));
     assert_eq!(facts.overlaid(), ["lambda/us-east-1/duration.x86_64"]);
-    assert!(book.on("2026-04-30".parse().expect("a day")).overlaid().is_empty());
+    assert!(facts.overlaid_not_in_force().is_empty());
+    let before = book.on("2026-04-30".parse().expect("a day"));
+    assert!(before.overlaid().is_empty());
+    assert_eq!(before.overlaid_not_in_force(), ["lambda/us-east-1/duration.x86_64"]);
     // Everything else is as it was.
     let arm = facts.price("lambda", "us-east-1", "duration.arm64").expect("a price");
     assert_eq!(arm.tiers[0].1.to_plain(), "0.0000133334");
@@ -104,6 +77,11 @@ fn a_place_that_we_hold_no_price_for_can_be_filled_in() {
     // A day before the row is in force has nothing better to go by.
     let early = book.on("2020-01-01".parse().expect("a day"));
     assert!(early.price("elb", "sa-east-1", "alb_hour").expect("the earliest").earliest_known);
+    assert_eq!(early.overlaid(), ["regions/mars-north-1"]);
+    assert_eq!(
+        early.overlaid_not_in_force(),
+        ["elb/mars-north-1/alb_hour", "elb/sa-east-1/alb_hour"]
+    );
 }
 
 #[test]

@@ -362,3 +362,30 @@ fn hardware_of_types() {
         assert_eq!(plain(found.baseline_percent).as_deref(), baseline, "{name}");
     }
 }
+
+/// Service, Region, item, USD for an hour, and what the caveat has to say.
+#[rustfmt::skip]
+const COMMITTED: &[(&str, &str, &str, &str, &str)] = &[
+    ("ec2_reserved", "us-east-1",  "t3.small:1y-standard-no-upfront",          "0.013",      ""),
+    ("ec2_reserved", "us-east-1",  "t3.small:3y-standard-no-upfront",          "0.009",      ""),
+    ("ec2_reserved", "us-east-1",  "m7g.large:1y-convertible-no-upfront",      "0.0599",     ""),
+    ("ec2_reserved", "us-east-1",  "m7g.large:1y-standard-no-upfront",         "0.054",      ""),
+    ("ec2_reserved", "eu-west-1",  "m7g.large:3y-convertible-no-upfront",      "0.0478",     ""),
+    ("ec2_reserved", "us-east-1",  "p4d.24xlarge:1y-standard-no-upfront",      "20.1754983", "cut"),
+    ("ec2_reserved", "us-east-1",  "x2iedn.32xlarge:3y-standard-all-upfront",  "7.447412",   "up front"),
+    ("ec2_spot",     "af-south-1", "x2iedn.32xlarge",                          "3.8096",     "moves"),
+];
+
+/// The rate cards of April 2025, and a page that spreads what is paid up front.
+#[test]
+fn reservations_and_spot() {
+    let book = PriceBook::builtin();
+    let facts = book.on(book.edition());
+    for (service, region, item, usd, caveat) in COMMITTED {
+        let record = facts.price(service, region, item).expect(item);
+        assert_eq!(record.tiers[0].1.to_plain(), *usd, "{region} {item}");
+        assert_eq!(&*record.unit, "instance-hour");
+        let said = record.caveat.as_deref().unwrap_or_default();
+        assert!(said.contains(caveat) && said.is_empty() == caveat.is_empty(), "{item}: {said}");
+    }
+}

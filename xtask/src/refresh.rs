@@ -66,11 +66,20 @@ pub fn run(facts: Option<&Path>) -> Result<(), Failure> {
     let limits = quotas::read(facts, &mut harvest.sources)?;
     written.insert("runtimes.csv".to_owned(), runtimes::table(&mut harvest.sources)?);
     let cold_starts = measured::cold_starts(facts, &mut harvest.sources)?;
-    written.insert("cold_starts.csv".to_owned(), measured::rows_table(measured::COLD_STARTS_HEADER, &cold_starts)?);
+    written.insert(
+        "cold_starts.csv".to_owned(),
+        measured::rows_table(measured::COLD_STARTS_HEADER, &cold_starts)?,
+    );
     let shapes = measured::shapes(facts, &mut harvest.sources)?;
-    written.insert("arrival_shapes.csv".to_owned(), measured::rows_table(measured::SHAPES_HEADER, &shapes)?);
+    written.insert(
+        "arrival_shapes.csv".to_owned(),
+        measured::rows_table(measured::SHAPES_HEADER, &shapes)?,
+    );
     let behaviour = measured::behaviour(&mut harvest.sources)?;
-    written.insert("behaviour.csv".to_owned(), measured::rows_table(measured::BEHAVIOUR_HEADER, &behaviour)?);
+    written.insert(
+        "behaviour.csv".to_owned(),
+        measured::rows_table(measured::BEHAVIOUR_HEADER, &behaviour)?,
+    );
 
     let settled = settle::all(std::mem::take(&mut harvest.prices))?;
     harvest.allowances.extend(settled.allowances);

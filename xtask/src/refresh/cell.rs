@@ -19,9 +19,9 @@ pub fn plain(text: &str) -> String {
     words.join(" ").replace("( ", "(").replace(" )", ")").replace("; stored page copy)", ")")
 }
 
-/// Whether `text` is a name of a price: `[a-z0-9._-]+`.
+/// Whether `text` is a name of a price: `[a-z0-9._:-]+`.
 pub fn is_item(text: &str) -> bool {
-    let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b"._-".contains(&c);
+    let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b"._:-".contains(&c);
     !text.is_empty() && text.bytes().all(allowed)
 }
 

@@ -14,25 +14,27 @@ const STALE: &str = "STALE?";
 /// Reads `prices/commitments.csv` and `prices/ec2_spot.csv`.
 ///
 /// Reservations of Linux machines of shared tenancy are kept; the Savings Plan rates of Lambda and
-/// Fargate come with the other services, and those of ElastiCache with it.
+/// Fargate come with the other services, and those of `ElastiCache` are left out.
 pub fn read(facts: &Path, harvest: &mut Harvest) -> Result<(), Failure> {
     for row in table::read_file(&facts.join("prices/commitments.csv"))? {
         let whole = !row["effective_hourly_usd"].is_empty();
-        let linux = whole && row["service"] == "ec2" && row["os"] == "Linux" && row["tenancy"] == "Shared";
+        let linux =
+            whole && row["service"] == "ec2" && row["os"] == "Linux" && row["tenancy"] == "Shared";
         if linux && row["commitment"] == "reserved_instance" {
             let item = format!(
-                "{}.{}y-{}-{}-upfront",
+                "{}:{}y-{}-{}-upfront",
                 row["instance_or_dimension"],
                 row["term_years"],
                 row["offering_class"],
                 if row["payment"] == "none" { "no" } else { &row["payment"] }
             );
-            let caveat = if row["note"].contains(STALE) {
-                "older than a cut of the on-demand price"
-            } else {
-                ""
+            let caveat = match row["note"].contains(STALE) {
+                true => "older than a cut of the on-demand price",
+                false if row["payment"] != "none" => "holds what is paid up front over the term",
+                false => "",
             };
-            let fact = hourly(&row, "ec2_reserved", item, &row["effective_hourly_usd"], caveat, harvest)?;
+            let fact =
+                hourly(&row, "ec2_reserved", item, &row["effective_hourly_usd"], caveat, harvest)?;
             harvest.prices.push(fact);
         }
     }

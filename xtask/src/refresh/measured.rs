@@ -14,6 +14,8 @@ const BEHAVIOUR: &str = include_str!("../../refresh/behaviour.csv");
 const COLD_STARTS: &str = "github.com/maxday/lambda-perf";
 /// The memory sizes at which it measured.
 const SIZES: [&str; 4] = ["128", "256", "512", "1024"];
+/// How the facts mark a shape that nobody measured.
+const SYNTHETIC: &str = "SYNTHETIC";
 /// The columns of a distribution, in our order.
 const QUANTILES: [&str; 7] = ["min", "p10", "p50", "p90", "p95", "p99", "max"];
 
@@ -53,15 +55,18 @@ pub fn cold_starts(facts: &Path, sources: &mut Sources) -> Result<Vec<Vec<String
     Ok(rows.into_iter().collect())
 }
 
-/// `java21 snapstart` is `java21`, restored; what is written for one language on a bare system is
-/// no runtime of Lambda's.
+/// `java21 snapstart` is `java21`, restored. What brings its own runtime is named by the system
+/// below it and by its language: `dotnet10 aot (prov.al2023)` is `provided.al2023-dotnet10-aot`.
 fn named(runtime: &str) -> Option<(String, &'static str)> {
-    match runtime.split_once(' ') {
-        None => Some((runtime.to_owned(), "init")),
-        Some((name, "snapstart")) => Some((name.to_owned(), "restore")),
-        Some((language, "(prov.al2023)")) => Some((format!("provided.al2023-{language}"), "init")),
-        Some(_) => None,
+    if let Some(name) = runtime.strip_suffix(" snapstart") {
+        return Some((name.to_owned(), "restore"));
     }
+    if let Some((language, system)) = runtime.split_once(" (prov.") {
+        let language = language.replace("c++", "cpp").replace(' ', "-");
+        return Some((format!("provided.{}-{language}", system.strip_suffix(')')?), "init"));
+    }
+    // What is left may hold a remark, such as that of another window of time.
+    (!runtime.contains(' ')).then(|| (runtime.to_owned(), "init"))
 }
 
 fn cold_start(row: &Row, runtime: &str, start: &str) -> Result<Vec<String>, Failure> {
@@ -91,7 +96,10 @@ pub fn shapes(facts: &Path, sources: &mut Sources) -> Result<Vec<Vec<String>>, F
     for row in table::read_file(&facts.join("latency/arrival_shapes.csv"))? {
         let Some(preset) = row["preset"].strip_prefix("preset:") else { continue };
         let origin = sources.cite(&row["source"], None);
-        let mut cells = vec![preset.to_owned(), row["kind"].clone()];
+        // A definition that imitates a measurement has to say so.
+        let synthetic = row["source"].starts_with(SYNTHETIC);
+        let kind = if synthetic { "synthetic" } else { &row["kind"] };
+        let mut cells = vec![preset.to_owned(), kind.to_owned()];
         for hour in 0..24 {
             cells.push(cell::number(&row[&format!("h{hour:02}")])?.normalize().to_string());
         }
