@@ -1,6 +1,8 @@
 //! Mathematics of load and latency, with no AWS name in it. The one place where floats are
 //! allowed; every transcendental function goes through `libm`, so that all machines agree.
 #![allow(clippy::float_arithmetic)]
+// Counts and floats meet here; the ranges that the items state fit both.
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
 pub mod cold_start;
 pub mod cpu_credits;
@@ -13,3 +15,4 @@ pub mod queue;
 pub mod queue_simulation;
 pub mod random;
 pub mod server;
+pub mod sojourn;

@@ -66,7 +66,8 @@ fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
     let mut found: Vec<Choice> = Vec::new();
     for ask in &desk.workload.compare {
         for platform in PLATFORMS {
-            for choice in platform.choices(ask, desk) {
+            for mut choice in platform.choices(ask, desk) {
+                tell_apart(&mut choice, &mut found);
                 match found.iter().find(|other| other.id == choice.id) {
                     Some(other) => desk.problems.push(Problem {
                         id: "option-twice",
@@ -80,6 +81,17 @@ fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
         }
     }
     if desk.problems.is_empty() { Ok(found) } else { Err(std::mem::take(&mut desk.problems)) }
+}
+
+/// A fleet that grows and today is as large as a stated one is another option all the same.
+fn tell_apart(choice: &mut Choice, found: &mut [Choice]) {
+    let Some(twin) = found.iter_mut().find(|other| other.id == choice.id) else { return };
+    let grows = |choice: &Choice| choice.platform != "lambda" && choice.service_level.grows;
+    match (grows(choice), grows(twin)) {
+        (true, false) => choice.rename_as_growing(),
+        (false, true) => twin.rename_as_growing(),
+        _ => {}
+    }
 }
 
 fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {

@@ -119,6 +119,15 @@ impl Choice {
         steps.plus(&slopes)
     }
 
+    /// Gives a growing fleet a name of its own beside a stated one of the same size.
+    pub(crate) fn rename_as_growing(&mut self) {
+        self.id.push_str("-auto");
+        self.label.push_str(", growing");
+        for finding in &mut self.findings {
+            finding.option = Some(self.id.clone());
+        }
+    }
+
     /// Whether no error stands against it.
     pub fn fits(&self) -> bool {
         !self.findings.iter().any(|finding| finding.severity == Severity::Error)

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use support::{TestFacts, ec2, exact, lambda, workload};
-use svl_engine::bill::{Scope, total};
+use support::{TestFacts, cheapest_fleet, ec2, exact, lambda, workload};
+use svl_engine::bill::{Scope, Total};
 use svl_engine::charge::{Billed, Charge, Meter};
 use svl_engine::curve::{Curve, crossings, runs};
 use svl_engine::exact::Exact;
@@ -42,14 +42,18 @@ fn facts() -> impl Strategy<Value = TestFacts> {
 
 fn stated() -> impl Strategy<Value = Stated> {
     let rate = (1..10_000_000_000_u64, 1..1_000_i64);
-    (rate, 128..10_241_u32, 1..90_000_000_i64, any::<bool>(), 512..10_241_u32).prop_map(
-        |((count, per), memory, micros, free_tier, storage)| {
+    let flags = (any::<bool>(), any::<bool>());
+    (rate, 128..10_241_u32, 1..90_000_000_i64, flags, 512..10_241_u32).prop_map(
+        |((count, per), memory, micros, (free_tier, with_fleet), storage)| {
             let rate = Exact::from(count).checked_div(&Exact::decimal(per, 0)).expect("not zero");
             let mut stated = workload(&rate, memory, &Exact::decimal(micros, 3));
             stated.free_tier = Some(free_tier);
-            stated.ephemeral_storage = Some(Quantity::new(Exact::from(storage)));
+            stated.lambda.ephemeral_storage = Some(Quantity::new(Exact::from(storage)));
             stated.compare =
                 Some(vec![lambda(0), lambda(3), ec2("t3.small", 1), ec2("m5.large", 4)]);
+            if with_fleet {
+                stated.compare.as_mut().expect("stated").push(cheapest_fleet());
+            }
             stated
         },
     )
@@ -64,14 +68,17 @@ fn decision(stated: &Stated, facts: &TestFacts) -> Decision {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
     #[test]
     fn the_curve_is_the_bill(stated in stated(), facts in facts(), counts in proptest::collection::vec(0..100_000_000_000_u64, 1..20)) {
         for choice in choices(&stated, &facts) {
-            let curve = choice.curve(Scope::Compute);
-            for n in counts.iter().copied().chain([0, 1, 2, 999_999, 1_000_000, 1_000_001]) {
-                let bill = choice.bill(&requests(n));
-                prop_assert_eq!(curve.at(n), total(&bill, Scope::Compute), "{} at {}", choice.id, n);
-                prop_assert_eq!(curve.at(n), choice.total(Scope::Compute, &requests(n)));
+            for (total, curve) in Total::ALL.into_iter().zip(choice.curves()) {
+                for n in counts.iter().copied().chain([0, 1, 2, 999_999, 1_000_000, 1_000_001]) {
+                    let bill = choice.bill(&requests(n));
+                    prop_assert_eq!(curve.at(n), total.of(&bill), "{} at {}", choice.id, n);
+                    prop_assert_eq!(curve.at(n), choice.total(total, &requests(n)));
+                }
             }
         }
     }
@@ -82,7 +89,9 @@ proptest! {
             for line in &option.bill {
                 prop_assert_eq!(&(&line.quantity * &line.usd_per_unit), line.usd.amount());
             }
-            prop_assert_eq!(total(&option.bill, Scope::Compute), option.usd_per_month.compute);
+            prop_assert_eq!(Total::Compute.of(&option.bill), option.usd_per_month.compute.clone());
+            prop_assert_eq!(Total::AllIn.of(&option.bill), option.usd_per_month.all_in.clone());
+            prop_assert!(option.usd_per_month.all_in >= option.usd_per_month.compute);
         }
     }
 
@@ -98,14 +107,18 @@ proptest! {
         longer.duration.mean = Some(mean.plus(&Quantity::new(extra)));
         let before = decision(&stated, &facts);
         for after in [busier, larger, longer] {
-            for (less, more) in before.options.iter().zip(decision(&after, &facts).options) {
+            let after = decision(&after, &facts);
+            // A fleet of another size has another id; the fixed options keep theirs.
+            for less in &before.options {
+                let Some(more) = after.options.iter().find(|more| more.id == less.id) else { continue };
                 prop_assert!(less.usd_per_month.compute <= more.usd_per_month.compute, "{}", less.id);
+                prop_assert!(less.usd_per_month.all_in <= more.usd_per_month.all_in, "{}", less.id);
             }
         }
     }
 
     #[test]
-    fn permuting_the_options_permutes_them_and_nothing_else(stated in stated(), facts in facts(), turn in 0..4_usize, flip in any::<bool>()) {
+    fn permuting_the_options_permutes_them_and_nothing_else(stated in stated(), facts in facts(), turn in 0..5_usize, flip in any::<bool>()) {
         let mut turned = stated.clone();
         let mut compare = stated.compare.clone().expect("stated");
         compare.rotate_left(turn);
@@ -142,13 +155,13 @@ proptest! {
         let verdict = decision(&stated, &facts).verdict;
         let (Some(choice), Some(until)) = (verdict.choice, verdict.holds_until) else { return Ok(()) };
         let cheapest_at = |n: u64| {
-            let able = all.iter().filter(|c| c.carries(n));
-            able.map(|c| (c.total(Scope::Compute, &requests(n)), c.id.clone())).min()
+            let able = all.iter().filter(|c| c.fits() && c.carries(n));
+            able.map(|c| (c.total(Total::AllIn, &requests(n)), c.id.clone())).min()
         };
         let last = until.requests_per_month;
         let (cost, _) = cheapest_at(last).expect("someone carries it");
         let chosen = all.iter().find(|c| c.id == choice).expect("an option");
-        prop_assert_eq!(chosen.total(Scope::Compute, &requests(last)), cost);
+        prop_assert_eq!(chosen.total(Total::AllIn, &requests(last)), cost);
         prop_assert_eq!(cheapest_at(last + 1).map(|(_, id)| id), until.then);
     }
 }

@@ -50,6 +50,6 @@ mod tests {
         assert_eq!(Estimate::new(0.123_456_789).value(), 0.123_457);
         assert_eq!(Estimate::new(1_234_567.8).value(), 1_234_570.0);
         assert_eq!(Estimate::new(f64::NAN).value(), 0.0);
-        assert_eq!(Estimate::new(-0.000_012_345_64).exact().to_plain(), "-0.000012345600");
+        assert_eq!(Estimate::new(-0.000_012_345_64).exact().to_plain(), "-0.0000123456");
     }
 }

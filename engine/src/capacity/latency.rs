@@ -44,6 +44,22 @@ impl LogNormal {
             .then(|| Self { mu: log(mean) - sigma * sigma / 2.0, sigma })
     }
 
+    /// The distribution with this mean and this coefficient of variation, zero or more.
+    pub fn from_cv(mean: f64, cv: f64) -> Self {
+        let variance = log(1.0 + cv * cv);
+        Self { mu: log(mean) - variance / 2.0, sigma: sqrt(variance) }
+    }
+
+    /// The value that belongs to a standard normal variate.
+    pub fn value_of(&self, variate: f64) -> f64 {
+        exp(self.mu + self.sigma * variate)
+    }
+
+    /// The standard normal variate of a value above zero; the distribution is no constant.
+    pub fn variate_of(&self, value: f64) -> f64 {
+        (log(value) - self.mu) / self.sigma
+    }
+
     /// The arithmetic mean.
     pub fn mean(&self) -> f64 {
         exp(self.mu + self.sigma * self.sigma / 2.0)
@@ -56,7 +72,7 @@ impl LogNormal {
 
     /// The value that a share of all does not exceed; `share` above 0 and below 1.
     pub fn quantile(&self, share: f64) -> f64 {
-        exp(self.mu + self.sigma * quantile_of(share))
+        self.value_of(quantile_of(share))
     }
 
     /// Probability of a value above `x`.
@@ -67,7 +83,7 @@ impl LogNormal {
         if self.sigma == 0.0 {
             return if exp(self.mu) > x { 1.0 } else { 0.0 };
         }
-        normal_above((log(x) - self.mu) / self.sigma)
+        normal_above(self.variate_of(x))
     }
 
     /// The mean of the values rounded up to whole numbers: Σ P(X > k) over k = 0, 1, 2, ….
@@ -95,12 +111,12 @@ impl LogNormal {
 
     /// E[(X − k)⁺].
     fn mean_beyond(&self, k: f64) -> f64 {
-        let z = (log(k) - self.mu) / self.sigma;
+        let z = self.variate_of(k);
         self.mean() * normal_above(z - self.sigma) - k * normal_above(z)
     }
 
     fn density(&self, x: f64) -> f64 {
-        let z = (log(x) - self.mu) / self.sigma;
+        let z = self.variate_of(x);
         exp(-z * z / 2.0) / (x * self.sigma * sqrt(2.0 * std::f64::consts::PI))
     }
 }

@@ -47,13 +47,8 @@ impl Exponential {
 
     /// P(wait + service > t).
     pub fn sojourn_above(&self, t: f64) -> f64 {
-        let (delay, rate, slack) = (self.delay(), self.service_rate, self.slack());
-        let waited = if fabs(slack - rate) < 1e-9 * rate {
-            delay * (1.0 + rate * t) * exp(-rate * t)
-        } else {
-            delay * (slack * exp(-rate * t) - rate * exp(-slack * t)) / (slack - rate)
-        };
-        (1.0 - delay) * exp(-rate * t) + waited
+        let wait = Wait { any: self.delay(), ends: self.slack() };
+        exponential_sojourn_above(wait, self.service_rate, t)
     }
 
     /// The time in the system that a share of the requests does not exceed, by bisection. Unit: s.
@@ -79,18 +74,89 @@ impl Exponential {
             let queue = Self { servers, arrival_rate, service_rate };
             queue.slack() > 0.0 && queue.sojourn_above(most) <= 1.0 - share
         };
-        let mut servers = square_root_staffing(arrival_rate / service_rate).max(1);
-        if meets(servers) {
-            while servers > 1 && meets(servers - 1) {
-                servers -= 1;
-            }
-        } else {
-            while !meets(servers) {
-                servers += 1;
-            }
-        }
-        Some(servers)
+        let start = square_root_staffing(arrival_rate / service_rate).max(1);
+        fewest_from(start, meets)
     }
+}
+
+/// How long requests wait: none, or an exponential time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wait {
+    /// The probability of any wait.
+    pub any: f64,
+    /// The rate at which a wait ends. Unit: 1/s.
+    pub ends: f64,
+}
+
+impl Wait {
+    /// The wait of `rate` requests a second that each hold one of `servers` for `time` seconds, with
+    /// this coefficient of variation; none where the load is more than the servers carry.
+    pub fn at(rate: f64, servers: f64, time: f64, cv: f64) -> Option<Self> {
+        let offered = rate * time;
+        if servers < 1.0 || offered >= servers {
+            return None;
+        }
+        if offered <= 0.0 {
+            return Some(Self { any: 0.0, ends: 1.0 });
+        }
+        let any = delay(servers, offered);
+        let mean = mean_wait(servers, offered, time, cv, any);
+        Some(if mean > 0.0 { Self { any, ends: any / mean } } else { Self { any: 0.0, ends: 1.0 } })
+    }
+
+    /// The mean wait, of those who do not wait too. Unit: s.
+    pub fn mean(self) -> f64 {
+        self.any / self.ends
+    }
+
+    /// P(wait > t).
+    pub fn above(self, t: f64) -> f64 {
+        if t < 0.0 { 1.0 } else { self.any * exp(-self.ends * t) }
+    }
+}
+
+/// P(wait + service > t) for exponential service of this rate (1/s).
+pub(super) fn exponential_sojourn_above(wait: Wait, rate: f64, t: f64) -> f64 {
+    let Wait { any, ends } = wait;
+    let waited = if fabs(ends - rate) < 1e-9 * rate {
+        any * (1.0 + rate * t) * exp(-rate * t)
+    } else {
+        any * (ends * exp(-rate * t) - rate * exp(-ends * t)) / (ends - rate)
+    };
+    (1.0 - any) * exp(-rate * t) + waited
+}
+
+/// The least number from 1 on that does, where every number above one that does, does too.
+///
+/// Searched from `start` in growing steps, then by halving; none where no `u32` does.
+pub(super) fn fewest_from(start: u32, does: impl Fn(u32) -> bool) -> Option<u32> {
+    // Above `fails` (0 does not do), up to `succeeds`.
+    let (mut fails, mut succeeds, mut step) = (0, start.max(1), 1_u32);
+    if does(succeeds) {
+        while succeeds > 1 {
+            let lower = succeeds.saturating_sub(step).max(1);
+            if !does(lower) {
+                fails = lower;
+                break;
+            }
+            succeeds = lower;
+            step = step.saturating_mul(2);
+        }
+    } else {
+        loop {
+            fails = succeeds;
+            succeeds = succeeds.checked_add(step)?;
+            if does(succeeds) {
+                break;
+            }
+            step = step.saturating_mul(2);
+        }
+    }
+    while succeeds - fails > 1 {
+        let middle = fails.midpoint(succeeds);
+        if does(middle) { succeeds = middle } else { fails = middle }
+    }
+    Some(succeeds)
 }
 
 /// The mean wait before `servers` that are each held for `time` seconds with this coefficient of
@@ -111,8 +177,8 @@ pub fn mean_wait(servers: f64, offered: f64, time: f64, cv: f64, any: f64) -> f6
 /// Cosmetatos: the wait for constant service over that for exponential service.
 fn constant_service(servers: f64, offered: f64) -> f64 {
     let busy = offered / servers;
-    let correction =
-        (1.0 - busy) * (servers - 1.0) * (sqrt(4.0 + 5.0 * servers) - 2.0) / (16.0 * busy * servers);
+    let correction = (1.0 - busy) * (servers - 1.0) * (sqrt(4.0 + 5.0 * servers) - 2.0)
+        / (16.0 * busy * servers);
     // The correction is made for busy servers; more than exponential service cannot wait.
     f64::midpoint(1.0, correction.min(1.0))
 }

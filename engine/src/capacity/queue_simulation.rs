@@ -90,10 +90,9 @@ impl Sample {
 /// A quantile of all, with the standard error that the batches' own quantiles give.
 fn quantile(values: &[f64], share: f64) -> Measured {
     let of = |part: &[f64]| {
-        let mut sorted = part.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let place = (share * sorted.len() as f64) as usize;
-        sorted[place.min(sorted.len() - 1)]
+        let mut values = part.to_vec();
+        let place = ((share * values.len() as f64) as usize).min(values.len() - 1);
+        *values.select_nth_unstable_by(place, f64::total_cmp).1
     };
     let size = (values.len() / BATCHES).max(1);
     let batches: Vec<f64> = values.chunks(size).map(of).collect();

@@ -4,6 +4,8 @@ use libm::{cos, exp, log, sqrt};
 use rand_core::Rng;
 use rand_pcg::Pcg64Mcg;
 
+use super::latency::LogNormal;
+
 /// A seeded source of variates.
 #[derive(Debug, Clone)]
 pub struct Random(Pcg64Mcg);
@@ -53,16 +55,53 @@ impl Holding {
         match self {
             Self::Constant(time) => time,
             Self::Exponential(mean) => random.exponential(mean),
-            Self::LogNormal(mean, cv) => {
-                let variance = log(1.0 + cv * cv);
-                exp(log(mean) - variance / 2.0 + sqrt(variance) * random.normal())
-            }
-            Self::Hyperexponential(mean, squared) => {
-                let share = f64::midpoint(1.0, sqrt((squared - 1.0) / (squared + 1.0)));
-                let share = if random.uniform() < share { share } else { 1.0 - share };
-                random.exponential(mean / (2.0 * share))
+            Self::LogNormal(mean, cv) => LogNormal::from_cv(mean, cv).value_of(random.normal()),
+            Self::Hyperexponential(..) => {
+                let [first, second] = self.phases();
+                let (_, rate) = if random.uniform() < first.0 { first } else { second };
+                random.exponential(1.0 / rate)
             }
         }
+    }
+
+    /// P(time > t).
+    pub fn above(self, t: f64) -> f64 {
+        if t < 0.0 {
+            return 1.0;
+        }
+        match self {
+            Self::Constant(time) => {
+                if time > t {
+                    1.0
+                } else {
+                    0.0
+                }
+            }
+            Self::Exponential(mean) => exp(-t / mean),
+            Self::LogNormal(mean, cv) => LogNormal::from_cv(mean, cv).above(t),
+            Self::Hyperexponential(..) => {
+                self.phases().iter().map(|(share, rate)| share * exp(-rate * t)).sum()
+            }
+        }
+    }
+
+    /// Standard deviation over mean.
+    pub fn cv(self) -> f64 {
+        match self {
+            Self::Constant(_) => 0.0,
+            Self::Exponential(_) => 1.0,
+            Self::LogNormal(_, cv) => cv,
+            Self::Hyperexponential(_, squared) => sqrt(squared),
+        }
+    }
+
+    /// The two exponentials of which one is drawn, as shares and rates (1/s); the same one twice
+    /// where the time is no such mixture.
+    pub(super) fn phases(self) -> [(f64, f64); 2] {
+        let squared = if let Self::Hyperexponential(_, squared) = self { squared } else { 1.0 };
+        let share = f64::midpoint(1.0, sqrt((squared - 1.0) / (squared + 1.0)));
+        let rate = |share: f64| 2.0 * share / self.mean();
+        [(share, rate(share)), (1.0 - share, rate(1.0 - share))]
     }
 
     /// The mean. Unit: s.

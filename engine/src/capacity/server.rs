@@ -4,14 +4,15 @@
 //! wait longer decides (models.md 3.2). The time on a machine is the request's own time, spread as
 //! its duration is, plus the wait: none with the probability that a processor is free, else an
 //! exponential time with Kimura's mean (models.md 3.1).
-use libm::{exp, floor};
+use libm::floor;
 
 use super::erlang;
 use super::estimate::Estimate;
 use super::latency::LogNormal;
-use super::queue::mean_wait;
+use super::queue::Wait;
 use super::queue_simulation::{Queue, Sample};
 use super::random::{Holding, Measured};
+use super::sojourn::TRUSTED_CV;
 use crate::decision::Percentiles;
 use crate::exact::Exact;
 use crate::units::Millis;
@@ -20,9 +21,6 @@ use crate::workload::Duration;
 /// Shares of the distribution, each taken at so many points: the tail is what objectives ask for.
 const BANDS: [(f64, f64, u32); 4] =
     [(0.0, 0.9, 60), (0.9, 0.99, 60), (0.99, 0.999, 40), (0.999, 0.9999, 20)];
-/// Beyond this coefficient of variation the analytic percentiles are too low (models.md 3.1), and
-/// the queue is simulated.
-const TRUSTED: f64 = 1.2;
 /// Requests of a simulation, and its seed: the same for everybody.
 const SIMULATED: usize = 100_000;
 const SEED: u64 = 19_170_101;
@@ -63,15 +61,6 @@ pub struct Objective {
     percentile: f64,
     /// Unit: s.
     most: f64,
-}
-
-/// How long requests wait: none, or an exponential time.
-#[derive(Debug, Clone, Copy)]
-struct Wait {
-    /// The probability of any wait.
-    any: f64,
-    /// The rate at which a wait ends. Unit: 1/s.
-    ends: f64,
 }
 
 impl Service {
@@ -140,7 +129,7 @@ impl Station {
     /// The latency's percentiles; none where the load is more than the machines carry.
     pub fn percentiles(&self, service: &Service) -> Option<Percentiles> {
         let wait = self.wait(service.cv())?;
-        if service.cv() > TRUSTED && wait.any > NEGLIGIBLE {
+        if service.cv() > TRUSTED_CV && wait.any > NEGLIGIBLE {
             let sample = self.simulated(service);
             let at = |share| Estimate::new(sample.quantile(share).value * 1_000.0);
             let error = sample.quantile(0.99).standard_error * 1_000.0;
@@ -211,29 +200,6 @@ impl Latencies {
 }
 
 impl Wait {
-    /// The wait of `rate` requests a second that each hold one of `servers` for `time` seconds.
-    fn at(rate: f64, servers: f64, time: f64, cv: f64) -> Option<Self> {
-        let offered = rate * time;
-        if servers < 1.0 || offered >= servers {
-            return None;
-        }
-        if offered <= 0.0 {
-            return Some(Self { any: 0.0, ends: 1.0 });
-        }
-        let any = erlang::delay(servers, offered);
-        let mean = mean_wait(servers, offered, time, cv, any);
-        Some(if mean > 0.0 { Self { any, ends: any / mean } } else { Self { any: 0.0, ends: 1.0 } })
-    }
-
-    fn mean(self) -> f64 {
-        self.any / self.ends
-    }
-
-    /// P(wait > t).
-    fn above(self, t: f64) -> f64 {
-        if t < 0.0 { 1.0 } else { self.any * exp(-self.ends * t) }
-    }
-
     /// P(wait + service > t), where the service takes `mean` seconds on average.
     fn sojourn_above(self, service: &Service, mean: f64, t: f64) -> f64 {
         let above: f64 =
@@ -271,7 +237,7 @@ impl Objective {
     /// Whether a fleet meets it.
     pub fn met(&self, station: &Station, service: &Service) -> bool {
         let Some(wait) = station.wait(service.cv()) else { return false };
-        if service.cv() > TRUSTED && wait.any > NEGLIGIBLE {
+        if service.cv() > TRUSTED_CV && wait.any > NEGLIGIBLE {
             return station.simulated(service).quantile(self.percentile).value <= self.most;
         }
         wait.sojourn_above(service, station.residence, self.most) <= 1.0 - self.percentile + 1e-12

@@ -3,11 +3,18 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 use svl_engine::exact::Exact;
-use svl_engine::facts::{AllowanceRecord, FactError, Facts, InstanceType, PriceRecord};
+use svl_engine::facts::{
+    AllowanceRecord, ArrivalShape, Behaviour, ColdStart, FactError, Facts, InstanceType, Machine,
+    Package, PriceRecord, Start,
+};
 use svl_engine::price::Source;
 use svl_engine::quota::Quota;
 use svl_engine::units::{Millis, Quantity};
-use svl_engine::workload::{Ask, AskedPlatform, Duration, Stated};
+use svl_engine::workload::{
+    Architecture, Ask, AskedPlatform, Duration, Instance, Payload, Provision, Purchase,
+    Stated,
+    StatedDiscounts, StatedFunction, StatedServer,
+};
 
 /// Exact from a literal.
 pub fn exact(text: &str) -> Exact {
@@ -49,6 +56,14 @@ impl Facts for TestFacts {
         let usual = match (service, item) {
             ("ec2", "t3.small") => vec![("0", "0.0208")],
             ("ec2", _) => vec![("0", "0.0416")],
+            ("ec2_cpu_credits", _) => vec![("0", "0.05")],
+            ("elb", "alb_lcu_hour") => vec![("0", "0.008")],
+            ("elb", _) => vec![("0", "0.0225")],
+            ("vpc", _) => vec![("0", "0.005")],
+            ("ebs", _) => vec![("0", "0.08")],
+            ("fargate", item) if item.ends_with("vcpu_hour") => vec![("0", "0.04048")],
+            ("fargate", _) => vec![("0", "0.004445")],
+            ("apigateway", _) => vec![("0", "0.000001")],
             (_, "duration.arm64") => {
                 vec![
                     ("0", "0.0000133334"),
@@ -69,9 +84,18 @@ impl Facts for TestFacts {
             _ => vec![("0", "0.0000097222")],
         };
         let usual = usual.into_iter().map(|(from, usd)| (exact(from), exact(usd))).collect();
-        let unit = match item {
-            _ if service == "ec2" => "instance-hour",
-            _ if item.starts_with("requests") => "request",
+        let unit = match (service, item) {
+            ("ec2", _) => "instance-hour",
+            ("ec2_cpu_credits", _) => "vCPU-hour",
+            ("elb", "alb_lcu_hour") => "LCU-hour",
+            ("elb" | "vpc" | "nat_gateway", _) => "hour",
+            ("ebs", _) => "GB-month",
+            ("fargate", item) if item.ends_with("vcpu_hour") => "vCPU-hour",
+            ("fargate", _) => "GB-hour",
+            ("apigateway", _) => "request",
+            ("cloudwatch" | "data_transfer", "logs_storage_gb_month") => "GB-month",
+            ("cloudwatch" | "data_transfer", _) => "GB",
+            (_, item) if item.starts_with("requests") => "request",
             _ => "GB-second",
         };
         Ok(PriceRecord {
@@ -106,6 +130,60 @@ impl Facts for TestFacts {
         })
     }
 
+    fn machines(&self, _: &str) -> Result<Vec<Machine>, FactError> {
+        let machine = |(name, usd, vcpu, gib, baseline): (&str, &str, u32, &str, Option<&str>)| {
+            Machine {
+                name: name.to_owned(),
+                usd_per_hour: exact(usd),
+                vcpu,
+                memory_gib: exact(gib),
+                architecture: "x86_64".into(),
+                baseline_percent: baseline.map(exact),
+                upper_bound: false,
+            }
+        };
+        let known = [
+            ("c5.large", "0.0416", 2, "4", None),
+            ("m5.xlarge", "0.0416", 2, "2", None),
+            ("t3.small", "0.0208", 2, "2", Some("20")),
+        ];
+        Ok(known.into_iter().map(machine).collect())
+    }
+
+    fn arrival_shape(&self, _: &str) -> Result<ArrivalShape, FactError> {
+        let weights = (1..=24_u32).map(Exact::from).collect();
+        Ok(ArrivalShape { weights, kind: "test".into(), source: source() })
+    }
+
+    fn behaviour(&self, id: &str) -> Result<Behaviour, FactError> {
+        let seconds = if id == "lambda.lifetime" { "7200" } else { "360" };
+        Ok(Behaviour {
+            points: vec![(exact(seconds), Exact::ONE)],
+            as_of: date(2021, 1, 31),
+            source: source(),
+        })
+    }
+
+    fn cold_start(
+        &self,
+        _: &str,
+        _: Start,
+        _: Architecture,
+        _: Package,
+        memory_mb: u32,
+    ) -> Result<Option<ColdStart>, FactError> {
+        let quantiles = [("0", "100"), ("0.5", "200"), ("0.99", "400"), ("1", "500")];
+        Ok(Some(ColdStart {
+            quantiles: quantiles.iter().map(|(share, ms)| (exact(share), exact(ms))).collect(),
+            mean_ms: exact("210"),
+            first_invoke_ms: Some(exact("5")),
+            measured_at_mb: memory_mb,
+            samples: 300,
+            as_of: date(2026, 8, 22),
+            source: source(),
+        }))
+    }
+
     fn runtime(&self, _: &str) -> Result<(), FactError> {
         Ok(())
     }
@@ -116,6 +194,19 @@ impl Facts for TestFacts {
             "lambda.tmp_included_mb" | "lambda.tmp_min" => "512",
             "lambda.memory_mb_per_vcpu" => "1769",
             "lambda.timeout_max" => "900",
+            "lambda.init_billed" => "1",
+            "lambda.concurrency_account" => "1000",
+            "apigateway-http.metering_increment" => "524288",
+            "alb.lcu_new_conn" => "25",
+            "alb.lcu_bytes" => "1",
+            "alb.lcu_bytes_functions" => "0.4",
+            "fargate.task_1vcpu_mem_min" => "2",
+            "fargate.task_1vcpu_mem_max" => "8",
+            "sla.ec2_instance" => "99.5",
+            id if id.starts_with("sla.") => "99.95",
+            id if id.starts_with("fargate.") => {
+                return Err(FactError::UnknownQuota(id.to_owned()));
+            }
             _ => "10240",
         };
         Ok(Quota {
@@ -139,9 +230,21 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
         cpu: None,
         architecture: None,
         runtime: None,
-        ephemeral_storage: None,
-        provisioned_concurrency: None,
+        pattern: None,
+        peak: None,
+        package: None,
+        init: None,
+        payload: Payload::default(),
+        logs: None,
+        tracing: None,
+        latency: Vec::new(),
+        availability: None,
+        trigger: None,
+        ingress: None,
+        lambda: StatedFunction::default(),
+        server: StatedServer::default(),
         free_tier: None,
+        discounts: StatedDiscounts::default(),
         compare: None,
         set_aside: Vec::new(),
     }
@@ -149,7 +252,16 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
 
 /// An entry for machines.
 pub fn ec2(instance: &str, count: u32) -> Ask {
-    let platform = AskedPlatform::Ec2 { instance: instance.to_owned(), count: Some(count) };
+    let instance = Instance::Named(instance.to_owned());
+    let purchase = Purchase::OnDemand;
+    let platform = AskedPlatform::Ec2 { instance, count: Some(count), purchase };
+    Ask { key: "compare".to_owned(), platform }
+}
+
+/// An entry for the cheapest fleet.
+pub fn cheapest_fleet() -> Ask {
+    let platform =
+        AskedPlatform::Ec2 { instance: Instance::Auto, count: None, purchase: Purchase::OnDemand };
     Ask { key: "compare".to_owned(), platform }
 }
 
@@ -158,7 +270,8 @@ pub fn lambda(provisioned: u32) -> Ask {
     let platform = AskedPlatform::Lambda {
         architecture: None,
         memory: None,
-        provisioned_concurrency: Some(provisioned),
+        provisioned_concurrency: Some(Provision::Fixed(provisioned)),
+        only_where_needed: false,
     };
     Ask { key: "compare".to_owned(), platform }
 }

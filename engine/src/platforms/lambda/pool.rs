@@ -26,6 +26,8 @@ pub(super) struct Pool {
     start: Option<Millis>,
     /// The most environments at once, and where that is said.
     cap: Option<(u32, &'static str)>,
+    /// The most requests a month that these carry.
+    capacity: Option<u64>,
 }
 
 /// How long starting takes, and whether a request's own time is longer the first time.
@@ -64,7 +66,9 @@ impl Pool {
             &workload.traffic,
         );
         let start = known.map(|known| Millis::new(known.time.mean));
-        Some(Self { environments, start, cap: cap(desk) })
+        let cap = cap(desk);
+        let capacity = cap.map(|(most, _)| environments.capacity(most));
+        Some(Self { environments, start, cap, capacity })
     }
 
     /// The fewest environments that must be kept for every objective; as many as help where none
@@ -220,8 +224,8 @@ impl Pool {
     }
 
     /// The most requests a month that the concurrency limit allows.
-    pub(super) fn capacity(&self) -> Option<u64> {
-        self.cap.map(|(cap, _)| self.environments.capacity(cap))
+    pub(super) const fn capacity(&self) -> Option<u64> {
+        self.capacity
     }
 }
 
