@@ -131,7 +131,8 @@ pub fn along(stated: &Stated, axis: Axis, facts: &dyn Facts) -> Result<Order, Ve
         }
     }
     changes.sort_by(|x, y| (x.at, &x.from, &x.to, x.scope).cmp(&(y.at, &y.from, &y.to, y.scope)));
-    let right_size = if axis == Axis::Memory { survey.right_sizes(first, last) } else { Vec::new() };
+    let right_size =
+        if axis == Axis::Memory { survey.right_sizes(first, last) } else { Vec::new() };
     Ok(Order { axis, first, last, changes, right_size })
 }
 
@@ -228,7 +229,12 @@ impl Survey<'_> {
 
     fn lines(&self, value: u64) -> Vec<String> {
         let points = self.known.get(&value);
-        points.into_iter().flatten().map(|(name, _)| name.clone()).filter(|n| !n.is_empty()).collect()
+        points
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .filter(|n| !n.is_empty())
+            .collect()
     }
 
     fn cost(&mut self, line: &str, value: u64, total: Total) -> Option<Usd> {
@@ -269,7 +275,14 @@ impl Survey<'_> {
         changes
     }
 
-    fn change(&mut self, a: &str, b: &str, total: Total, at: u64, order: Ordering) -> Option<Change> {
+    fn change(
+        &mut self,
+        a: &str,
+        b: &str,
+        total: Total,
+        at: u64,
+        order: Ordering,
+    ) -> Option<Change> {
         let (from, to) = if order == Ordering::Less { (b, a) } else { (a, b) };
         let usd_per_month = self.cost(to, at, total)?;
         let points = self.known.get(&at)?;
@@ -279,7 +292,9 @@ impl Survey<'_> {
             scope: total.name(),
             at,
             usd_per_month,
-            within_capacity: [from, to].iter().all(|line| points.get(*line).is_some_and(|p| p.fits)),
+            within_capacity: [from, to]
+                .iter()
+                .all(|line| points.get(*line).is_some_and(|p| p.fits)),
         })
     }
 
@@ -293,7 +308,8 @@ impl Survey<'_> {
         last: u64,
         runs: &mut Vec<(u64, Ordering)>,
     ) {
-        let ends = [first, last].map(|at| Some((self.cost(a, at, total)?, self.cost(b, at, total)?)));
+        let ends =
+            [first, last].map(|at| Some((self.cost(a, at, total)?, self.cost(b, at, total)?)));
         // An option that cannot be had at one end has no order there.
         let [Some((a_first, b_first)), Some((a_last, b_last))] = ends else {
             if last > first {
@@ -333,7 +349,10 @@ impl Survey<'_> {
     fn right_sizes(&self, first: u64, last: u64) -> Vec<RightSize> {
         let stated_functions: Vec<String> =
             self.lines(first).into_iter().filter(|line| line.starts_with(FUNCTIONS)).collect();
-        stated_functions.into_iter().filter_map(|line| self.right_size(&line, first, last)).collect()
+        stated_functions
+            .into_iter()
+            .filter_map(|line| self.right_size(&line, first, last))
+            .collect()
     }
 
     fn right_size(&self, line: &str, first: u64, last: u64) -> Option<RightSize> {

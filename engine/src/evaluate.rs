@@ -39,8 +39,8 @@ pub fn choices_of(stated: Stated, facts: &dyn Facts) -> Result<Vec<Choice>, Vec<
 
 fn resolve(stated: Stated, facts: &dyn Facts) -> Result<(Workload, Vec<Assumption>), Vec<Problem>> {
     let mut assumptions = Vec::new();
-    let workload = Workload::resolve(stated, facts, &mut assumptions)
-        .map_err(|problem| vec![problem])?;
+    let workload =
+        Workload::resolve(stated, facts, &mut assumptions).map_err(|problem| vec![problem])?;
     Ok((workload, assumptions))
 }
 
@@ -98,8 +98,11 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     let end = range_end(&workload.requests);
     let options: Vec<OptionReport> =
         choices.iter().map(|choice| report(choice, &workload.requests)).collect();
-    let candidates: Vec<Candidate> =
-        choices.iter().zip(&options).map(|(choice, option)| Candidate::new(choice, option)).collect();
+    let candidates: Vec<Candidate> = choices
+        .iter()
+        .zip(&options)
+        .map(|(choice, option)| Candidate::new(choice, option))
+        .collect();
     let verdict = verdict::of(&candidates, &workload.requests, end, || {
         remedies::cheapest_that_fits(workload, desk.facts)
     });
@@ -141,9 +144,8 @@ fn report(choice: &Choice, requests: &Requests) -> OptionReport {
         all_in: of(Total::AllIn),
     };
     let millions = requests.amount() * &Exact::decimal(1, 6);
-    let per_million = |total: Total| {
-        total.of(&bill).amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new)
-    };
+    let per_million =
+        |total: Total| total.of(&bill).amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new);
     OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
@@ -165,9 +167,8 @@ fn report(choice: &Choice, requests: &Requests) -> OptionReport {
 /// An option with something unpriced has no all-in crossovers: its total is only a lower bound.
 fn all_crossovers(candidates: &[Candidate], total: Total, end: u64) -> Vec<Crossover> {
     let mut found = Vec::new();
-    let known = |candidate: &&Candidate| {
-        total == Total::Compute || candidate.choice.unpriced.is_empty()
-    };
+    let known =
+        |candidate: &&Candidate| total == Total::Compute || candidate.choice.unpriced.is_empty();
     let candidates: Vec<&Candidate> = candidates.iter().filter(known).collect();
     for (i, a) in candidates.iter().enumerate() {
         for b in &candidates[i + 1..] {

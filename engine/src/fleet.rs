@@ -114,7 +114,12 @@ impl Demand {
 
     /// Requests in flight that a machine's memory holds.
     pub fn slots(&self, machine: &Machine) -> u64 {
-        machine.memory.beyond(&self.base_memory).amount().floor_div(self.memory.amount()).unwrap_or(0)
+        machine
+            .memory
+            .beyond(&self.base_memory)
+            .amount()
+            .floor_div(self.memory.amount())
+            .unwrap_or(0)
     }
 
     /// The most requests a month that the processors of `count` machines carry at `utilisation`.
@@ -148,7 +153,8 @@ impl Demand {
         let processor = self.by_processor(machine, count, utilisation);
         let memory = self.by_memory(machine, count, utilisation);
         let credits = self.by_credits(machine, count);
-        let linear = [(processor, Limit::Processor), (memory, Limit::Memory), (credits, Limit::Credits)];
+        let linear =
+            [(processor, Limit::Processor), (memory, Limit::Memory), (credits, Limit::Credits)];
         let lowest = linear.into_iter().min_by_key(|(most, _)| *most);
         let linear = lowest.unwrap_or((0, Limit::Processor));
         self.objectives.iter().fold(linear, |lowest, (percentile, most)| {
@@ -177,7 +183,14 @@ impl Demand {
         Station::new(&rate, &vcpu, slots, self.processor.amount(), &self.residence(machine))
     }
 
-    fn meets(&self, machine: &Machine, count: u64, requests: u64, percentile: u8, most: &Millis) -> bool {
+    fn meets(
+        &self,
+        machine: &Machine,
+        count: u64,
+        requests: u64,
+        percentile: u8,
+        most: &Millis,
+    ) -> bool {
         let station = self.station(machine, count, &Exact::from(requests));
         Objective::new(percentile, most).met(&station, &self.service)
     }
@@ -206,9 +219,11 @@ impl Rules {
     /// The machines of a fleet whose load needs `needed`.
     pub fn machines(&self, needed: u64) -> u64 {
         let redundant = match self.zones {
-            Some(zones) if zones > 1 => {
-                needed.saturating_mul(zones).div_ceil(zones - 1).div_ceil(zones).saturating_mul(zones)
-            }
+            Some(zones) if zones > 1 => needed
+                .saturating_mul(zones)
+                .div_ceil(zones - 1)
+                .div_ceil(zones)
+                .saturating_mul(zones),
             _ => needed,
         };
         redundant.max(self.at_least).max(1)

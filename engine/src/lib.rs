@@ -15,11 +15,11 @@ pub mod platforms;
 pub mod price;
 pub mod problem;
 pub mod quota;
+mod remedies;
 pub mod services;
 pub mod traffic;
 pub mod units;
 pub mod usd;
-mod remedies;
 mod verdict;
 pub mod workload;
 

@@ -10,9 +10,7 @@ mod lambda;
 mod machines;
 mod managed_instances;
 
-pub use lambda::{
-    LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges,
-};
+pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges};
 
 use crate::bill::{Line, Scope, Total};
 use crate::charge::Billed;
@@ -36,12 +34,8 @@ pub trait Platform: Sync {
 }
 
 /// Every platform.
-pub const PLATFORMS: &[&dyn Platform] = &[
-    &lambda::Lambda,
-    &ec2::Ec2,
-    &fargate::Fargate,
-    &managed_instances::ManagedInstances,
-];
+pub const PLATFORMS: &[&dyn Platform] =
+    &[&lambda::Lambda, &ec2::Ec2, &fargate::Fargate, &managed_instances::ManagedInstances];
 
 /// What a platform works with, and where it writes down what it assumes and what is wrong.
 pub struct Desk<'a> {
@@ -164,11 +158,7 @@ fn demand(desk: &mut Desk) -> Option<Demand> {
 
 impl<'a> Desk<'a> {
     /// A desk on which nothing is written yet but these assumptions.
-    pub fn new(
-        workload: &'a Workload,
-        facts: &'a dyn Facts,
-        assumptions: Vec<Assumption>,
-    ) -> Self {
+    pub fn new(workload: &'a Workload, facts: &'a dyn Facts, assumptions: Vec<Assumption>) -> Self {
         Self { workload, facts, assumptions, problems: Vec::new(), findings: Vec::new() }
     }
 }

@@ -5,9 +5,7 @@ use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::platforms::{Choice, Desk, PLATFORMS};
 use crate::usd::Usd;
-use crate::workload::{
-    Ask, AskedPlatform, Instance, Provision, Purchase, Workload,
-};
+use crate::workload::{Ask, AskedPlatform, Instance, Provision, Purchase, Workload};
 
 /// How often machines are doubled before another type is the better change.
 const DOUBLINGS: u32 = 12;
@@ -25,9 +23,8 @@ pub(crate) fn cheapest_that_fits(workload: &Workload, facts: &dyn Facts) -> Opti
         }
     }
     ways.extend(workload.compare.iter().filter_map(|ask| more_of(ask, workload, facts)));
-    ways.into_iter().min_by(|a, b| {
-        a.usd_per_month.cmp(&b.usd_per_month).then_with(|| a.id.cmp(&b.id))
-    })
+    ways.into_iter()
+        .min_by(|a, b| a.usd_per_month.cmp(&b.usd_per_month).then_with(|| a.id.cmp(&b.id)))
 }
 
 /// Other options of every platform.

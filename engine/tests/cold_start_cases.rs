@@ -133,12 +133,9 @@ fn arrivals(kind: &str, rate: f64) -> Arrivals {
     match parts[0] {
         "h2" => Arrivals::Renewal(Holding::Hyperexponential(1.0 / rate, part(1))),
         "batch" => Arrivals::Batches(part(1) as u32, part(1) / rate),
-        "mmpp" => Arrivals::OnOff {
-            rate,
-            ratio: part(1),
-            busy_share: part(2),
-            busy_seconds: part(3),
-        },
+        "mmpp" => {
+            Arrivals::OnOff { rate, ratio: part(1), busy_share: part(2), busy_seconds: part(3) }
+        }
         _ => Arrivals::Renewal(Holding::Exponential(1.0 / rate)),
     }
 }

@@ -88,8 +88,18 @@ pub fn json(ordered: &[Ordered], several: bool) -> String {
 
 /// Every change as CSV, one line each.
 pub fn csv(ordered: &[Ordered]) -> String {
-    let header =
-        ["workload", "by", "axis", "from", "to", "scope", "at", "unit", "usd_per_month", "within_capacity"];
+    let header = [
+        "workload",
+        "by",
+        "axis",
+        "from",
+        "to",
+        "scope",
+        "at",
+        "unit",
+        "usd_per_month",
+        "within_capacity",
+    ];
     let rows = ordered.iter().flat_map(|ordered| {
         ordered.order.changes.iter().map(move |change| {
             vec![

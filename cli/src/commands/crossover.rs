@@ -116,9 +116,8 @@ impl Args {
         let text = match self.format {
             Format::Table => {
                 let terminal = output::terminal(false);
-                let of = |each: &svl_formats::axis::Ordered| {
-                    svl_formats::axis::table(each, terminal)
-                };
+                let of =
+                    |each: &svl_formats::axis::Ordered| svl_formats::axis::table(each, terminal);
                 ordered.iter().map(of).collect::<Vec<_>>().join("\n")
             }
             Format::Json => svl_formats::axis::json(&ordered, several),

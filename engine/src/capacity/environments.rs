@@ -174,15 +174,13 @@ impl Environments {
             return Month { probability: 0.0, at_most: 0.0, alive: 0.0, busy: 0.0 };
         }
         match &self.arrivals {
-            traffic::Arrivals::Independent => {
-                over_hours(rate, &self.weights, |weight| {
-                    if weight <= 0.0 {
-                        return idle(provisioned);
-                    }
-                    let starts = self.levels(rate * weight).starts(provisioned);
-                    (starts, starts.probability)
-                })
-            }
+            traffic::Arrivals::Independent => over_hours(rate, &self.weights, |weight| {
+                if weight <= 0.0 {
+                    return idle(provisioned);
+                }
+                let starts = self.levels(rate * weight).starts(provisioned);
+                (starts, starts.probability)
+            }),
             traffic::Arrivals::OnOff { busy_share, busy_seconds, .. }
                 if rate * busy_seconds.to_f64() < APART * busy_share.to_f64() =>
             {
@@ -302,7 +300,8 @@ impl Environments {
     /// Cold starts at rates that grow by a constant factor over all that the hours can have; none
     /// where arrivals are not independent.
     fn rates(&self, counts: &[u64], provisioned: u32) -> Vec<(f64, ColdStarts)> {
-        let heaviest = self.weights.iter().fold(0.0, |most: f64, w| if *w > most { *w } else { most });
+        let heaviest =
+            self.weights.iter().fold(0.0, |most: f64, w| if *w > most { *w } else { most });
         let last = counts.last().map_or(0.0, |count| *count as f64) / MONTH * heaviest;
         if self.arrivals != traffic::Arrivals::Independent || last <= 0.0 {
             return Vec::new();
@@ -393,9 +392,7 @@ impl Environments {
 
     /// The fewest environments that must be kept for the objective; none where no number is enough.
     pub fn provisioned_for(&self, percentile: u8, most: &Millis) -> Option<u32> {
-        let meets = |count: u32| {
-            self.meets(self.month(count).probability, percentile, most)
-        };
+        let meets = |count: u32| self.meets(self.month(count).probability, percentile, most);
         if meets(0) {
             return Some(0);
         }
@@ -467,7 +464,11 @@ fn read_off(rates: &[(f64, ColdStarts)], rate: f64) -> Hour {
     };
     let along = log(rate / low) / log(high / low);
     let between = |a: f64, b: f64| {
-        if a > 0.0 && b > 0.0 { exp(log(a) + (log(b) - log(a)) * along) } else { a + (b - a) * along }
+        if a > 0.0 && b > 0.0 {
+            exp(log(a) + (log(b) - log(a)) * along)
+        } else {
+            a + (b - a) * along
+        }
     };
     let starts = ColdStarts {
         probability: between(a.probability, b.probability),

@@ -18,7 +18,13 @@ pub struct Work {
 impl Work {
     /// The work of an invocation that takes `duration` at `memory`, of which a share (0 to 1)
     /// computes. `per_vcpu` is the memory that brings one vCPU, in the same unit.
-    pub fn measured(duration: f64, memory: f64, share: f64, parallelism: f64, per_vcpu: f64) -> Self {
+    pub fn measured(
+        duration: f64,
+        memory: f64,
+        share: f64,
+        parallelism: f64,
+        per_vcpu: f64,
+    ) -> Self {
         let speed = speed(memory, parallelism, per_vcpu);
         let computing = duration * share;
         Self { waiting: duration - computing, computing: computing * speed, parallelism }

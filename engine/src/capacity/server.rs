@@ -88,7 +88,13 @@ impl Service {
     pub fn share_up_to(&self, time: f64) -> f64 {
         match &self.fit {
             Some(fit) => 1.0 - fit.above(time * self.mean),
-            None => if time >= 1.0 - 1e-12 { 1.0 } else { 0.0 },
+            None => {
+                if time >= 1.0 - 1e-12 {
+                    1.0
+                } else {
+                    0.0
+                }
+            }
         }
     }
 
@@ -100,7 +106,13 @@ impl Service {
 
 impl Station {
     /// `rate` requests a second on so many vCPUs with room for so many requests in flight.
-    pub fn new(rate: &Exact, vcpu: &Exact, slots: u64, processor: &Exact, residence: &Exact) -> Self {
+    pub fn new(
+        rate: &Exact,
+        vcpu: &Exact,
+        slots: u64,
+        processor: &Exact,
+        residence: &Exact,
+    ) -> Self {
         Self {
             rate: rate.to_f64(),
             vcpu: vcpu.to_f64(),

@@ -161,14 +161,7 @@ impl Runs {
     }
 
     /// Splits `from..=to` at the root `from + gap / slope`.
-    fn around_root(
-        &mut self,
-        from: u64,
-        to: u64,
-        order: Ordering,
-        gap: &Exact,
-        slope: &Exact,
-    ) {
+    fn around_root(&mut self, from: u64, to: u64, order: Ordering, gap: &Exact, slope: &Exact) {
         // The root may lie beyond 64 bits, hence beyond `to`.
         let Some(whole) = gap.floor_div(slope).filter(|steps| *steps <= to - from) else {
             return self.push(from, to, order, |runs| runs.change_into(order, from));

@@ -64,8 +64,7 @@ pub(super) fn cheapest(
 fn rules_for(platform: &str, at_least: u32, desk: &mut Desk) -> Vec<Rules> {
     let at_least = u64::from(desk.workload.server.min_instances.max(at_least));
     // Only a machine of EC2 is promised anything alone.
-    let alone =
-        if platform == "ec2" { attached::promised("sla.ec2_instance", desk) } else { None };
+    let alone = if platform == "ec2" { attached::promised("sla.ec2_instance", desk) } else { None };
     let target = desk.workload.availability.clone();
     let one_is_enough = match (&target, &alone) {
         (None, _) => true,
@@ -91,9 +90,8 @@ fn fewest(candidate: &Candidate, demand: &Demand, requests: u64) -> Option<u64> 
 /// The machines that the load and its objectives need.
 fn needed(candidate: &Candidate, demand: &Demand, requests: u64) -> Option<u64> {
     let fewest = fewest(candidate, demand, requests)?;
-    let enough = |count: u64| {
-        demand.carried(&candidate.machine, count, &demand.utilisation).0 >= requests
-    };
+    let enough =
+        |count: u64| demand.carried(&candidate.machine, count, &demand.utilisation).0 >= requests;
     let mut upper = fewest;
     while !enough(upper) {
         upper = upper.saturating_mul(2).saturating_add(1);

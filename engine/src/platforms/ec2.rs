@@ -110,9 +110,8 @@ fn kind<'a>(
     price: Price<InstanceHour>,
     desk: &mut Desk,
 ) -> Kind<'a> {
-    let burst = hardware.baseline_percent.as_ref().zip(hardware.vcpu).map(|(percent, vcpu)| Burst {
-        baseline: baseline(percent, vcpu),
-        surplus: surplus(name, desk),
+    let burst = hardware.baseline_percent.as_ref().zip(hardware.vcpu).map(|(percent, vcpu)| {
+        Burst { baseline: baseline(percent, vcpu), surplus: surplus(name, desk) }
     });
     // A commitment is paid for every hour, whether or not the machine runs.
     let hours = match purchase {
@@ -146,7 +145,12 @@ fn bought(purchase: &Purchase) -> String {
 }
 
 /// What an hour of a machine costs.
-fn hourly(name: &str, purchase: &Purchase, key: &str, desk: &mut Desk) -> Option<Price<InstanceHour>> {
+fn hourly(
+    name: &str,
+    purchase: &Purchase,
+    key: &str,
+    desk: &mut Desk,
+) -> Option<Price<InstanceHour>> {
     let stated = desk.workload.discounts.ec2.clone();
     match purchase {
         Purchase::OnDemand => {

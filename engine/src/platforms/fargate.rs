@@ -55,9 +55,9 @@ impl Platform for Fargate {
                 let fixed = |one| stated(ask, &sizes, *count, one, purchase, &demand, desk);
                 architectures.into_iter().filter_map(fixed).collect()
             }
-            None => cheapest(ask, &sizes, &architectures, purchase, &demand, desk)
-                .into_iter()
-                .collect(),
+            None => {
+                cheapest(ask, &sizes, &architectures, purchase, &demand, desk).into_iter().collect()
+            }
         }
     }
 }
@@ -183,10 +183,7 @@ fn kind<'a>(
         machine: size.machine(),
         burst: None,
         rates: vec![
-            Rate {
-                item: "vCPU",
-                price: TimePrice::Vcpu(&hours * &size.vcpu, prices.vcpu.clone()),
-            },
+            Rate { item: "vCPU", price: TimePrice::Vcpu(&hours * &size.vcpu, prices.vcpu.clone()) },
             Rate {
                 item: "memory",
                 price: TimePrice::Memory(&hours * &size.memory_gib, prices.memory.clone()),

@@ -111,11 +111,7 @@ struct Function {
 
 /// How long an invocation takes with so much memory: the part that computes follows the memory's
 /// share of a vCPU, the part that waits does not (models.md 5).
-fn duration_at(
-    memory: &Megabytes,
-    key: &str,
-    desk: &mut Desk,
-) -> Option<(Duration, Billing)> {
+fn duration_at(memory: &Megabytes, key: &str, desk: &mut Desk) -> Option<(Duration, Billing)> {
     let workload = desk.workload;
     let stated = (workload.duration.clone(), workload.billing.clone());
     if *memory == workload.memory {
@@ -201,7 +197,8 @@ fn choice(
         .zip(around.availability)
         .map(|(lambda, around)| &lambda * &around);
     let service_level = pool.service_level(provisioned, availability.as_ref());
-    let mut findings: Vec<Finding> = over_ceiling(&id, &label, &function, desk).into_iter().collect();
+    let mut findings: Vec<Finding> =
+        over_ceiling(&id, &label, &function, desk).into_iter().collect();
     findings.extend(pool.findings(&id, &label, provisioned, desk));
     findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
     Some(Choice {

@@ -242,12 +242,7 @@ impl Kind<'_> {
     }
 
     /// What the machines use beyond their baseline, averaged over each day (models.md 3.3).
-    fn surplus_charges(
-        &self,
-        count: &Count,
-        demand: &Demand,
-        desk: &Desk,
-    ) -> Vec<Box<dyn Billed>> {
+    fn surplus_charges(&self, count: &Count, demand: &Demand, desk: &Desk) -> Vec<Box<dyn Billed>> {
         let (Some(Burst { baseline, surplus: Some(price) }), Count::Fixed(machines)) =
             (&self.burst, count)
         else {
@@ -319,7 +314,10 @@ impl Kind<'_> {
         ServiceLevel {
             latency_ms: station.percentiles(&demand.service),
             warm_latency_ms: station.percentiles(&demand.service),
-            concurrency: Some(Spread { mean: station.in_flight_on_average(&demand.busiest), peak: station.in_flight() }),
+            concurrency: Some(Spread {
+                mean: station.in_flight_on_average(&demand.busiest),
+                peak: station.in_flight(),
+            }),
             capacity_requests_per_month: binding.map(|limit| limit.requests.to_string()),
             grows: matches!(count, Count::Growing { .. }),
             limited_by: binding.map(|limit| limit.limit),
@@ -360,7 +358,13 @@ const fn latency_name(percentile: u8) -> &'static str {
 }
 
 /// `capacity-short`: more requests than the machines carry.
-fn short_of(id: &str, label: &str, key: &str, binding: Option<&Reach>, desk: &Desk) -> Option<Finding> {
+fn short_of(
+    id: &str,
+    label: &str,
+    key: &str,
+    binding: Option<&Reach>,
+    desk: &Desk,
+) -> Option<Finding> {
     let reach = binding?;
     let requests = desk.workload.requests.amount();
     if *requests <= Exact::from(reach.requests) {
@@ -411,11 +415,8 @@ pub(super) fn growing(growth: &Growth, rules: &Rules, desk: &Desk) -> Option<Cou
     let requests = workload.requests.amount().ceil().floor()?;
     let today = rules.machines(growth.needed(requests)?);
     let steps = growth.steps(rules, &workload.traffic, workload.server.scaling);
-    let two_from = if rules.machines(1) > 1 {
-        Some(0)
-    } else {
-        Some(growth.capacity_of(1).saturating_add(1))
-    };
+    let two_from =
+        if rules.machines(1) > 1 { Some(0) } else { Some(growth.capacity_of(1).saturating_add(1)) };
     Some(Count::Growing {
         today,
         steps: Arc::new(Steps::new(steps)),

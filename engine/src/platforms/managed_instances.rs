@@ -124,11 +124,9 @@ fn cheapest(ask: &Ask, at_least: u64, demand: &Demand, desk: &mut Desk) -> Optio
         .collect();
     let needs = attached::Needs { public_address: false, disk: None };
     let at_least = u32::try_from(at_least).ok()?;
-    let found =
-        auto::cheapest(&candidates, &needs, &ask.key, "lambda", demand, at_least, desk);
+    let found = auto::cheapest(&candidates, &needs, &ask.key, "lambda", demand, at_least, desk);
     if found.is_none() {
         auto::nothing_carries(&ask.key, "fleet of managed instances", demand, desk);
     }
     found.map(|(name, _)| name)
 }
-

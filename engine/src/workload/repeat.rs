@@ -30,7 +30,10 @@ impl Workload {
             ("payload_bytes", self.payload_echo()),
             ("log_bytes", maybe(self.logs.as_ref().map(|bytes| number(bytes.amount())))),
             ("tracing", maybe(self.tracing.as_ref().map(number))),
-            ("latency_ms", if percentiles.is_empty() { Echo::Absent } else { Echo::Map(percentiles) }),
+            (
+                "latency_ms",
+                if percentiles.is_empty() { Echo::Absent } else { Echo::Map(percentiles) },
+            ),
             ("availability", maybe(self.availability.as_ref().map(number))),
             ("trigger", Echo::text(name_of(&Trigger::ALL, self.trigger))),
             ("ingress", maybe(self.ingress.map(|it| Echo::text(name_of(&Ingress::ALL, it))))),
@@ -123,8 +126,9 @@ impl Ask {
                 let mut fields = Vec::new();
                 fields.extend(architecture.map(|a| ("architecture", Echo::text(a.name()))));
                 fields.extend(memory.as_ref().map(|m| ("memory_mb", number(m.amount()))));
-                fields
-                    .extend(provisioned_concurrency.map(|n| ("provisioned_concurrency", provision(n))));
+                fields.extend(
+                    provisioned_concurrency.map(|n| ("provisioned_concurrency", provision(n))),
+                );
                 ("lambda", fields)
             }
             AskedPlatform::Ec2 { instance: kind, count, purchase } => {

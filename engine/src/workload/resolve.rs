@@ -1,6 +1,6 @@
 //! The one place where defaults are filled in, each written down as an assumption.
 use super::{
-    Architecture, Ask, AskedPlatform, FunctionSettings, Instance, Pattern, Purchase, Provision,
+    Architecture, Ask, AskedPlatform, FunctionSettings, Instance, Pattern, Provision, Purchase,
     Scaling, ServerSettings, Stated, StatedFunction, StatedServer, Trigger, Workload,
 };
 use crate::decision::Assumption;
@@ -167,10 +167,12 @@ fn named(
     assume: &mut Assume,
 ) -> Result<Traffic, Problem> {
     if let Some((_, preset, [working, off])) = SHAPES.iter().find(|(each, ..)| *each == name) {
-        let shape = facts
-            .arrival_shape(preset)
-            .map_err(|error| Problem::from_fact("pattern", &error))?;
-        let value = format!("the day's shape `{preset}` ({}), {off} % on Saturday and Sunday of {working} %", shape.kind);
+        let shape =
+            facts.arrival_shape(preset).map_err(|error| Problem::from_fact("pattern", &error))?;
+        let value = format!(
+            "the day's shape `{preset}` ({}), {off} % on Saturday and Sunday of {working} %",
+            shape.kind
+        );
         assume.because("pattern", value, format!("its source: {}", shape.source.0));
         let factors = [*working, *working, *working, *working, *working, *off, *off];
         let hours = |share: i64| shape.weights.iter().map(move |w| w * &Exact::decimal(share, 2));
@@ -196,7 +198,8 @@ fn bursty(peak: Exact, assume: &mut Assume) -> Traffic {
     let busiest = ratio.checked_div(&mean).unwrap_or(Exact::ONE);
     assume.because(
         "pattern",
-        "bursty: a tenth of the time, in spells of a minute, ten times as busy as the rest".to_owned(),
+        "bursty: a tenth of the time, in spells of a minute, ten times as busy as the rest"
+            .to_owned(),
         "no measured figure; state hourly weights or a peak to set it".to_owned(),
     );
     let arrivals = Arrivals::OnOff { ratio, busy_share, busy_seconds: Exact::from(60_u32) };
@@ -218,7 +221,11 @@ fn scheduled(peak: Exact, requests: &Requests, assume: &mut Assume) -> Traffic {
         together.to_plain(),
         every_seconds.to_significant(4)
     );
-    assume.because("pattern", value, "one timer a minute, or as seldom as the volume says".to_owned());
+    assume.because(
+        "pattern",
+        value,
+        "one timer a minute, or as seldom as the volume says".to_owned(),
+    );
     let busiest = every_seconds.clone();
     let arrivals = Arrivals::Scheduled { together, every_seconds };
     Traffic::steady().with_peak(peak.max(busiest)).with_arrivals(arrivals)
@@ -253,8 +260,16 @@ fn server(stated: StatedServer, memory: &Megabytes, assume: &mut Assume) -> Serv
     if assume.machines() {
         let megabytes = format!("{}MB", memory.amount());
         assume.unless(stated.memory_per_request.is_some(), "server.memory_per_request", &megabytes);
-        assume.unless(stated.base_memory.is_some(), "server.base_memory", &format!("{BASE_MEMORY}MB"));
-        assume.unless(stated.utilisation.is_some(), "server.utilisation", &format!("{UTILISATION}%"));
+        assume.unless(
+            stated.base_memory.is_some(),
+            "server.base_memory",
+            &format!("{BASE_MEMORY}MB"),
+        );
+        assume.unless(
+            stated.utilisation.is_some(),
+            "server.utilisation",
+            &format!("{UTILISATION}%"),
+        );
         assume.unless(stated.disk.is_some(), "server.disk", "8GB");
     }
     ServerSettings {
@@ -287,7 +302,8 @@ pub(crate) fn familiar_options() -> Vec<Ask> {
         provisioned_concurrency,
         only_where_needed,
     };
-    let machine = |instance| AskedPlatform::Ec2 { instance, count: None, purchase: Purchase::OnDemand };
+    let machine =
+        |instance| AskedPlatform::Ec2 { instance, count: None, purchase: Purchase::OnDemand };
     let service = AskedPlatform::Fargate {
         architecture: None,
         vcpu: None,

@@ -11,8 +11,7 @@ use svl_engine::price::Source;
 use svl_engine::quota::Quota;
 use svl_engine::units::{Millis, Quantity};
 use svl_engine::workload::{
-    Architecture, Ask, AskedPlatform, Duration, Instance, Payload, Provision, Purchase,
-    Stated,
+    Architecture, Ask, AskedPlatform, Duration, Instance, Payload, Provision, Purchase, Stated,
     StatedDiscounts, StatedFunction, StatedServer,
 };
 
@@ -131,8 +130,8 @@ impl Facts for TestFacts {
     }
 
     fn machines(&self, _: &str) -> Result<Vec<Machine>, FactError> {
-        let machine = |(name, usd, vcpu, gib, baseline): (&str, &str, u32, &str, Option<&str>)| {
-            Machine {
+        let machine =
+            |(name, usd, vcpu, gib, baseline): (&str, &str, u32, &str, Option<&str>)| Machine {
                 name: name.to_owned(),
                 usd_per_hour: exact(usd),
                 vcpu,
@@ -140,8 +139,7 @@ impl Facts for TestFacts {
                 architecture: "x86_64".into(),
                 baseline_percent: baseline.map(exact),
                 upper_bound: false,
-            }
-        };
+            };
         let known = [
             ("c5.large", "0.0416", 2, "4", None),
             ("m5.xlarge", "0.0416", 2, "2", None),

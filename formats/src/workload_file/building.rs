@@ -139,13 +139,11 @@ fn percentiles(fields: Option<&Fields>) -> Vec<(u8, Millis)> {
 fn duration(fields: &Fields) -> Option<Duration> {
     match &fields.get("duration")?.value {
         Value::Number(each) => Some(Duration::constant(Quantity::new(each.clone()))),
-        Value::Group(inner) => {
-            Some(Duration {
-                mean: quantity(inner, "mean"),
-                percentiles: percentiles(Some(inner)),
-                max: quantity(inner, "max"),
-            })
-        }
+        Value::Group(inner) => Some(Duration {
+            mean: quantity(inner, "mean"),
+            percentiles: percentiles(Some(inner)),
+            max: quantity(inner, "max"),
+        }),
         _ => None,
     }
 }
@@ -214,8 +212,7 @@ fn check_factors(reader: &mut Reader, fields: &Fields) {
         let too_low = if above == "1" { *value < Exact::ONE } else { value.is_zero() };
         let what = if above == "1" { "below 1" } else { "zero" };
         let message = format!("`{}` is {what}", field.path);
-        too_low
-            .then(|| Diagnostic::new("out-of-range", message, field.place.clone()).help(help))
+        too_low.then(|| Diagnostic::new("out-of-range", message, field.place.clone()).help(help))
     };
     let found = [
         least(Some(fields), "peak", "1", "the busiest second is at least its hour's mean: `1x`"),
@@ -251,11 +248,7 @@ fn ask(entry: &Field) -> Option<Ask> {
             provisioned_concurrency: provision(fixed),
             only_where_needed: false,
         },
-        "ec2" => AskedPlatform::Ec2 {
-            instance: instance(fixed),
-            count,
-            purchase: purchase(fixed),
-        },
+        "ec2" => AskedPlatform::Ec2 { instance: instance(fixed), count, purchase: purchase(fixed) },
         "fargate" => AskedPlatform::Fargate {
             architecture,
             vcpu: fixed.number("cpu").cloned(),

@@ -221,7 +221,13 @@ const LAMBDA: &[Key] = &[
 ];
 
 const SERVER: &[Key] = &[
-    key("memory_per_request", SIZE, "the workload's memory", "8MB", "Memory of one request in flight."),
+    key(
+        "memory_per_request",
+        SIZE,
+        "the workload's memory",
+        "8MB",
+        "Memory of one request in flight.",
+    ),
     key("base_memory", SIZE, "300MB", "450MB", "Memory of the system and the process themselves."),
     key("cpu_speed", Kind::Scalar(Form::Factor), "1x", "1.2x", "One vCPU against Lambda's."),
     key("utilisation", SHARE, "70%", "65%", "How busy a machine may be at the peak."),

@@ -201,7 +201,8 @@ impl Inversion {
         let real = order * log(10.0) / 3.0;
         let scale = pow(10.0, order / 3.0) / time;
         let eta = eta();
-        let mut found = Self { re: [0.0; NODES], im: [0.0; NODES], weights: [[[0.0; NODES]; 2]; 3] };
+        let mut found =
+            Self { re: [0.0; NODES], im: [0.0; NODES], weights: [[[0.0; NODES]; 2]; 3] };
         for k in 0..NODES {
             let imaginary = std::f64::consts::PI * k as f64;
             let (re, im) = (real / time, imaginary / time);

@@ -165,7 +165,11 @@ impl<'a> Run<'a> {
             }
             self.busy.pop();
             let patience = self.pool.timeout.quantile(self.random.uniform());
-            self.idle.push_back(Environment { born: f64::from_bits(born), idle_since: done, patience });
+            self.idle.push_back(Environment {
+                born: f64::from_bits(born),
+                idle_since: done,
+                patience,
+            });
         }
         while let Some(Reverse(done)) = self.kept_busy.peek().copied() {
             if f64::from_bits(done) > self.now {

@@ -279,7 +279,11 @@ fn lifetime(desk: &mut Desk) -> Option<Exact> {
     let longest = behaviour.points.last()?.0.clone();
     desk.assume(Assumption {
         key: "lambda.lifetime".to_owned(),
-        value: format!("{} h, as measured by {}", longest.checked_div(&Exact::from(3_600_u32))?, behaviour.as_of),
+        value: format!(
+            "{} h, as measured by {}",
+            longest.checked_div(&Exact::from(3_600_u32))?,
+            behaviour.as_of
+        ),
         because: format!("AWS does not document it; source: {}", behaviour.source.0),
     });
     Some(longest)
@@ -293,7 +297,10 @@ fn known(function: &Function, desk: &mut Desk) -> Option<Known> {
         return Some(Known {
             value: format!("each cold start takes {at} ms"),
             because: "stated".to_owned(),
-            time: StartTime { quantiles: vec![(Exact::ZERO, at.clone()), (Exact::ONE, at.clone())], mean: at },
+            time: StartTime {
+                quantiles: vec![(Exact::ZERO, at.clone()), (Exact::ONE, at.clone())],
+                mean: at,
+            },
         });
     }
     let runtime = workload.runtime.clone()?;
@@ -303,8 +310,7 @@ fn known(function: &Function, desk: &mut Desk) -> Option<Known> {
     };
     let start = if workload.lambda.snapstart { Start::Restore } else { Start::Init };
     let memory = function.memory.amount().floor().and_then(|mb| u32::try_from(mb).ok())?;
-    let measured =
-        desk.facts.cold_start(&runtime, start, function.architecture, package, memory);
+    let measured = desk.facts.cold_start(&runtime, start, function.architecture, package, memory);
     let measured = match measured {
         Ok(measured) => measured?,
         Err(error) => return desk.refuse("runtime", &error),
