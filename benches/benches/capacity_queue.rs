@@ -1,4 +1,5 @@
 //! In-process timings of the queueing mathematics: formulas, a fleet's size, a simulation.
+#![allow(clippy::float_arithmetic)] // What is timed is computed with floats.
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

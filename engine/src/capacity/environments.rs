@@ -25,6 +25,8 @@ const SIMULATED: usize = 100_000;
 const SEED: u64 = 20_190_608;
 /// The share of arrivals beyond the peak that is reported.
 const BEYOND_PEAK: f64 = 1e-3;
+/// Equally likely steps into which the time of starting is taken apart.
+const START_STEPS: u32 = 100;
 /// How often cold starts are tabulated while the requests double.
 const PER_DOUBLING: f64 = 4.0;
 /// Requests in an idle timeout below which practically all are cold.
@@ -367,7 +369,8 @@ impl Environments {
     }
 
     /// Latency of all requests, of which so many are cold.
-    pub fn latency(&self, cold: f64) -> Option<Percentiles> {
+    pub fn latency(&self, cold: Estimate) -> Option<Percentiles> {
+        let cold = cold.value();
         if cold > 0.0 && self.start.is_none() {
             return None;
         }
@@ -376,7 +379,8 @@ impl Environments {
 
     /// Whether so many of a hundred requests take at most `most` ms when so many are cold; a start
     /// of unknown length counts as too long.
-    pub fn meets(&self, cold: f64, percentile: u8, most: &Millis) -> bool {
+    pub fn meets(&self, cold: Estimate, percentile: u8, most: &Millis) -> bool {
+        let cold = cold.value();
         let (share, most) = (f64::from(percentile) / 100.0, most.seconds().to_f64());
         if self.start.is_none() {
             let warm = self.service.share_up_to(most / self.warm_seconds);
@@ -392,7 +396,8 @@ impl Environments {
 
     /// The fewest environments that must be kept for the objective; none where no number is enough.
     pub fn provisioned_for(&self, percentile: u8, most: &Millis) -> Option<u32> {
-        let meets = |count: u32| self.meets(self.month(count).probability, percentile, most);
+        let meets =
+            |count: u32| self.meets(Estimate::new(self.month(count).probability), percentile, most);
         if meets(0) {
             return Some(0);
         }
@@ -420,14 +425,13 @@ impl Environments {
         }
         let Some((quantiles, _)) = &self.start else { return (1.0 - cold) * warm };
         // The start's distribution in equally likely steps, each followed by the request itself.
-        const STEPS: u32 = 100;
-        let late: f64 = (0..STEPS)
+        let late: f64 = (0..START_STEPS)
             .map(|i| {
-                let start = interpolated(quantiles, (f64::from(i) + 0.5) / f64::from(STEPS));
+                let start = interpolated(quantiles, (f64::from(i) + 0.5) / f64::from(START_STEPS));
                 self.service.share_up_to((t - start) / self.warm_seconds)
             })
             .sum();
-        (1.0 - cold) * warm + cold * late / f64::from(STEPS)
+        (1.0 - cold) * warm + cold * late / f64::from(START_STEPS)
     }
 
     /// The latency that a share of the requests does not exceed. Unit: s.

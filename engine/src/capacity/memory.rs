@@ -1,7 +1,7 @@
 //! How long an invocation takes with another size of memory.
 //!
 //! T(m) = io + cpu / min(P, m / m₁), where m₁ is the memory that brings one whole vCPU and P the
-//! usable parallelism. Measured: CPU-bound functions on x86_64 within 3 % at P = 1, on arm64 within
+//! usable parallelism. Measured: CPU-bound functions on `x86_64` within 3 % at P = 1, on arm64 within
 //! 8 %; no gain beyond m₁ for one thread (models.md 5).
 
 /// What of an invocation waits, and what computes on one vCPU.

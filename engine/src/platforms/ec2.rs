@@ -48,7 +48,7 @@ fn named(
         return Some(unknown_hardware(&key, name, count, price, desk));
     };
     let kind = kind(&key, name, purchase, machine, &hardware, price, desk);
-    Some(kind.choice(Count::Fixed(u64::from(count)), demand, desk))
+    Some(kind.choice(&Count::Fixed(u64::from(count)), demand, desk))
 }
 
 /// The cheapest fleet of any type that carries the load and meets the objectives.
@@ -85,7 +85,7 @@ fn cheapest(
     let machine = machine_of(&hardware, true)?;
     let kind = kind(&key, &name, purchase, machine, &hardware, price, desk);
     let kind = Kind { series: Some("cheapest EC2 fleet"), ..kind };
-    Some(kind.choice(growing, demand, desk))
+    Some(kind.choice(&growing, demand, desk))
 }
 
 fn candidate<'a>(offer: &'a MachineOffer, hours: &Exact) -> Candidate<'a> {

@@ -1,4 +1,4 @@
-//! Fargate: tasks of one size on x86_64 or arm64, a stated number or as many as the load needs.
+//! Fargate: tasks of one size on `x86_64` or arm64, a stated number or as many as the load needs.
 use super::auto::{self, Candidate};
 use super::machines::{Count, Kind, Rate, TimePrice, discounted};
 use super::{Choice, Desk, Platform, attached};
@@ -112,7 +112,7 @@ fn stated(
     let prices = prices(architecture, purchase, &ask.key, desk)?;
     let size = sizes.first()?;
     let kind = kind(&ask.key, size, architecture, purchase, &prices, desk);
-    Some(kind.choice(Count::Fixed(u64::from(count)), demand, desk))
+    Some(kind.choice(&Count::Fixed(u64::from(count)), demand, desk))
 }
 
 /// The cheapest service of any size and architecture that carries the load.
@@ -125,18 +125,18 @@ fn cheapest(
     desk: &mut Desk,
 ) -> Option<Choice> {
     let hours = desk.workload.server.hours.clone();
-    let mut priced = Vec::new();
+    let mut offers = Vec::new();
     for architecture in architectures {
         let Some(prices) = prices(*architecture, purchase, &ask.key, desk) else { continue };
         for size in sizes {
             let monthly = prices.monthly(size, &hours)?;
-            priced.push((name(size, *architecture), size, *architecture, monthly));
+            offers.push((name(size, *architecture), size, *architecture, monthly));
         }
     }
-    let candidate = |(name, size, _, monthly): &'_ (String, &Size, Architecture, Usd)| {
-        (name.clone(), size.machine(), monthly.clone())
+    let candidate = |(title, size, _, monthly): &(String, &Size, Architecture, Usd)| {
+        (title.clone(), size.machine(), monthly.clone())
     };
-    let owned: Vec<_> = priced.iter().map(candidate).collect();
+    let owned: Vec<_> = offers.iter().map(candidate).collect();
     let candidates: Vec<Candidate> = owned
         .iter()
         .map(|(name, machine, monthly)| Candidate {
@@ -151,11 +151,11 @@ fn cheapest(
         auto::nothing_carries(&ask.key, "Fargate service", demand, desk);
         return None;
     };
-    let (_, size, architecture, _) = priced.into_iter().find(|(name, ..)| *name == chosen)?;
+    let (_, size, architecture, _) = offers.into_iter().find(|(name, ..)| *name == chosen)?;
     let prices = prices(architecture, purchase, &ask.key, desk)?;
     let kind = kind(&ask.key, size, architecture, purchase, &prices, desk);
     let kind = Kind { series: Some("cheapest Fargate service"), ..kind };
-    Some(kind.choice(growing, demand, desk))
+    Some(kind.choice(&growing, demand, desk))
 }
 
 fn kind<'a>(

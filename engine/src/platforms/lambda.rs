@@ -95,7 +95,7 @@ impl Platform for Lambda {
                 duration: duration.0.clone(),
                 billing: duration.1.clone(),
             };
-            found.extend(choice(ask, function, provisioned, *only_where_needed, desk));
+            found.extend(choice(ask, &function, provisioned, *only_where_needed, desk));
         }
         found
     }
@@ -149,7 +149,7 @@ pub fn memory_factor(
 
 fn choice(
     ask: &Ask,
-    function: Function,
+    function: &Function,
     provision: Provision,
     only_where_needed: bool,
     desk: &mut Desk,
@@ -157,7 +157,7 @@ fn choice(
     if only_where_needed && desk.workload.latency.is_empty() {
         return None;
     }
-    let pool = Pool::of(&function, desk)?;
+    let pool = Pool::of(function, desk)?;
     let provisioned = match provision {
         Provision::Fixed(count) => count,
         Provision::Auto => pool.provisioned_for(&desk.workload.latency),
@@ -165,9 +165,9 @@ fn choice(
     if provisioned == 0 && only_where_needed {
         return None;
     }
-    let Function { architecture, memory, .. } = &function;
+    let Function { architecture, memory, .. } = function;
     let prices = prices(*architecture, desk)?;
-    let usage = usage(&function, provisioned, desk)?;
+    let usage = usage(function, provisioned, desk)?;
     if provisioned > 0 {
         desk.assume(Assumption {
             key: "lambda.provisioned_concurrency".to_owned(),
@@ -189,8 +189,8 @@ fn choice(
         _ => format!("Lambda {}{warm_label}", architecture.name()),
     };
     let mut charges = usage_charges(&usage, &prices);
-    charges.extend(pool.init_charge(&function, &prices, provisioned, desk));
-    charges.extend(snapshot_charges(&function, &pool, desk).into_iter().flatten());
+    charges.extend(pool.init_charge(function, &prices, provisioned, desk));
+    charges.extend(snapshot_charges(function, &pool, desk).into_iter().flatten());
     let around = attached::around_functions(&ask.key, desk);
     charges.extend(around.charges);
     let availability = attached::promised("sla.lambda", desk)
@@ -198,7 +198,7 @@ fn choice(
         .map(|(lambda, around)| &lambda * &around);
     let service_level = pool.service_level(provisioned, availability.as_ref());
     let mut findings: Vec<Finding> =
-        over_ceiling(&id, &label, &function, desk).into_iter().collect();
+        over_ceiling(&id, &label, function, desk).into_iter().collect();
     findings.extend(pool.findings(&id, &label, provisioned, desk));
     findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
     Some(Choice {

@@ -11,7 +11,7 @@ use crate::decision::{Finding, LimitReport, Remedy, ServiceLevel, Severity, Spre
 use crate::exact::Exact;
 use crate::fleet::{Demand, Growth, Limit, Machine, Rules};
 use crate::price::Price;
-use crate::units::{Hour, Quantity, Unit, VcpuHour};
+use crate::units::{Quantity, Unit, VcpuHour};
 use crate::usd::{Usd, separated};
 
 /// Places to which the vCPU-hours of one request are kept: a billion are off by a millionth.
@@ -180,21 +180,21 @@ impl Kind<'_> {
     }
 
     /// The option of so many of these machines.
-    pub(super) fn choice(mut self, count: Count, demand: &Demand, desk: &mut Desk) -> Choice {
+    pub(super) fn choice(mut self, count: &Count, demand: &Demand, desk: &mut Desk) -> Choice {
         let today = count.today();
         let (id, label) = (self.option_id(today), format!("{} × {}", today, self.label));
         let mut charges: Vec<Box<dyn Billed>> =
-            self.rates.iter().map(|rate| rate.price.charge(rate.item, &count)).collect();
+            self.rates.iter().map(|rate| rate.price.charge(rate.item, count)).collect();
         charges.extend(self.per_request.take());
-        charges.extend(self.surplus_charges(&count, demand, desk));
-        let around = attached::around_machines(&count, &self.needs, self.key, desk);
+        charges.extend(self.surplus_charges(count, demand, desk));
+        let around = attached::around_machines(count, &self.needs, self.key, desk);
         charges.extend(around.charges);
-        let limits = self.limits(&count, demand, desk);
+        let limits = self.limits(count, demand, desk);
         let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
         let capacity = binding.map(|limit| limit.requests);
-        let availability = self.availability(&count, around.availability.as_ref());
-        let service_level = self.service_level(&count, demand, availability.clone(), &limits, desk);
-        let second_machine = self.second_machine(&count, desk);
+        let availability = self.availability(count, around.availability.as_ref());
+        let service_level = self.service_level(count, demand, availability.as_ref(), &limits, desk);
+        let second_machine = self.second_machine(count, desk);
         let mut findings = Vec::new();
         findings.extend(short_of(&id, &label, self.key, binding, desk));
         findings.extend(too_slow(&id, &label, demand));
@@ -304,7 +304,7 @@ impl Kind<'_> {
         &self,
         count: &Count,
         demand: &Demand,
-        availability: Option<Exact>,
+        availability: Option<&Exact>,
         limits: &[Reach],
         desk: &Desk,
     ) -> ServiceLevel {
@@ -323,7 +323,7 @@ impl Kind<'_> {
             limited_by: binding.map(|limit| limit.limit),
             limits: limits.iter().map(Reach::report).collect(),
             utilisation: Some(station.utilisation()),
-            availability: availability.as_ref().map(Estimate::of),
+            availability: availability.map(Estimate::of),
             ..ServiceLevel::default()
         }
     }
@@ -435,11 +435,6 @@ pub(super) fn discounted<U: Unit>(price: Price<U>, off: Option<&Exact>, what: &s
         source: crate::price::Source(source.into()),
         ..price
     }
-}
-
-/// Hours of one thing that stands all month.
-pub(super) fn all_month() -> Quantity<Hour> {
-    crate::units::month()
 }
 
 /// A price that is a share of another, such as a fee on top of it.

@@ -53,7 +53,7 @@ fn choice(ask: &Ask, instance: &Instance, desk: &mut Desk) -> Option<Choice> {
         return None;
     };
     let kind = kind(&key, &name, machine, &requests, desk)?;
-    Some(kind.choice(count, &demand, desk))
+    Some(kind.choice(&count, &demand, desk))
 }
 
 fn kind<'a>(

@@ -1,4 +1,4 @@
-//! CloudWatch Logs: what is written, and what is kept.
+//! `CloudWatch` Logs: what is written, and what is kept.
 use super::{Attached, Place, charged};
 use crate::charge::Meter;
 use crate::facts::FactError;

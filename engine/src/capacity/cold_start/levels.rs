@@ -25,7 +25,7 @@ pub struct Level {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Levels {
     /// Levels below the first are alive always and cold never.
-    levels: Vec<Level>,
+    each: Vec<Level>,
     busy: f64,
     arrival_rate: f64,
 }
@@ -80,13 +80,13 @@ impl Levels {
                 alive: (above + rate * chance * lasts).clamp(0.0, 1.0),
             });
         }
-        Self { levels, busy: offered, arrival_rate }
+        Self { each: levels, busy: offered, arrival_rate }
     }
 
     /// Cold starts and environments when so many are kept initialised, and never go cold.
     pub fn starts(&self, provisioned: u32) -> ColdStarts {
-        let first = self.levels.first().map_or(1, |level| level.number);
-        let beyond = self.levels.iter().filter(|level| level.number > provisioned);
+        let first = self.each.first().map_or(1, |level| level.number);
+        let beyond = self.each.iter().filter(|level| level.number > provisioned);
         let (mut probability, mut alive) = (0.0, f64::from(provisioned.max(first - 1)));
         for level in beyond {
             probability += level.cold;
@@ -112,19 +112,19 @@ impl Levels {
         if remaining <= target {
             return 0;
         }
-        for level in &self.levels {
+        for level in &self.each {
             remaining -= level.cold;
             if remaining <= target {
                 return level.number;
             }
         }
-        self.levels.last().map_or(0, |level| level.number)
+        self.each.last().map_or(0, |level| level.number)
     }
 
     /// The number of environments that is exceeded with the probability `1 - share`.
     pub fn alive_quantile(&self, share: f64) -> u32 {
-        let first = self.levels.first().map_or(1, |level| level.number);
-        let least = self.levels.iter().take_while(|level| level.alive > 1.0 - share).last();
+        let first = self.each.first().map_or(1, |level| level.number);
+        let least = self.each.iter().take_while(|level| level.alive > 1.0 - share).last();
         least.map_or(first - 1, |level| level.number)
     }
 }
@@ -228,7 +228,7 @@ impl Inversion {
     /// For each level of the window: P(τ > T), ∫₀ᵀ P and its own integral, where τ is the time in
     /// which the load comes back up to the level.
     ///
-    /// φ₁ = λ / (λ + s), φ_k = λ / (λ + s + (k − 1)(1 − φ_{k−1}) / S).
+    /// `φ₁ = λ / (λ + s)`, `φ_k = λ / (λ + s + (k − 1)(1 − φ_{k−1}) / S)`.
     fn levels(&self, rate: f64, service: f64, window: &Window) -> Vec<[f64; 3]> {
         let start = window.first - window.run_in;
         let (mut gone_re, mut gone_im) = ([0.0; NODES], [0.0; NODES]);

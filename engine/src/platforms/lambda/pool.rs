@@ -130,7 +130,7 @@ impl Pool {
         ServiceLevel {
             cold_start_probability: Some(cold.probability),
             cold_start_probability_at_most: Some(cold.at_most),
-            latency_ms: self.environments.latency(cold.probability.value()),
+            latency_ms: self.environments.latency(cold.probability),
             warm_latency_ms: Some(self.environments.warm_latency()),
             cold_latency_ms: self.environments.cold_latency(),
             concurrency: Some(Spread {
@@ -156,7 +156,7 @@ impl Pool {
         desk: &Desk,
     ) -> Vec<Finding> {
         let mut findings: Vec<Finding> = self.over_limit(id, label, desk).into_iter().collect();
-        let cold = self.environments.cold_starts(provisioned).probability.value();
+        let cold = self.environments.cold_starts(provisioned).probability;
         for (percentile, most) in &desk.workload.latency {
             findings.extend(self.too_slow(id, label, cold, *percentile, most));
         }
@@ -197,7 +197,7 @@ impl Pool {
         &self,
         id: &str,
         label: &str,
-        cold: f64,
+        cold: Estimate,
         percentile: u8,
         most: &Millis,
     ) -> Option<Finding> {
@@ -207,7 +207,7 @@ impl Pool {
         let objective = separated(&most.amount().to_plain());
         let key = format!("latency.p{percentile}");
         let finding = if self.environments.meets_warm(percentile, most) {
-            let share = Estimate::new(cold * 100.0).exact();
+            let share = &cold.exact() * &Exact::from(100_u32);
             let message = format!(
                 "{label}: {} % of the requests wait for an environment to start, and p{percentile} is above {objective} ms",
                 share.to_significant(3)
@@ -237,14 +237,12 @@ fn cap(desk: &mut Desk) -> Option<(u32, &'static str)> {
     if let Some(reserved) = desk.workload.lambda.reserved_concurrency {
         return Some((reserved, RESERVED));
     }
-    let account = match desk.workload.lambda.account_concurrency {
-        Some(stated) => stated,
-        None => {
-            let quota = desk.limit("lambda.account_concurrency", "lambda.concurrency_account")?;
-            desk.assume(Assumption::not_stated("lambda.account_concurrency", &quota.to_plain()));
-            quota.floor().and_then(|quota| u32::try_from(quota).ok())?
-        }
-    };
+    if let Some(account) = desk.workload.lambda.account_concurrency {
+        return Some((account, ACCOUNT));
+    }
+    let quota = desk.limit("lambda.account_concurrency", "lambda.concurrency_account")?;
+    desk.assume(Assumption::not_stated("lambda.account_concurrency", &quota.to_plain()));
+    let account = quota.floor().and_then(|quota| u32::try_from(quota).ok())?;
     Some((account, ACCOUNT))
 }
 
