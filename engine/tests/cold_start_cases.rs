@@ -1,6 +1,7 @@
 //! Cold starts against what AWS did (ten experiments), SimFaaS and a reference simulator.
 //!
 //! Sources: `engine/tests/cases/*.csv`, whose own columns say how each figure came about.
+#![allow(clippy::float_arithmetic)] // What is checked is computed with floats.
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

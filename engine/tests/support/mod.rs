@@ -1,4 +1,5 @@
 //! A price book of a test's own making: one Region, and prices that a property test may choose.
+#![allow(dead_code)] // Each test uses its part of this.
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
