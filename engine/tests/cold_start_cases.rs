@@ -66,7 +66,6 @@ fn ten_experiments_on_aws() {
         middle += off(f64::midpoint(found.probability, ended));
         alive += (found.alive / number(row, "inst_aws") - 1.0).abs() / 10.0;
     }
-    println!("environments: {alive:.4}");
     assert!((exact - reference).abs() < 1e-3, "{exact} {reference}");
     assert!(middle <= 0.12, "{middle}");
     assert!(alive <= 0.035, "{alive}");
