@@ -142,7 +142,12 @@ impl Exact {
     /// which are no more exact than that, and never for money.
     #[must_use]
     pub fn rounded(&self, places: usize) -> Self {
-        Self::parse(&self.to_fixed(places)).unwrap_or_else(|_| self.clone())
+        match Self::parse(&self.to_fixed(places)) {
+            // Zeros at the end would be carried through every product.
+            Ok(Self(Repr::Decimal(rounded))) => rounded.normalize().into(),
+            Ok(rounded) => rounded,
+            Err(_) => self.clone(),
+        }
     }
 
     /// The nearest `f64`: for the mathematics of capacity, never for money.
