@@ -3,6 +3,7 @@ mod runs;
 
 pub use runs::{Change, Crossing, Run, crossings, runs};
 
+use crate::charge::Steps;
 use crate::exact::Exact;
 use crate::units::{Quantity, Requests};
 use crate::usd::Usd;
@@ -54,6 +55,16 @@ impl Curve {
             per_request: Exact::ZERO,
         };
         Self::from_pieces(starts.into_iter().map(piece).collect())
+    }
+
+    /// So much for every machine of a fleet.
+    pub fn fleet(each: &Usd, fleet: &Steps) -> Self {
+        let piece = |(from, count): (u64, &Exact)| Piece {
+            from,
+            at_start: Usd::new(each.amount() * count),
+            per_request: Exact::ZERO,
+        };
+        Self::from_pieces(fleet.each().map(piece).collect())
     }
 
     /// Both costs together.

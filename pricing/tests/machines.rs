@@ -92,7 +92,7 @@ fn the_users_prices_and_types_are_in_the_list() {
         facts.machines("us-east-1").expect("readable")
     };
     let found = |day: &str, name: &str| {
-        let machine = machines(day).into_iter().find(|machine| machine.name == name);
+        let machine = machines(day).iter().find(|machine| machine.name == name).cloned();
         machine.map(|it| (it.usd_per_hour.to_plain(), it.vcpu, it.upper_bound))
     };
     let plain = |usd: &str, vcpu, upper_bound| Some((usd.to_owned(), vcpu, upper_bound));

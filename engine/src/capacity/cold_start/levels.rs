@@ -65,7 +65,9 @@ impl Levels {
             timeout.points().iter().map(|(time, _)| Inversion::at(*time)).collect();
         let mut found: Vec<Vec<[f64; 3]>> = Vec::with_capacity(inversions.len());
         for inversion in &inversions {
-            found.push(inversion.levels(rate, service, &window));
+            // Only a spread timeout needs the integral of the integral.
+            let parts = if inversions.len() > 1 { 3 } else { 2 };
+            found.push(inversion.levels(rate, service, &window, parts));
         }
         // P(X ≥ the first number of the window) is 1 but for what the window leaves out.
         let mut above = 1.0;
@@ -226,10 +228,10 @@ impl Inversion {
     }
 
     /// For each level of the window: P(τ > T), ∫₀ᵀ P and its own integral, where τ is the time in
-    /// which the load comes back up to the level.
+    /// which the load comes back up to the level; the first so many `parts` of the three.
     ///
     /// `φ₁ = λ / (λ + s)`, `φ_k = λ / (λ + s + (k − 1)(1 − φ_{k−1}) / S)`.
-    fn levels(&self, rate: f64, service: f64, window: &Window) -> Vec<[f64; 3]> {
+    fn levels(&self, rate: f64, service: f64, window: &Window, parts: usize) -> Vec<[f64; 3]> {
         let start = window.first - window.run_in;
         let (mut gone_re, mut gone_im) = ([0.0; NODES], [0.0; NODES]);
         let mut found = Vec::with_capacity(window.chances.len());
@@ -248,7 +250,7 @@ impl Inversion {
             if level < window.first {
                 continue;
             }
-            for (sum, [re, im]) in sums.iter_mut().zip(&self.weights) {
+            for (sum, [re, im]) in sums.iter_mut().zip(&self.weights).take(parts) {
                 for k in 0..NODES {
                     *sum += re[k] * gone_re[k] - im[k] * gone_im[k];
                 }
