@@ -133,6 +133,9 @@ impl Curve {
 
 impl Piece {
     fn at(&self, n: u64) -> Usd {
+        if self.per_request.is_zero() {
+            return self.at_start.clone();
+        }
         let further = Exact::from(n - self.from);
         &self.at_start + &Usd::new(&self.per_request * &further)
     }

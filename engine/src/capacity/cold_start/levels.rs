@@ -289,8 +289,8 @@ pub fn closed_form(arrival_rate: f64, service: f64, timeout: f64) -> ColdStarts 
     // Beyond the bulk neither sum grows any more.
     let last = offered + 12.0 * sqrt(offered) + 30.0;
     while k < last {
-        let stays = exp(-arrival_rate * blocking * timeout);
         below += chance;
+        let stays = if below > 1e-15 { exp(-arrival_rate * blocking * timeout) } else { 0.0 };
         probability += chance * stays;
         alive += 1.0 - below * stays;
         if k > offered && chance < 1e-18 {
