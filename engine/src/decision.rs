@@ -152,6 +152,8 @@ pub struct ServiceLevel {
     pub limited_by: Option<&'static str>,
     /// Every limit on the way, whether it ends the capacity or makes it dearer.
     pub limits: Vec<LimitReport>,
+    /// The course of a stated burstable machine's credits.
+    pub cpu_credits: Option<Credits>,
     /// Share of the processors in use at the peak.
     pub utilisation: Option<Estimate>,
     /// What is promised, from 0 to 1; none where no figure is known.
@@ -189,6 +191,20 @@ pub struct Environments {
     pub mean: Estimate,
     /// Of those busy.
     pub busy: Estimate,
+}
+
+/// A burstable machine's CPU credits, hour by hour from a full balance. A credit is one vCPU in full
+/// use for a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Credits {
+    /// The hour, counted from 0, in which the earned credits are used up; none if they never are.
+    pub exhausted_in_hour: Option<u64>,
+    /// The lowest balance once the days repeat themselves; below zero surplus is owed.
+    pub lowest_balance: Estimate,
+    /// Surplus credits that are charged for a day, on average.
+    pub surplus_per_day: Estimate,
+    /// Share of the work that is not done in its hour, where the machine is held to its baseline.
+    pub undone: Estimate,
 }
 
 /// How far an option reaches by one limit.

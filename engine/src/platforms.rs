@@ -152,6 +152,19 @@ fn sum(charges: &[&dyn Billed], requests: &Requests) -> Usd {
     charges.iter().fold(Usd::ZERO, |total, charge| &total + &charge.amount(requests))
 }
 
+/// Says that a named commitment does not reach a platform whose rates under it are not known.
+fn note_plan(key: &str, name: &str, desk: &mut Desk) {
+    let discounts = &desk.workload.discounts;
+    let stated = if key == "discounts.lambda" { &discounts.lambda } else { &discounts.fargate };
+    let Some(term) = discounts.savings_plan.as_ref().filter(|_| stated.is_none()) else { return };
+    let value = format!("{name} is priced on demand, without the `{term}` plan");
+    desk.assume(Assumption {
+        key: key.to_owned(),
+        value,
+        because: "its rates under the plan are known of few Regions; state the discount".to_owned(),
+    });
+}
+
 /// What a request asks of a machine; nothing where the workload was refused.
 fn demand(desk: &mut Desk) -> Option<Demand> {
     let per_vcpu = desk.limit("memory", "lambda.memory_mb_per_vcpu")?;

@@ -118,12 +118,17 @@ fn no_hours_spend_nothing() {
     assert!(found.sustained() && found.balances.is_empty() && found.exhausted_in.is_none());
 }
 
-/// The same, played for many days.
+/// Rounds within which every machine settles: a round loses or earns nothing, or at least 0.2 credits
+/// (utilisations are in hundredths, credits an hour whole), on the way from a full balance to twice none.
+const ROUNDS: usize = 50_000;
+
+/// The same, played round after round until a round ends where it began.
 fn played(machine: &Machine, hours: &[f64], mode: Mode, start: f64) -> (Course, f64) {
     let floor = if mode == Mode::Unlimited { -24.0 * machine.earned } else { 0.0 };
     let (mut balance, mut exhausted_in) = (start, None);
     let (mut balances, mut short) = (Vec::new(), 0.0);
-    for day in 0..3_000 {
+    for day in 0..ROUNDS {
+        let began = balance;
         (balances, short) = (Vec::new(), 0.0);
         for (hour, share) in hours.iter().enumerate() {
             let after = balance + machine.earned - 60.0 * machine.vcpu * share;
@@ -133,6 +138,9 @@ fn played(machine: &Machine, hours: &[f64], mode: Mode, start: f64) -> (Course, 
             short += (floor - after).max(0.0);
             balance = after.min(machine.kept).max(floor);
             balances.push(balance);
+        }
+        if (balance - began).abs() < 1e-9 {
+            break;
         }
     }
     (Course { balances, exhausted_in, surplus_per_day: 0.0, undone: 0.0 }, short)

@@ -8,6 +8,10 @@
 //! Both are one law, a balance that is held between a floor and the cap. Hours that are played one
 //! after the other are then again a shift held between two bounds, x → min(H, max(L, x + D)), so that
 //! a repeated day needs no iteration: it settles at H if a day gains credits, at L if it loses some.
+use super::estimate::Estimate;
+use crate::decision::Credits;
+use crate::exact::Exact;
+use crate::traffic::Traffic;
 
 /// Minutes in an hour: what a vCPU in full use spends.
 const PER_VCPU_HOUR: f64 = 60.0;
@@ -51,6 +55,29 @@ pub struct Course {
     /// The share of the work asked for that is not done in its hour, 0 to 1; zero where surplus
     /// credits are spent. Undone work is not carried over.
     pub undone: f64,
+}
+
+/// The credits of one machine over the hours of `traffic`, of which it does `work` vCPU-seconds a
+/// second on average and sustains `baseline` of its `vcpu`.
+pub fn over_hours(
+    vcpu: &Exact,
+    baseline: &Exact,
+    work: &Exact,
+    traffic: &Traffic,
+    mode: Mode,
+) -> Credits {
+    let (vcpu, work) = (vcpu.to_f64(), work.to_f64());
+    let machine = Machine::of(vcpu, baseline.to_f64() / vcpu);
+    let share = |weight: &Exact| (weight.to_f64() * work / vcpu).min(1.0);
+    let hours: Vec<f64> = traffic.weights().iter().map(share).collect();
+    let course = machine.course(&hours, mode, machine.kept);
+    let lowest = course.balances.iter().copied().fold(machine.kept, f64::min);
+    Credits {
+        exhausted_in_hour: course.exhausted_in,
+        lowest_balance: Estimate::new(lowest),
+        surplus_per_day: Estimate::new(course.surplus_per_day),
+        undone: Estimate::new(course.undone),
+    }
 }
 
 impl Course {

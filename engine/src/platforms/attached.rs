@@ -20,6 +20,8 @@ pub(super) struct Needs {
     pub(super) public_address: bool,
     /// A disk of this size that is not in its price.
     pub(super) disk: Option<Megabytes>,
+    /// Requests come as they do to functions, and need no balancer.
+    pub(super) called_as_functions: bool,
 }
 
 /// What stands around an option, priced.
@@ -41,6 +43,11 @@ const BALANCER_ZONES: u32 = 2;
 pub(super) fn around_machines(count: &Count, needs: &Needs, key: &str, desk: &mut Desk) -> Around {
     let mut around = Around { availability: Some(Exact::ONE), ..Around::default() };
     around.per_machine(count, needs, key, desk);
+    if needs.called_as_functions {
+        around.before_functions(key, desk);
+        around.logs_and_traffic(key, desk);
+        return around;
+    }
     let balanced_from = match (desk.workload.ingress, desk.workload.trigger) {
         (Some(Ingress::LoadBalancer), _) => Some(0),
         (_, Trigger::Direct | Trigger::Http) => count.two_from(),
@@ -57,19 +64,7 @@ pub(super) fn around_machines(count: &Count, needs: &Needs, key: &str, desk: &mu
 /// What stands around functions.
 pub(super) fn around_functions(key: &str, desk: &mut Desk) -> Around {
     let mut around = Around { availability: Some(Exact::ONE), ..Around::default() };
-    let ingress = ingress_of_functions(desk);
-    let workload = desk.workload;
-    let place = Place { region: &workload.region, facts: desk.facts };
-    match ingress {
-        // A function URL costs nothing beside the function.
-        Ingress::None | Ingress::FunctionUrl => {}
-        Ingress::HttpApi => {
-            let priced = api_gateway::http_api(&payload(desk), place);
-            around.gateway(priced, key, desk);
-        }
-        Ingress::RestApi => around.gateway(api_gateway::rest_api(place), key, desk),
-        Ingress::LoadBalancer => around.balancer(0, Targets::Functions, key, desk),
-    }
+    around.before_functions(key, desk);
     around.logs_and_traffic(key, desk);
     around
 }
@@ -106,6 +101,23 @@ impl Around {
         if let Some(disk) = &needs.disk {
             let meter = count.meter(&Quantity::new(disk.gigabytes()));
             self.take(ebs::storage(ebs::Volume::Gp3, meter, place), key, desk);
+        }
+    }
+
+    /// The gateway or balancer through which functions are called.
+    fn before_functions(&mut self, key: &str, desk: &mut Desk) {
+        let ingress = ingress_of_functions(desk);
+        let workload = desk.workload;
+        let place = Place { region: &workload.region, facts: desk.facts };
+        match ingress {
+            // A function URL costs nothing beside the function.
+            Ingress::None | Ingress::FunctionUrl => {}
+            Ingress::HttpApi => {
+                let priced = api_gateway::http_api(&payload(desk), place);
+                self.gateway(priced, key, desk);
+            }
+            Ingress::RestApi => self.gateway(api_gateway::rest_api(place), key, desk),
+            Ingress::LoadBalancer => self.balancer(0, Targets::Functions, key, desk),
         }
     }
 

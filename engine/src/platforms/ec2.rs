@@ -7,6 +7,7 @@ use crate::exact::Exact;
 use crate::facts::{InstanceType, Machine as MachineOffer};
 use crate::fleet::{Demand, Machine};
 use crate::price::Price;
+use crate::problem::Problem;
 use crate::units::{InstanceHour, Megabytes, VcpuHour, month};
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance, Purchase};
@@ -179,7 +180,15 @@ fn hourly(
 
 /// The price of a machine under a commitment, its upfront part spread over the term.
 fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price<InstanceHour>> {
-    let (years, rest) = term.split_once('-')?;
+    let Some((years, rest)) = term.split_once('-') else {
+        desk.problem(Problem {
+            id: "unknown-purchase",
+            key: key.to_owned(),
+            message: format!("`{term}` is no way to buy a machine"),
+            help: Some("write `on-demand`, `spot`, or a term such as `1y-no-upfront`".to_owned()),
+        });
+        return None;
+    };
     let (item, derived) = match rest.strip_suffix("-plan") {
         // A Compute Savings Plan's rate equals that of a convertible reservation in every case
         // that could be compared.
@@ -208,7 +217,11 @@ fn surplus(name: &str, desk: &mut Desk) -> Option<Price<VcpuHour>> {
 }
 
 fn needs(desk: &Desk) -> attached::Needs {
-    attached::Needs { public_address: true, disk: Some(desk.workload.server.disk.clone()) }
+    attached::Needs {
+        public_address: true,
+        disk: Some(desk.workload.server.disk.clone()),
+        called_as_functions: false,
+    }
 }
 
 /// What a machine of the type has; `held` to its baseline, or free to pay for surplus credits.

@@ -1,7 +1,7 @@
 //! Fargate: tasks of one size on `x86_64` or arm64, a stated number or as many as the load needs.
 use super::auto::{self, Candidate};
 use super::machines::{Count, Kind, Rate, TimePrice, discounted};
-use super::{Choice, Desk, Platform, attached};
+use super::{Choice, Desk, Platform, attached, note_plan};
 use crate::exact::Exact;
 use crate::fleet::{Demand, Machine};
 use crate::price::Price;
@@ -43,6 +43,16 @@ impl Platform for Fargate {
         else {
             return Vec::new();
         };
+        if let Purchase::Reserved(term) = purchase {
+            desk.problem(Problem {
+                id: "unknown-purchase",
+                key: ask.key.clone(),
+                message: format!("Fargate is not bought as `{term}`"),
+                help: Some("write `on-demand` or `spot`, or state `discounts.fargate`".to_owned()),
+            });
+            return Vec::new();
+        }
+        note_plan("discounts.fargate", "Fargate", desk);
         let Some(demand) = super::demand(desk) else { return Vec::new() };
         let sizes = sizes(vcpu.as_ref(), memory.as_ref(), &ask.key, desk);
         if sizes.is_empty() {
@@ -196,7 +206,7 @@ fn name(size: &Size, architecture: Architecture) -> String {
 
 /// A task has its own address in a public subnet; its 20 GB of disk are in the price.
 fn needs() -> attached::Needs {
-    attached::Needs { public_address: true, disk: None }
+    attached::Needs { public_address: true, disk: None, called_as_functions: false }
 }
 
 fn prices(

@@ -6,7 +6,7 @@ mod pool;
 
 use self::pool::{Pool, snapshot_charges};
 use super::machines::discounted;
-use super::{Choice, Desk, Platform, attached};
+use super::{Choice, Desk, Platform, attached, note_plan};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
 use crate::decision::{Assumption, Finding, Severity};
@@ -84,6 +84,7 @@ impl Platform for Lambda {
         let provisioned =
             provisioned_concurrency.unwrap_or(desk.workload.lambda.provisioned_concurrency);
         check_sizes(&chosen, &memory_key, desk);
+        note_plan("discounts.lambda", "Lambda", desk);
         let Some(duration) = duration_at(&chosen, &memory_key, desk) else { return Vec::new() };
         let architectures =
             architecture.map_or(desk.workload.architectures.clone(), |one| vec![one]);

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use super::{Choice, Desk, attached};
 use crate::bill::Scope;
+use crate::capacity::cpu_credits::{self, Mode};
 use crate::capacity::estimate::Estimate;
 use crate::charge::{Billed, Charge, Meter, Steps};
-use crate::decision::{Finding, LimitReport, Remedy, ServiceLevel, Severity, Spread};
+use crate::decision::{Credits, Finding, LimitReport, Remedy, ServiceLevel, Severity, Spread};
 use crate::exact::Exact;
 use crate::fleet::{Demand, Growth, Limit, Machine, Rules};
 use crate::price::Price;
+use crate::traffic::per_second;
 use crate::units::{Quantity, Unit, VcpuHour};
 use crate::usd::{Usd, separated};
 
@@ -219,6 +221,17 @@ impl Kind<'_> {
         }
     }
 
+    /// The course of a stated machine's credits.
+    fn credits(&self, count: &Count, demand: &Demand, desk: &Desk) -> Option<Credits> {
+        let (Some(burst), Count::Fixed(machines)) = (&self.burst, count) else { return None };
+        let each = per_second(&desk.workload.requests).checked_div(&Exact::from(*machines))?;
+        let work = &each * demand.processor.amount();
+        let mode = if burst.surplus.is_some() { Mode::Unlimited } else { Mode::Standard };
+        let one = &burst.baseline;
+        let traffic = &desk.workload.traffic;
+        Some(cpu_credits::over_hours(&self.machine.vcpu, one, &work, traffic, mode))
+    }
+
     /// What a million requests cost in surplus credits once the earned ones are used up.
     fn beyond_credits(&self, demand: &Demand) -> Option<Usd> {
         let price = self.burst.as_ref()?.surplus.as_ref()?.tiers.first()?;
@@ -324,6 +337,7 @@ impl Kind<'_> {
             limits: limits.iter().map(Reach::report).collect(),
             utilisation: Some(station.utilisation()),
             availability: availability.map(Estimate::of),
+            cpu_credits: self.credits(count, demand, desk),
             ..ServiceLevel::default()
         }
     }

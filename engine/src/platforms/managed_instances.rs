@@ -89,7 +89,7 @@ fn kind<'a>(
             Rate { item: "management fee", price: TimePrice::Machine(hours(), fee) },
         ],
         per_request: Some(Box::new(Charge::new("requests", Scope::Compute, each, requests))),
-        needs: attached::Needs { public_address: false, disk: None },
+        needs: attached::Needs { public_address: false, disk: None, called_as_functions: true },
         availability: [None, attached::promised("sla.lambda", desk)],
     })
 }
@@ -119,7 +119,7 @@ fn cheapest(ask: &Ask, at_least: u64, demand: &Demand, desk: &mut Desk) -> Optio
         },
         monthly: Usd::new(&offer.usd_per_hour * &hours),
     });
-    let needs = attached::Needs { public_address: false, disk: None };
+    let needs = attached::Needs { public_address: false, disk: None, called_as_functions: true };
     let at_least = u32::try_from(at_least).ok()?;
     let found = auto::cheapest(candidates, &needs, &ask.key, "lambda", demand, at_least, desk);
     if found.is_none() {

@@ -144,6 +144,7 @@ impl Pool {
             limited_by: self.cap.map(|(_, limit)| limit),
             limits: limit.into_iter().collect(),
             utilisation: None,
+            cpu_credits: None,
             availability: availability.map(Estimate::of),
         }
     }
