@@ -2,8 +2,12 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use svl_engine::bill::Scope;
-use svl_engine::curve::crossings;
+use svl_engine::bill::Total;
+use svl_engine::capacity::cold_start::{Levels, Load, Spread, closed_form};
+use svl_engine::curve::{Curve, crossings};
+use svl_engine::exact::Exact;
+use svl_engine::units::Millis;
+use svl_engine::usd::Usd;
 use svl_engine::workload::Stated;
 use svl_engine::{choices_of, evaluate, range_end};
 use svl_formats::table::{self, Terminal};
@@ -31,19 +35,37 @@ fn engine(criterion: &mut Criterion) {
     criterion.bench_function("two bills and their first crossover", |bench| {
         bench.iter(|| {
             let bills = (
-                black_box(lambda).total(Scope::Compute, &requests),
-                black_box(machine).total(Scope::Compute, &requests),
+                black_box(lambda).total(Total::Compute, &requests),
+                black_box(machine).total(Total::Compute, &requests),
             );
-            let (a, b) = (lambda.curve(Scope::Compute), machine.curve(Scope::Compute));
+            let ([a, _], [b, _]) = (lambda.curves(), machine.curves());
             (bills, crossings(&a, &b, 1, end).first().map(|crossing| crossing.at))
         });
     });
-    criterion.bench_function("look up the prices of three options", |bench| {
+    criterion.bench_function("size and price the options", |bench| {
         bench.iter(|| choices_of(black_box(workload.clone()), &facts));
     });
-    criterion.bench_function("evaluate four lines", |bench| {
+    criterion.bench_function("decide four lines: every machine type, every task size", |bench| {
         bench.iter(|| evaluate(black_box(workload.clone()), &facts));
     });
+    let mut demanding = workload.clone();
+    demanding.latency = vec![(99, Millis::new(Exact::from(300_u32)))];
+    demanding.runtime = Some("nodejs22.x".to_owned());
+    criterion.bench_function("decide with an objective and cold starts", |bench| {
+        bench.iter(|| evaluate(black_box(demanding.clone()), &facts));
+    });
+    let regions: Vec<String> = book.regions().map(|(code, _)| code.to_owned()).collect();
+    criterion.bench_function("decide four lines in every Region", |bench| {
+        bench.iter(|| {
+            for region in &regions {
+                let mut there = workload.clone();
+                there.region = Some(region.clone());
+                let _ = black_box(evaluate(there, &facts));
+            }
+        });
+    });
+    crossovers(criterion);
+    cold_starts(criterion);
     criterion.bench_function("read four lines", |bench| {
         bench.iter(|| workload_file::read("bench.yaml", black_box(FOUR_LINES), &[]));
     });
@@ -55,6 +77,36 @@ fn engine(criterion: &mut Criterion) {
     criterion.bench_function("render the JSON", |bench| {
         bench.iter(|| json::render(black_box(&decisions), false));
     });
+}
+
+/// Functions against a fleet of 10,000 steps that crosses them again and again.
+fn crossovers(criterion: &mut Criterion) {
+    let price = Exact::decimal(41, 8);
+    let slope = |n: &svl_engine::units::Requests| Usd::new(n.amount() * &price);
+    let functions = Curve::of(slope, Vec::new());
+    let fleet = Curve::stepped(&Usd::new(Exact::from(15_u32)), 36_585_365, 1, 365_853_650_000);
+    criterion.bench_function("crossovers of a curve with 10,000 steps", |bench| {
+        bench.iter(|| crossings(black_box(&functions), black_box(&fleet), 1, 365_853_650_000));
+    });
+}
+
+fn cold_starts(criterion: &mut Criterion) {
+    let measured = Spread::new(vec![(300.0, 0.003), (360.0, 0.406), (420.0, 1.0)]);
+    for (name, timeout) in [("a fixed timeout", Spread::fixed(360.0)), ("a spread one", measured)] {
+        for offered in [1.0, 10.0, 100.0] {
+            let load = Load { arrival_rate: offered, warm_service: 1.0, cold_service: 1.0 };
+            let title = format!("exact cold starts at an offered load of {offered}, {name}");
+            criterion.bench_function(&title, |bench| {
+                bench.iter(|| Levels::of(black_box(load), &timeout).starts(0));
+            });
+        }
+    }
+    for offered in [1.0, 100.0] {
+        let title = format!("closed form of cold starts at an offered load of {offered}");
+        criterion.bench_function(&title, |bench| {
+            bench.iter(|| closed_form(black_box(offered), 1.0, 360.0));
+        });
+    }
 }
 
 criterion_group!(benches, engine);

@@ -76,7 +76,7 @@ fn the_founding_table_as_a_person_gets_it() {
         )
         .stdout,
     );
-    assert!(free.contains("at 54,001,611 requests/month"), "{free}");
+    assert!(free.contains("at 54,001,611/month"), "{free}");
 }
 
 #[test]

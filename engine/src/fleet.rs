@@ -15,6 +15,8 @@ pub const MOST_MACHINES: u64 = 10_000;
 
 /// Places to which a request's seconds are kept.
 const FEMTOSECONDS: usize = 15;
+/// Places to which the mean number of machines of a fleet that follows its load is kept.
+const MEAN_DIGITS: usize = 12;
 /// Places to which the peak over the mean is kept.
 const PEAK_DIGITS: usize = 12;
 
@@ -32,8 +34,13 @@ pub struct Machine {
 /// What one request asks of a machine.
 #[derive(Debug, Clone)]
 pub struct Demand {
-    /// Processor time of one request on one of the machine's vCPUs.
+    /// Processor time of one request on one of the machine's vCPUs, to the femtosecond.
     pub processor: VcpuSeconds,
+    /// The same times `scale`, without any rounding.
+    work: Exact,
+    /// The memory at which an environment has one vCPU: work is counted in its parts, so that
+    /// limits are exact. Unit: MB.
+    scale: Exact,
     /// Time in which the request waits for others than the machine. Unit: s.
     pub waiting: Exact,
     /// Memory of a request in flight.
@@ -82,13 +89,16 @@ impl Demand {
     /// which an environment has one vCPU.
     pub fn of(workload: &Workload, memory_per_vcpu: &Exact) -> Option<Self> {
         let server = &workload.server;
-        let share = workload.memory.amount().checked_div(memory_per_vcpu)?.min(Exact::ONE);
+        let used = workload.memory.amount().min(memory_per_vcpu);
         let duration = workload.billing.mean.seconds();
         let busy = &duration * &workload.cpu;
-        let processor = (&busy * &share).checked_div(&server.cpu_speed)?.rounded(FEMTOSECONDS);
+        let work = (&busy * used).checked_div(&server.cpu_speed)?.rounded(FEMTOSECONDS);
+        let processor = work.checked_div(memory_per_vcpu)?.rounded(FEMTOSECONDS);
         let service = Service::of(&workload.duration);
         Some(Self {
             processor: VcpuSeconds::new(processor),
+            work,
+            scale: memory_per_vcpu.clone(),
             waiting: &duration - &busy,
             memory: server.memory_per_request.clone(),
             base_memory: server.base_memory.clone(),
@@ -125,7 +135,7 @@ impl Demand {
     /// The most requests a month that the processors of `count` machines carry at `utilisation`.
     pub fn by_processor(&self, machine: &Machine, count: u64, utilisation: &Exact) -> u64 {
         let vcpu = &(&machine.vcpu * &Exact::from(count)) * utilisation;
-        self.monthly(&vcpu, self.processor.amount())
+        self.monthly(&(&vcpu * &self.scale), &self.work)
     }
 
     /// The most requests a month that the memory of `count` machines holds at `utilisation`.
@@ -142,8 +152,8 @@ impl Demand {
 
     /// The most requests a month whose work stays within so many vCPUs on the busiest day.
     pub fn within(&self, vcpu: &Exact) -> u64 {
-        let each = self.processor.amount() * &self.busiest_day;
-        (vcpu * &month_seconds()).floor_div(&each).unwrap_or(u64::MAX)
+        let each = &self.work * &self.busiest_day;
+        (&(vcpu * &self.scale) * &month_seconds()).floor_div(&each).unwrap_or(u64::MAX)
     }
 
     /// The most requests a month that `count` machines carry, and what limits them.
@@ -290,39 +300,40 @@ impl Growth {
         };
         let heaviest = levels.last().map_or(Exact::ONE, |(weight, _)| weight.clone());
         let hours: u32 = levels.iter().map(|(_, hours)| hours).sum();
-        let mut rises: Vec<(u64, Exact)> = Vec::new();
-        for (weight, count) in &levels {
-            let share = Exact::from(*count).checked_div(&Exact::from(hours)).unwrap_or(Exact::ONE);
-            self.rises(rules, &heaviest, weight, &share, &mut rises);
+        let mut rises: Vec<(u64, u64)> = Vec::new();
+        for (weight, hours) in &levels {
+            self.rises(rules, &heaviest, weight, u64::from(*hours), &mut rises);
         }
-        rises.sort_by_key(|rise| rise.0);
-        let mut total = Exact::ZERO;
+        rises.sort_unstable();
+        let mut machine_hours = 0_u64;
         let mut steps: Vec<(u64, Exact)> = Vec::new();
         for (from, more) in rises {
-            total = &total + &more;
+            machine_hours = machine_hours.saturating_add(more);
+            let mean = Exact::from(machine_hours).checked_div(&Exact::from(hours));
+            let mean = mean.unwrap_or(Exact::ZERO).rounded(MEAN_DIGITS);
             match steps.last_mut() {
-                Some(last) if last.0 == from => last.1 = total.clone(),
-                _ => steps.push((from, total.clone())),
+                Some(last) if last.0 == from => last.1 = mean,
+                _ => steps.push((from, mean)),
             }
         }
         steps
     }
 
-    /// Where the machines of the hours of one weight become more, and by how many.
+    /// Where the machines of the hours of one weight become more, and by how many machine-hours.
     fn rises(
         &self,
         rules: &Rules,
         heaviest: &Exact,
         weight: &Exact,
-        share: &Exact,
-        rises: &mut Vec<(u64, Exact)>,
+        hours: u64,
+        rises: &mut Vec<(u64, u64)>,
     ) {
         let mut from = 0;
         let mut machines = 0;
         for (needed, most) in (1_u64..).zip(&self.carried) {
             let now = rules.machines(needed);
             if now > machines {
-                rises.push((from, share * &Exact::from(now - machines)));
+                rises.push((from, hours.saturating_mul(now - machines)));
                 machines = now;
             }
             // An hour of half the weight is as full at twice the month's requests.

@@ -1,4 +1,5 @@
 //! CPU credits of burstable machines, against days that were reckoned by hand and played hour by hour.
+#![allow(clippy::float_arithmetic)] // What is checked is computed with floats.
 #![allow(clippy::cast_precision_loss)] // counts of a few thousands
 use proptest::prelude::*;
 use svl_engine::capacity::cpu_credits::{Course, Machine, Mode};

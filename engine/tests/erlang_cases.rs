@@ -1,6 +1,7 @@
 //! Erlang's formulas and waits before servers, against figures of sixty digits and simulations.
 //!
 //! Source: `engine/tests/cases/erlang_cases.csv`, whose last column says how each came about.
+#![allow(clippy::float_arithmetic)] // What is checked is computed with floats.
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -53,8 +53,8 @@ fn stated() -> impl Strategy<Value = Stated> {
                 Some(vec![lambda(0), lambda(3), ec2("t3.small", 1), ec2("m5.large", 4)]);
             if with_fleet {
                 // A fleet is laid out machine by machine: thousands of them teach nothing more.
-                stated.requests = Requests::new(rate.min(Exact::from(20_000_000_u32)));
-                stated.duration.mean = Some(Quantity::new(Exact::decimal(1 + micros / 1_000, 3)));
+                stated.requests = Requests::new(rate.min(Exact::from(1_000_000_u32)));
+                stated.duration.mean = Some(Quantity::new(Exact::decimal(1 + micros / 20_000, 3)));
                 stated.compare.as_mut().expect("stated").push(cheapest_fleet());
             }
             stated
@@ -107,7 +107,7 @@ proptest! {
         larger.memory = Quantity::new((stated.memory.amount() + &extra).min(exact("10240")));
         let mut longer = stated.clone();
         let mean = stated.duration.mean.clone().expect("a mean");
-        longer.duration.mean = Some(mean.plus(&Quantity::new(extra)));
+        longer.duration.mean = Some(mean.plus(&Quantity::new(&extra * &Exact::decimal(1, 3))));
         let before = decision(&stated, &facts);
         for after in [busier, larger, longer] {
             let after = decision(&after, &facts);

@@ -2,6 +2,7 @@
 //!
 //! `cases/memory_cases.csv` holds the warm means of a processor-bound function on `x86_64`:
 //! github.com/cebert/aws-lambda-performance-benchmarks @c8c9c66 (MIT), us-east-2, 300 each, 2025-11-30.
+#![allow(clippy::float_arithmetic)] // What is checked is computed with floats.
 #![allow(clippy::cast_precision_loss)] // counts of a few thousands
 use std::collections::BTreeMap;
 

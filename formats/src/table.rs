@@ -284,7 +284,7 @@ fn pair_row(decision: &Decision, pair: &[&Crossover], terminal: Terminal) -> Vec
     vec![
         name(&crossover.from),
         format!("{} {}", terminal.spell("→"), name(&crossover.to)),
-        format!("at {} requests/month", number(crossover.requests_per_month)),
+        format!("at {}/month", number(crossover.requests_per_month)),
         crossover.usd_per_month.to_cents(),
         notes.join(", "),
     ]

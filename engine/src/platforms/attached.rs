@@ -222,6 +222,8 @@ impl CostAround {
 /// What one machine needs, and what stands between several, at the stated volume.
 pub(super) fn cost_around(needs: &Needs, key: &str, desk: &mut Desk) -> CostAround {
     let requests = desk.workload.requests.clone();
+    // What is only weighed is not yet assumed.
+    let assumed = desk.assumptions.len();
     let one = around_machines(&Count::Fixed(1), needs, key, desk);
     let two = around_machines(&Count::Fixed(2), needs, key, desk);
     let sum = |around: &Around| {
@@ -232,6 +234,7 @@ pub(super) fn cost_around(needs: &Needs, key: &str, desk: &mut Desk) -> CostArou
     machine.per_machine(&Count::Fixed(1), needs, key, desk);
     let each = sum(&machine);
     let between = &(&sum(&two) - &sum(&one)) - &each;
+    desk.assumptions.truncate(assumed);
     CostAround { each, between }
 }
 

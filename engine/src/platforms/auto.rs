@@ -93,7 +93,7 @@ fn needed(candidate: &Candidate, demand: &Demand, requests: u64) -> Option<u64> 
     let enough =
         |count: u64| demand.carried(&candidate.machine, count, &demand.utilisation).0 >= requests;
     let mut upper = fewest;
-    while !enough(upper) {
+    while upper > MOST_MACHINES || !enough(upper) {
         upper = upper.saturating_mul(2).saturating_add(1);
         if upper > MOST_MACHINES {
             return None;

@@ -14,8 +14,8 @@ use crate::price::Price;
 use crate::units::{Quantity, Unit, VcpuHour};
 use crate::usd::{Usd, separated};
 
-/// Places to which the vCPU-hours of one request are kept: a billion are off by a millionth.
-const DIGITS: usize = 15;
+/// Places to which the vCPU-hours of one request are kept: a billion are off by a billionth.
+const DIGITS: usize = 18;
 
 /// How many machines there are.
 #[derive(Debug, Clone)]

@@ -171,7 +171,6 @@ mod tests {
                 (within(2e6, rate, service, timeout), within(1e5, rate, service, timeout));
             let off = some.probability / every.probability - 1.0;
             let surplus = (some.alive - some.busy) / (every.alive - every.busy) - 1.0;
-            println!("{service} {timeout}: {off:.5} {surplus:.5}");
             assert!(off.abs() < 0.01 && surplus.abs() < 0.01, "{every:?} {some:?}");
         }
     }
