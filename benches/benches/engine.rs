@@ -91,6 +91,29 @@ fn crossovers(criterion: &mut Criterion) {
 }
 
 fn cold_starts(criterion: &mut Criterion) {
+    // Arrival rate, warm and cold service, idle timeout of the 27 cases that SimFaaS was run on.
+    let number = |cell: &str| cell.parse::<f64>().expect("a number");
+    let cases: Vec<(Load, Spread)> = include_str!("../../engine/tests/cases/simfaas_cases.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let load = Load {
+                arrival_rate: number(cells[1]),
+                warm_service: number(cells[2]),
+                cold_service: number(cells[3]),
+            };
+            (load, Spread::fixed(number(cells[5])))
+        })
+        .collect();
+    assert_eq!(cases.len(), 27);
+    criterion.bench_function("exact cold starts of the 27 cases of SimFaaS", |bench| {
+        bench.iter(|| {
+            for (load, timeout) in &cases {
+                black_box(Levels::of(*load, timeout).starts(0));
+            }
+        });
+    });
     let measured = Spread::new(vec![(300.0, 0.003), (360.0, 0.406), (420.0, 1.0)]);
     for (name, timeout) in [("a fixed timeout", Spread::fixed(360.0)), ("a spread one", measured)] {
         for offered in [1.0, 10.0, 100.0] {

@@ -161,3 +161,56 @@ fn a_machine_of_unknown_size_is_warned_of_until_its_size_is_stated() {
     // Eight vCPUs all month, 7.24 ms of one for each request.
     assert!(report.contains("carries 2,905,582,500 by its processor"), "{report}");
 }
+
+#[test]
+fn the_order_along_duration_and_memory_is_followed_to_the_unit() {
+    let along = |axis: &str| -> serde_json::Value {
+        let words = ["crossover", "article-function-url.yaml", "--over", axis, "--format", "json"];
+        serde_json::from_str(&said(&words)).expect("JSON")
+    };
+    let first = |order: &serde_json::Value| {
+        let changes = order["order"]["changes"].as_array().expect("a list").clone();
+        changes.into_iter().find(|change| change["scope"] == "compute").expect("one")
+    };
+    // 30 million requests of d ms at 128 MB cost 6 + 0.0625 d; 15.184 is passed between 146 and
+    // 147 ms.
+    assert_eq!(first(&along("duration"))["at"], 147);
+    let memory = along("memory");
+    let size = &memory["order"]["right_size"][0];
+    // 100 ms at 128 MB are 12,800 MB-ms of work: 8 whole ms at 1,600 MB leave nothing to round up,
+    // as at every divisor of 12,800; of those the largest below one vCPU is the fastest.
+    assert_eq!(
+        (&size["cheapest"]["memory_mb"], &size["cheapest"]["duration_ms"]),
+        (&1_600.into(), &"8".into())
+    );
+    assert_eq!(size["fastest"]["memory_mb"], 1_769);
+    let by = ["crossover", "article-alb.yaml", "--over", "duration", "--by", "memory=128MB,1GB"];
+    let report = said(&by);
+    assert!(report.contains("memory=128MB") && report.contains("memory=1GB"), "{report}");
+}
+
+#[test]
+fn where_nothing_fits_the_cheapest_change_is_tried_and_priced() {
+    let words = ["model", "article-alb.yaml", "--set", "compare=[{ec2: {instance: t3.small}}]"];
+    let words = [&words[..], &["--set", "requests=2B/month", "--format", "json"]].concat();
+    let decision: serde_json::Value = serde_json::from_str(&said(&words)).expect("JSON");
+    let change = &decision["verdict"]["change"];
+    assert_eq!(decision["verdict"]["choice"], serde_json::Value::Null);
+    // The change is an option that fits when it is asked for, at the price that was told.
+    let ask = format!(
+        "compare=[{{{}}}]",
+        match change["id"].as_str().expect("an id") {
+            id if id.starts_with("lambda-") => "lambda: {}",
+            id if id.starts_with("fargate-") => "fargate: {}",
+            _ => "ec2: {instance: auto}",
+        }
+    );
+    let words = ["model", "article-alb.yaml", "--set", &ask, "--set", "requests=2B/month"];
+    let words = [&words[..], &["--format", "json"]].concat();
+    let again: serde_json::Value = serde_json::from_str(&said(&words)).expect("JSON");
+    let found =
+        again["options"].as_array().expect("a list").iter().find(|o| o["id"] == change["id"]);
+    let found = found.unwrap_or_else(|| panic!("{change} is not among {again}"));
+    assert_eq!(found["fits"], true);
+    assert_eq!(found["usd_per_month"]["all_in"], change["usd_per_month"]);
+}

@@ -77,6 +77,11 @@ impl Steps {
         self.0.get(after.saturating_sub(1)).map_or(Exact::ZERO, |(_, count)| count.clone())
     }
 
+    /// Where each count begins, and the count.
+    pub fn each(&self) -> impl Iterator<Item = (u64, &Exact)> {
+        self.0.iter().map(|(from, count)| (*from, count))
+    }
+
     fn starts(&self) -> impl Iterator<Item = u64> {
         self.0.iter().map(|(from, _)| *from)
     }
@@ -230,6 +235,8 @@ pub trait Billed: std::fmt::Debug + Send + Sync {
     fn bends(&self) -> Vec<u64>;
     /// Whether the amount changes at its bends alone.
     fn is_stepped(&self) -> bool;
+    /// What each machine of a fleet costs, and the fleet, where that is all there is to it.
+    fn per_machine(&self) -> Option<(Usd, Arc<Steps>)>;
 }
 
 impl<U: Unit> Billed for Charge<U> {
@@ -253,6 +260,12 @@ impl<U: Unit> Billed for Charge<U> {
 
     fn amount(&self, requests: &Requests) -> Usd {
         self.tiers.cost_of(&self.meter.at(requests))
+    }
+
+    fn per_machine(&self) -> Option<(Usd, Arc<Steps>)> {
+        let Meter::PerMachine { each, fleet } = &self.meter else { return None };
+        let flat = self.tiers.edges().next().is_none();
+        flat.then(|| (self.tiers.cost_of(each), fleet.clone()))
     }
 
     fn is_stepped(&self) -> bool {

@@ -3,6 +3,7 @@ mod runs;
 
 pub use runs::{Change, Crossing, Run, crossings, runs};
 
+use crate::charge::Steps;
 use crate::exact::Exact;
 use crate::units::{Quantity, Requests};
 use crate::usd::Usd;
@@ -54,6 +55,16 @@ impl Curve {
             per_request: Exact::ZERO,
         };
         Self::from_pieces(starts.into_iter().map(piece).collect())
+    }
+
+    /// So much for every machine of a fleet.
+    pub fn fleet(each: &Usd, fleet: &Steps) -> Self {
+        let piece = |(from, count): (u64, &Exact)| Piece {
+            from,
+            at_start: Usd::new(each.amount() * count),
+            per_request: Exact::ZERO,
+        };
+        Self::from_pieces(fleet.each().map(piece).collect())
     }
 
     /// Both costs together.
@@ -122,6 +133,9 @@ impl Curve {
 
 impl Piece {
     fn at(&self, n: u64) -> Usd {
+        if self.per_request.is_zero() {
+            return self.at_start.clone();
+        }
         let further = Exact::from(n - self.from);
         &self.at_start + &Usd::new(&self.per_request * &further)
     }

@@ -124,6 +124,24 @@ impl Exact {
         (self.to_ratio() / divisor.to_ratio()).floor().to_integer().to_u64()
     }
 
+    /// `floor(n × self / divisor)` for whole `n`, as a function of `n`: the division is prepared
+    /// once. The largest count stands for what does not fit in 64 bits.
+    pub fn floors_per(&self, divisor: &Self) -> impl Fn(u64) -> u64 + use<> {
+        let scaled = match (&self.0, &divisor.0) {
+            (Repr::Decimal(a), Repr::Decimal(b)) if !b.is_zero() => common_scale(*a, *b),
+            _ => None,
+        };
+        let (this, divisor) = (self.clone(), divisor.clone());
+        move |n| {
+            let prepared = scaled.and_then(|(numerator, denominator)| {
+                let product = numerator.checked_mul(i128::from(n))?;
+                u64::try_from(Integer::div_floor(&product, &denominator)).ok()
+            });
+            prepared
+                .unwrap_or_else(|| (&this * &Self::from(n)).floor_div(&divisor).unwrap_or(u64::MAX))
+        }
+    }
+
     /// The greatest whole number that is not above this, if it fits in 64 bits.
     pub fn floor(&self) -> Option<u64> {
         self.floor_div(&Self::ONE)
@@ -142,7 +160,12 @@ impl Exact {
     /// which are no more exact than that, and never for money.
     #[must_use]
     pub fn rounded(&self, places: usize) -> Self {
-        Self::parse(&self.to_fixed(places)).unwrap_or_else(|_| self.clone())
+        match Self::parse(&self.to_fixed(places)) {
+            // Zeros at the end would be carried through every product.
+            Ok(Self(Repr::Decimal(rounded))) => rounded.normalize().into(),
+            Ok(rounded) => rounded,
+            Err(_) => self.clone(),
+        }
     }
 
     /// The nearest `f64`: for the mathematics of capacity, never for money.

@@ -52,7 +52,7 @@ pub trait Facts {
     ///
     /// # Errors
     /// When there is no such Region, or a table cannot be read.
-    fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError>;
+    fn machines(&self, region: &str) -> Result<Arc<[Machine]>, FactError>;
 
     /// The measured or synthetic shape of a day's traffic, `diurnal-consumer`.
     ///

@@ -176,6 +176,24 @@ impl Demand {
         })
     }
 
+    /// The most requests a month that so many machines carry before any objective, at the
+    /// utilisation that is aimed at.
+    fn linear(&self, machine: &Machine) -> impl Fn(u64) -> u64 + use<> {
+        let month = month_seconds();
+        let busy = &(&machine.vcpu * &self.utilisation) * &(&self.scale * &month);
+        let processor = busy.floors_per(&(&self.work * &self.busiest));
+        let slots = &Exact::from(self.slots(machine)) * &self.utilisation;
+        let memory = (&slots * &month).floors_per(&(&self.residence(machine) * &self.busiest));
+        let credits = machine.held_to.as_ref().map(|held_to| {
+            let sustained = &(held_to * &self.scale) * &month;
+            sustained.floors_per(&(&self.work * &self.busiest_day))
+        });
+        move |count| {
+            let most = processor(count).min(memory(count));
+            credits.as_ref().map_or(most, |credits| most.min(credits(count)))
+        }
+    }
+
     /// The first objective that no number of machines meets, since a request alone takes longer.
     pub fn out_of_reach(&self) -> Option<u8> {
         let alone = &self.waiting + self.processor.amount();
@@ -251,13 +269,12 @@ impl Growth {
     /// Lays out the thresholds up to `last` requests a month, or [`MOST_MACHINES`].
     pub fn of(demand: &Demand, machine: &Machine, last: u64) -> Self {
         let mut carried = Vec::new();
+        let linear_limit = demand.linear(machine);
         // Once the objective no longer binds it never does again: waiting falls with size.
         let mut linear = demand.objectives.is_empty();
         for count in 1..=MOST_MACHINES {
             let most = if linear {
-                let processor = demand.by_processor(machine, count, &demand.utilisation);
-                let memory = demand.by_memory(machine, count, &demand.utilisation);
-                processor.min(memory).min(demand.by_credits(machine, count))
+                linear_limit(count)
             } else {
                 let (most, limit) = demand.carried(machine, count, &demand.utilisation);
                 linear = !matches!(limit, Limit::Latency(_));
@@ -309,8 +326,12 @@ impl Growth {
         let mut steps: Vec<(u64, Exact)> = Vec::new();
         for (from, more) in rises {
             machine_hours = machine_hours.saturating_add(more);
-            let mean = Exact::from(machine_hours).checked_div(&Exact::from(hours));
-            let mean = mean.unwrap_or(Exact::ZERO).rounded(MEAN_DIGITS);
+            let mean = if hours == 1 {
+                Exact::from(machine_hours)
+            } else {
+                let mean = Exact::from(machine_hours).checked_div(&Exact::from(hours));
+                mean.unwrap_or(Exact::ZERO).rounded(MEAN_DIGITS)
+            };
             match steps.last_mut() {
                 Some(last) if last.0 == from => last.1 = mean,
                 _ => steps.push((from, mean)),

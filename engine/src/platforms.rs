@@ -10,10 +10,12 @@ mod lambda;
 mod machines;
 mod managed_instances;
 
+use std::sync::Arc;
+
 pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges};
 
 use crate::bill::{Line, Scope, Total};
-use crate::charge::Billed;
+use crate::charge::{Billed, Steps};
 use crate::curve::Curve;
 use crate::decision::{Assumption, Finding, ServiceLevel, Severity};
 use crate::exact::Exact;
@@ -101,16 +103,25 @@ impl Choice {
 
     /// The sum of one scope's charges: those that step, and those that grow between their bends.
     fn curve_of(&self, scope: Scope) -> Curve {
-        let (stepped, growing): (Vec<&dyn Billed>, Vec<&dyn Billed>) = self
-            .charges
-            .iter()
-            .map(AsRef::as_ref)
-            .filter(|charge| charge.scope() == scope)
-            .partition(|charge| charge.is_stepped());
+        let mut fleets: Vec<(Usd, Arc<Steps>)> = Vec::new();
+        let (mut stepped, mut growing) = (Vec::new(), Vec::new());
+        for charge in self.charges.iter().map(AsRef::as_ref).filter(|c| c.scope() == scope) {
+            match charge.per_machine() {
+                Some((each, fleet)) => {
+                    match fleets.iter_mut().find(|f| Arc::ptr_eq(&f.1, &fleet)) {
+                        Some(same) => same.0 = &same.0 + &each,
+                        None => fleets.push((each, fleet)),
+                    }
+                }
+                None if charge.is_stepped() => stepped.push(charge),
+                None => growing.push(charge),
+            }
+        }
         let bends = |charges: &[&dyn Billed]| charges.iter().flat_map(|c| c.bends()).collect();
         let steps = Curve::steps(|requests| sum(&stepped, requests), bends(&stepped));
         let slopes = Curve::of(|requests| sum(&growing, requests), bends(&growing));
-        steps.plus(&slopes)
+        let fleets = fleets.iter().map(|(each, fleet)| Curve::fleet(each, fleet));
+        fleets.fold(steps.plus(&slopes), |sum, fleet| sum.plus(&fleet))
     }
 
     /// Gives a growing fleet a name of its own beside a stated one of the same size.

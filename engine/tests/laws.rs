@@ -71,7 +71,7 @@ fn decision(stated: &Stated, facts: &TestFacts) -> Decision {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn the_curve_is_the_bill(stated in stated(), facts in facts(), counts in proptest::collection::vec(0..100_000_000_000_u64, 1..20)) {

@@ -40,6 +40,7 @@ pub struct DatedBook<'a> {
     overlaid_not_in_force: Vec<String>,
     prices: Remembered<PriceRecord>,
     quotas: Remembered<Quota>,
+    machines: Remembered<Arc<[Machine]>>,
 }
 
 impl PriceBook {
@@ -75,6 +76,7 @@ impl PriceBook {
             overlaid_not_in_force: self.overlay.not_in_use(as_of),
             prices: Remembered::default(),
             quotas: Remembered::default(),
+            machines: Remembered::default(),
         }
     }
 
@@ -229,9 +231,11 @@ impl Facts for DatedBook<'_> {
         instance_types::find(self.book, name)
     }
 
-    fn machines(&self, region: &str) -> Result<Vec<Machine>, FactError> {
-        regions::name(self.book, region)?;
-        machines::sold(self.book, region, self.as_of)
+    fn machines(&self, region: &str) -> Result<Arc<[Machine]>, FactError> {
+        self.machines.or_find(region, || {
+            regions::name(self.book, region)?;
+            machines::sold(self.book, region, self.as_of).map(Arc::from)
+        })
     }
 
     fn arrival_shape(&self, preset: &str) -> Result<ArrivalShape, FactError> {

@@ -16,10 +16,11 @@ pub(super) struct Candidate<'a> {
 
 /// The cheapest candidate and its fleet; none where no candidate carries the load.
 ///
-/// Candidates are tried by the price of the fewest machines that the linear limits allow, which is
-/// a lower bound of what the fleet costs; once that bound is above the best, nothing better comes.
-pub(super) fn cheapest(
-    candidates: &[Candidate],
+/// `candidates` come by what one costs, the cheapest first: once one alone costs more than the best
+/// fleet, nothing better comes. Before a fleet is sized, the fewest machines that the linear limits
+/// allow give a lower bound of what it costs.
+pub(super) fn cheapest<'a>(
+    candidates: impl Iterator<Item = Candidate<'a>>,
     needs: &attached::Needs,
     key: &str,
     platform: &str,
@@ -33,24 +34,32 @@ pub(super) fn cheapest(
     }
     let surroundings = attached::cost_around(needs, key, desk);
     let rules = rules_for(platform, at_least, desk);
-    let mut bounded: Vec<(Usd, &Candidate, &Rules)> = Vec::new();
+    let mut best: Option<(Usd, Candidate, &Rules)> = None;
     for candidate in candidates {
-        let Some(fewest) = fewest(candidate, demand, requests) else { continue };
-        for rules in &rules {
-            let machines = rules.machines(fewest);
-            bounded.push((surroundings.fleet(&candidate.monthly, machines), candidate, rules));
-        }
-    }
-    bounded.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(b.1.name)));
-    let mut best: Option<(Usd, &Candidate, &Rules)> = None;
-    for (bound, candidate, rules) in bounded {
-        if best.as_ref().is_some_and(|(cost, ..)| bound >= *cost) {
+        let cost = |machines| surroundings.fleet(&candidate.monthly, machines);
+        let least = best.as_ref().map(|(cost, ..)| cost.clone());
+        if least.as_ref().is_some_and(|least| cost(1) > *least) {
             break;
         }
-        let Some(needed) = needed(candidate, demand, requests) else { continue };
-        let cost = surroundings.fleet(&candidate.monthly, rules.machines(needed));
-        if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-            best = Some((cost, candidate, rules));
+        let Some(fewest) = fewest(&candidate, demand, requests) else { continue };
+        let mut found: Option<(Usd, &Rules)> = None;
+        for rules in &rules {
+            let better = |usd: &Usd| {
+                let beats = |other: &Usd| usd < other;
+                least.as_ref().is_none_or(beats)
+                    && found.as_ref().is_none_or(|(other, _)| beats(other))
+            };
+            if !better(&cost(rules.machines(fewest))) {
+                continue;
+            }
+            let Some(needed) = needed(&candidate, demand, requests) else { continue };
+            let usd = cost(rules.machines(needed));
+            if better(&usd) {
+                found = Some((usd, rules));
+            }
+        }
+        if let Some((usd, rules)) = found {
+            best = Some((usd, candidate, rules));
         }
     }
     let (_, candidate, rules) = best?;

@@ -70,9 +70,9 @@ fn cheapest(
         !offer.upper_bound && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
     let candidate = |offer| candidate(offer, hours);
-    let candidates: Vec<Candidate> = offers.iter().filter(fits).map(candidate).collect();
+    let candidates = by_price(&offers).into_iter().filter(fits).map(candidate);
     let needs = needs(desk);
-    let found = auto::cheapest(&candidates, &needs, &key, "ec2", demand, count.unwrap_or(1), desk);
+    let found = auto::cheapest(candidates, &needs, &key, "ec2", demand, count.unwrap_or(1), desk);
     let Some((name, growing)) = found else {
         auto::nothing_carries(&ask.key, "EC2 fleet", demand, desk);
         return None;
@@ -86,6 +86,13 @@ fn cheapest(
     let kind = kind(&key, &name, purchase, machine, &hardware, price, desk);
     let kind = Kind { series: Some("cheapest EC2 fleet"), ..kind };
     Some(kind.choice(&growing, demand, desk))
+}
+
+/// Machine types, the cheapest first; equals by name.
+pub(super) fn by_price(offers: &[MachineOffer]) -> Vec<&MachineOffer> {
+    let mut sorted: Vec<&MachineOffer> = offers.iter().collect();
+    sorted.sort_by(|a, b| a.usd_per_hour.cmp(&b.usd_per_hour).then_with(|| a.name.cmp(&b.name)));
+    sorted
 }
 
 fn candidate<'a>(offer: &'a MachineOffer, hours: &Exact) -> Candidate<'a> {

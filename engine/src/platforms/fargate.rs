@@ -133,20 +133,14 @@ fn cheapest(
             offers.push((name(size, *architecture), size, *architecture, monthly));
         }
     }
-    let candidate = |(title, size, _, monthly): &(String, &Size, Architecture, Usd)| {
-        (title.clone(), size.machine(), monthly.clone())
-    };
-    let owned: Vec<_> = offers.iter().map(candidate).collect();
-    let candidates: Vec<Candidate> = owned
-        .iter()
-        .map(|(name, machine, monthly)| Candidate {
-            name,
-            machine: machine.clone(),
-            monthly: monthly.clone(),
-        })
-        .collect();
+    offers.sort_by(|a, b| a.3.cmp(&b.3).then_with(|| a.0.cmp(&b.0)));
+    let candidates = offers.iter().map(|(name, size, _, monthly)| Candidate {
+        name,
+        machine: size.machine(),
+        monthly: monthly.clone(),
+    });
     let needs = needs();
-    let found = auto::cheapest(&candidates, &needs, &ask.key, "fargate", demand, 1, desk);
+    let found = auto::cheapest(candidates, &needs, &ask.key, "fargate", demand, 1, desk);
     let Some((chosen, growing)) = found else {
         auto::nothing_carries(&ask.key, "Fargate service", demand, desk);
         return None;

@@ -4,6 +4,7 @@
 //! Capacity: room for twice the traffic, so that a doubling is carried while machines are added,
 //! and at least as many environments as keep one in each zone (quotas `lambda-managed-instances.*`).
 use super::auto::{self, Candidate};
+use super::ec2::by_price;
 use super::machines::{Kind, Rate, TimePrice, discounted, growing, share_of};
 use super::{Choice, Desk, Platform, attached};
 use crate::bill::Scope;
@@ -109,22 +110,18 @@ fn cheapest(ask: &Ask, at_least: u64, demand: &Demand, desk: &mut Desk) -> Optio
             && &offer.memory_gib * &Exact::from(1_024_u32) >= least
             && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
-    let candidates: Vec<Candidate> = offers
-        .iter()
-        .filter(fits)
-        .map(|offer| Candidate {
-            name: &offer.name,
-            machine: Machine {
-                vcpu: Exact::from(offer.vcpu),
-                memory: Megabytes::new(&offer.memory_gib * &Exact::from(1_024_u32)),
-                held_to: None,
-            },
-            monthly: Usd::new(&offer.usd_per_hour * &hours),
-        })
-        .collect();
+    let candidates = by_price(&offers).into_iter().filter(fits).map(|offer| Candidate {
+        name: &offer.name,
+        machine: Machine {
+            vcpu: Exact::from(offer.vcpu),
+            memory: Megabytes::new(&offer.memory_gib * &Exact::from(1_024_u32)),
+            held_to: None,
+        },
+        monthly: Usd::new(&offer.usd_per_hour * &hours),
+    });
     let needs = attached::Needs { public_address: false, disk: None };
     let at_least = u32::try_from(at_least).ok()?;
-    let found = auto::cheapest(&candidates, &needs, &ask.key, "lambda", demand, at_least, desk);
+    let found = auto::cheapest(candidates, &needs, &ask.key, "lambda", demand, at_least, desk);
     if found.is_none() {
         auto::nothing_carries(&ask.key, "fleet of managed instances", demand, desk);
     }

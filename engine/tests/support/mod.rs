@@ -1,6 +1,7 @@
 //! A price book of a test's own making: one Region, and prices that a property test may choose.
 #![allow(dead_code)] // Each test uses its part of this.
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use svl_engine::exact::Exact;
@@ -127,7 +128,7 @@ impl Facts for TestFacts {
         })
     }
 
-    fn machines(&self, _: &str) -> Result<Vec<Machine>, FactError> {
+    fn machines(&self, _: &str) -> Result<Arc<[Machine]>, FactError> {
         let machine =
             |(name, usd, vcpu, gib, baseline): (&str, &str, u32, &str, Option<&str>)| Machine {
                 name: name.to_owned(),
