@@ -11,6 +11,7 @@ pub mod erlang;
 pub mod estimate;
 pub mod latency;
 pub mod memory;
+pub mod mixture;
 pub mod queue;
 pub mod queue_simulation;
 pub mod random;

@@ -5,12 +5,17 @@
 //! requests in service at once during the last timeout, and level k is started again whenever the
 //! load comes back up to k after longer than that. Levels do not influence each other, which makes
 //! the probability a sum over levels (models.md 2.2, 2.3).
+mod closed_form;
+mod inversion;
 mod levels;
 mod pattern;
 mod pool_simulation;
+mod scaled;
 mod spread;
+mod window;
 
-pub use levels::{ColdStarts, Level, Levels, closed_form};
+pub use closed_form::{closed_form, trusted};
+pub use levels::{ColdStarts, Level, Levels};
 pub use pattern::{Hour, Month, over_hours, scheduled};
 pub use pool_simulation::{Arrivals, Pool, PoolSample};
 pub use spread::Spread;

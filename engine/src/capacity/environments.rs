@@ -11,8 +11,8 @@ use super::cold_start::{
 };
 use super::erlang;
 use super::estimate::Estimate;
+use super::mixture::{Mixture, Quantiles, Warm};
 use super::random::Holding;
-use super::server::Service;
 use crate::decision::Percentiles;
 use crate::exact::Exact;
 use crate::traffic::{self, Traffic};
@@ -25,8 +25,6 @@ const SIMULATED: usize = 100_000;
 const SEED: u64 = 20_190_608;
 /// The share of arrivals beyond the peak that is reported.
 const BEYOND_PEAK: f64 = 1e-3;
-/// Equally likely steps into which the time of starting is taken apart.
-const START_STEPS: u32 = 100;
 /// How often cold starts are tabulated while the requests double.
 const PER_DOUBLING: f64 = 4.0;
 /// Requests in an idle timeout below which practically all are cold.
@@ -43,14 +41,15 @@ const MONTH: f64 = 2_628_000.0;
 pub struct Environments {
     rate: f64,
     warm_seconds: f64,
-    /// The time that starting adds, as `(share, s)` ascending, and its mean; none where unknown.
-    start: Option<(Vec<(f64, f64)>, f64)>,
+    /// How long a request takes in an environment that is ready.
+    warm: Warm,
+    /// The latency where some start, and the mean of what that adds (s); none where unknown.
+    start: Option<(Mixture, f64)>,
     timeout: Spread,
     lifetime: f64,
     weights: Vec<f64>,
     peak: f64,
     arrivals: traffic::Arrivals,
-    service: Service,
     known: Known,
     /// Months that were simulated or counted, by how many environments are kept.
     months: RefCell<BTreeMap<u32, Month>>,
@@ -99,22 +98,25 @@ impl Environments {
         traffic: &Traffic,
     ) -> Self {
         let pair = |(a, b): &(Exact, Exact)| (a.to_f64(), b.to_f64());
+        let warm_seconds = warm.seconds().to_f64();
+        let warm = Warm::of(warm_seconds, duration.spread());
         let start = start.map(|start| {
             let seconds = |(share, ms): &(Exact, Exact)| (share.to_f64(), ms.to_f64() / 1_000.0);
-            (start.quantiles.iter().map(seconds).collect(), start.mean.to_f64() / 1_000.0)
+            let quantiles = Quantiles::new(start.quantiles.iter().map(seconds).collect());
+            (Mixture::new(warm.clone(), quantiles), start.mean.to_f64() / 1_000.0)
         });
         let mut environments = Self {
             known: Known::Nothing,
             months: RefCell::default(),
             rate: rate.to_f64(),
-            warm_seconds: warm.seconds().to_f64(),
+            warm_seconds,
+            warm,
             start,
             timeout: Spread::new(timeout.iter().map(pair).collect()),
             lifetime: lifetime.to_f64(),
             weights: traffic.weights().iter().map(Exact::to_f64).collect(),
             peak: traffic.busiest().to_f64(),
             arrivals: traffic.arrivals().clone(),
-            service: Service::of(duration),
         };
         environments.survey();
         environments
@@ -359,39 +361,37 @@ impl Environments {
 
     /// Latency of the requests that find an environment ready.
     pub fn warm_latency(&self) -> Percentiles {
-        percentiles(|share| self.warm_seconds * self.service.quantile(share))
+        percentiles(|share| self.warm.value(share))
     }
 
     /// Latency of the requests that wait for one to start; none where that time is unknown.
     pub fn cold_latency(&self) -> Option<Percentiles> {
-        self.start.as_ref()?;
-        Some(percentiles(|share| self.quantile(1.0, share)))
+        let (mixture, _) = self.start.as_ref()?;
+        Some(percentiles(|share| mixture.quantile(1.0, share)))
     }
 
     /// Latency of all requests, of which so many are cold.
     pub fn latency(&self, cold: Estimate) -> Option<Percentiles> {
-        let cold = cold.value();
-        if cold > 0.0 && self.start.is_none() {
-            return None;
+        match &self.start {
+            Some((mixture, _)) => Some(percentiles(|share| mixture.quantile(cold.value(), share))),
+            None => (cold.value() <= 0.0).then(|| self.warm_latency()),
         }
-        Some(percentiles(|share| self.quantile(cold, share)))
     }
 
     /// Whether so many of a hundred requests take at most `most` ms when so many are cold; a start
     /// of unknown length counts as too long.
     pub fn meets(&self, cold: Estimate, percentile: u8, most: &Millis) -> bool {
-        let cold = cold.value();
-        let (share, most) = (f64::from(percentile) / 100.0, most.seconds().to_f64());
-        if self.start.is_none() {
-            let warm = self.service.share_up_to(most / self.warm_seconds);
-            return (1.0 - cold) * warm >= share;
-        }
-        self.share_up_to(cold, most) >= share - 1e-12
+        let (cold, seconds) = (cold.value(), most.seconds().to_f64());
+        let in_time = match &self.start {
+            Some((mixture, _)) => mixture.share_up_to(cold, seconds),
+            None => (1.0 - cold) * self.warm.share_up_to(seconds),
+        };
+        in_time >= f64::from(percentile) / 100.0 - 1e-12
     }
 
     /// Whether a request that finds an environment ready meets the objective.
     pub fn meets_warm(&self, percentile: u8, most: &Millis) -> bool {
-        self.share_up_to(0.0, most.seconds().to_f64()) >= f64::from(percentile) / 100.0 - 1e-12
+        self.meets(Estimate::new(0.0), percentile, most)
     }
 
     /// The fewest environments that must be kept for the objective; none where no number is enough.
@@ -415,39 +415,6 @@ impl Environments {
             if meets(middle) { high = middle } else { low = middle }
         }
         Some(high)
-    }
-
-    /// P(latency ≤ t), with so many requests cold (models.md 7).
-    fn share_up_to(&self, cold: f64, t: f64) -> f64 {
-        let warm = self.service.share_up_to(t / self.warm_seconds);
-        if cold <= 0.0 {
-            return warm;
-        }
-        let Some((quantiles, _)) = &self.start else { return (1.0 - cold) * warm };
-        // The start's distribution in equally likely steps, each followed by the request itself.
-        let late: f64 = (0..START_STEPS)
-            .map(|i| {
-                let start = interpolated(quantiles, (f64::from(i) + 0.5) / f64::from(START_STEPS));
-                self.service.share_up_to((t - start) / self.warm_seconds)
-            })
-            .sum();
-        (1.0 - cold) * warm + cold * late / f64::from(START_STEPS)
-    }
-
-    /// The latency that a share of the requests does not exceed. Unit: s.
-    fn quantile(&self, cold: f64, share: f64) -> f64 {
-        let warm = self.warm_seconds * self.service.quantile(share);
-        if cold <= 0.0 {
-            return warm;
-        }
-        let longest = self.start.as_ref().and_then(|(q, _)| q.last()).map_or(0.0, |q| q.1);
-        let tail = self.warm_seconds * self.service.quantile(0.99999);
-        let (mut low, mut high) = (0.0, longest + if tail > warm { tail } else { warm });
-        for _ in 0..40 {
-            let middle = f64::midpoint(low, high);
-            if self.share_up_to(cold, middle) < share { low = middle } else { high = middle }
-        }
-        high
     }
 }
 
@@ -507,19 +474,5 @@ fn percentiles(at: impl Fn(f64) -> f64) -> Percentiles {
         p95: ms(0.95),
         p99: ms(0.99),
         p99_standard_error: None,
-    }
-}
-
-/// Between measured quantiles the logarithm is taken as straight: starts are nearly log-normal.
-fn interpolated(quantiles: &[(f64, f64)], share: f64) -> f64 {
-    let after = quantiles.partition_point(|(at, _)| *at < share);
-    match (after.checked_sub(1).and_then(|i| quantiles.get(i)), quantiles.get(after)) {
-        (None, Some((_, first))) => *first,
-        (Some((_, last)), None) => *last,
-        (Some((low, a)), Some((high, b))) if *a > 0.0 && high > low => {
-            exp(log(*a) + (log(*b) - log(*a)) * (share - low) / (high - low))
-        }
-        (_, Some((_, b))) => *b,
-        _ => 0.0,
     }
 }
