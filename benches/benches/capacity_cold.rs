@@ -39,6 +39,32 @@ fn levels(criterion: &mut Criterion) {
     });
 }
 
+fn simulated_cases(criterion: &mut Criterion) {
+    // Arrival rate, warm and cold service, idle timeout of the 27 cases that SimFaaS was run on.
+    let number = |cell: &str| cell.parse::<f64>().expect("a number");
+    let cases: Vec<(Load, Spread)> = include_str!("../../engine/tests/cases/simfaas_cases.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let load = Load {
+                arrival_rate: number(cells[1]),
+                warm_service: number(cells[2]),
+                cold_service: number(cells[3]),
+            };
+            (load, Spread::fixed(number(cells[5])))
+        })
+        .collect();
+    assert_eq!(cases.len(), 27);
+    criterion.bench_function("exact cold starts of the 27 cases of SimFaaS", |bench| {
+        bench.iter(|| {
+            for (load, timeout) in &cases {
+                black_box(Levels::of(*load, timeout).starts(0));
+            }
+        });
+    });
+}
+
 fn latency(criterion: &mut Criterion) {
     let start = vec![(0.01, 0.1), (0.5, 0.2), (0.9, 0.3), (0.99, 0.5), (0.999, 0.6)];
     let warms = [
@@ -72,5 +98,5 @@ fn pool(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, levels, latency, pool);
+criterion_group!(benches, levels, simulated_cases, latency, pool);
 criterion_main!(benches);

@@ -3,7 +3,6 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use svl_engine::bill::Total;
-use svl_engine::capacity::cold_start::{Levels, Load, Spread, closed_form};
 use svl_engine::curve::{Curve, crossings};
 use svl_engine::exact::Exact;
 use svl_engine::units::Millis;
@@ -65,7 +64,6 @@ fn engine(criterion: &mut Criterion) {
         });
     });
     crossovers(criterion);
-    cold_starts(criterion);
     criterion.bench_function("read four lines", |bench| {
         bench.iter(|| workload_file::read("bench.yaml", black_box(FOUR_LINES), &[]));
     });
@@ -88,48 +86,6 @@ fn crossovers(criterion: &mut Criterion) {
     criterion.bench_function("crossovers of a curve with 10,000 steps", |bench| {
         bench.iter(|| crossings(black_box(&functions), black_box(&fleet), 1, 365_853_650_000));
     });
-}
-
-fn cold_starts(criterion: &mut Criterion) {
-    // Arrival rate, warm and cold service, idle timeout of the 27 cases that SimFaaS was run on.
-    let number = |cell: &str| cell.parse::<f64>().expect("a number");
-    let cases: Vec<(Load, Spread)> = include_str!("../../engine/tests/cases/simfaas_cases.csv")
-        .lines()
-        .skip(1)
-        .map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            let load = Load {
-                arrival_rate: number(cells[1]),
-                warm_service: number(cells[2]),
-                cold_service: number(cells[3]),
-            };
-            (load, Spread::fixed(number(cells[5])))
-        })
-        .collect();
-    assert_eq!(cases.len(), 27);
-    criterion.bench_function("exact cold starts of the 27 cases of SimFaaS", |bench| {
-        bench.iter(|| {
-            for (load, timeout) in &cases {
-                black_box(Levels::of(*load, timeout).starts(0));
-            }
-        });
-    });
-    let measured = Spread::new(vec![(300.0, 0.003), (360.0, 0.406), (420.0, 1.0)]);
-    for (name, timeout) in [("a fixed timeout", Spread::fixed(360.0)), ("a spread one", measured)] {
-        for offered in [1.0, 10.0, 100.0] {
-            let load = Load { arrival_rate: offered, warm_service: 1.0, cold_service: 1.0 };
-            let title = format!("exact cold starts at an offered load of {offered}, {name}");
-            criterion.bench_function(&title, |bench| {
-                bench.iter(|| Levels::of(black_box(load), &timeout).starts(0));
-            });
-        }
-    }
-    for offered in [1.0, 100.0] {
-        let title = format!("closed form of cold starts at an offered load of {offered}");
-        criterion.bench_function(&title, |bench| {
-            bench.iter(|| closed_form(black_box(offered), 1.0, 360.0));
-        });
-    }
 }
 
 criterion_group!(benches, engine);
