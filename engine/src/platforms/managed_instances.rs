@@ -12,6 +12,7 @@ use crate::charge::{Charge, Meter};
 use crate::exact::Exact;
 use crate::fleet::{Demand, Growth, Machine, Rules};
 use crate::price::Price;
+use crate::problem::Problem;
 use crate::units::{InstanceHour, Megabytes, Request, Requests, month};
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance};
@@ -43,6 +44,15 @@ fn choice(ask: &Ask, instance: &Instance, desk: &mut Desk) -> Option<Choice> {
         Ok(hardware) => hardware,
         Err(error) => return desk.refuse(&key, &error),
     };
+    if hardware.baseline_percent.is_some() {
+        desk.problem(Problem {
+            id: "burstable-instance",
+            key,
+            message: format!("`{name}` is burstable, and Managed Instances run on no such machine"),
+            help: Some("write another type such as `m7g.large`, or `auto`".to_owned()),
+        });
+        return None;
+    }
     let machine = Machine {
         vcpu: Exact::from(hardware.vcpu?),
         memory: Megabytes::new(&hardware.memory_gib? * &Exact::from(1_024_u32)),

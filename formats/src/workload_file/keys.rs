@@ -260,7 +260,7 @@ const DISCOUNTS: &[Key] = &[
     key("lambda", SHARE, "none", "12%", "Off Lambda's published prices."),
     key("ec2", SHARE, "none", "28%", "Off EC2's published prices."),
     key("fargate", SHARE, "none", "20%", "Off Fargate's published prices."),
-    key("savings_plan", Kind::Text(40), "none", "1y-no-upfront", "A named commitment."),
+    key("savings_plan", Kind::Word(TERMS), "none", "1y-no-upfront", "A named commitment."),
 ];
 
 const COMPARE: &[Key] = &[
@@ -288,12 +288,39 @@ const COMPARE: &[Key] = &[
     ),
 ];
 
-const PURCHASE: Key = key(
+/// For how long a commitment is made, and how much of it is paid at once.
+const TERMS: &[&str] = &[
+    "1y-no-upfront",
+    "1y-partial-upfront",
+    "1y-all-upfront",
+    "3y-no-upfront",
+    "3y-partial-upfront",
+    "3y-all-upfront",
+];
+
+const MACHINE_PURCHASE: Key = key(
     "purchase",
-    Kind::Text(40),
+    Kind::Word(&[
+        "on-demand",
+        "spot",
+        "1y-no-upfront",
+        "1y-partial-upfront",
+        "1y-all-upfront",
+        "3y-no-upfront",
+        "3y-partial-upfront",
+        "3y-all-upfront",
+    ]),
     "on-demand",
     "spot",
-    "How it is bought: `on-demand`, `spot`, or a reservation such as `1y-no-upfront`.",
+    "How it is bought: on demand, on the spot market, or as a standard reservation.",
+);
+
+const TASK_PURCHASE: Key = key(
+    "purchase",
+    Kind::Word(&["on-demand", "spot"]),
+    "on-demand",
+    "spot",
+    "How it is bought: on demand or on the spot market.",
 );
 
 const COMPARE_MANAGED: &[Key] = &[key(
@@ -326,7 +353,7 @@ const COMPARE_EC2: &[Key] = &[
     )
     .required(),
     key("count", MACHINES, "1", "2", "How many run all month; of `auto`, the fewest."),
-    PURCHASE,
+    MACHINE_PURCHASE,
 ];
 
 const COMPARE_FARGATE: &[Key] = &[
@@ -334,7 +361,7 @@ const COMPARE_FARGATE: &[Key] = &[
     key("cpu", Kind::Scalar(Form::Factor), "the smallest that fits", "0.5", "vCPUs of one task."),
     key("memory", SIZE, "the smallest that fits", "1GB", "Memory of one task."),
     key("count", MACHINES, "as many as the load needs", "2", "How many tasks run all month."),
-    PURCHASE,
+    TASK_PURCHASE,
 ];
 
 const ALLOW: &[Key] = &[
