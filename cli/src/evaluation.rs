@@ -11,6 +11,7 @@ use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
+use svl_formats::findings;
 use svl_formats::place::SourceMap;
 use svl_formats::table::{self, Terminal};
 use svl_formats::workload_file::{self, File, Override};
@@ -64,8 +65,7 @@ pub struct Evaluated {
     /// The result.
     pub decision: Decision,
     /// Its findings, pointing into the file.
-    findings: Vec<Diagnostic>,
-    file: Rc<File>,
+    findings: String,
 }
 
 impl Evaluation {
@@ -78,12 +78,7 @@ impl Evaluation {
 impl Evaluated {
     /// The terminal report.
     pub fn report(&self, terminal: Terminal) -> String {
-        let findings: Vec<String> = self
-            .findings
-            .iter()
-            .map(|finding| diagnostic::render(finding, &self.file.sources))
-            .collect();
-        table::render(&self.decision, &findings.join("\n"), terminal)
+        table::render(&self.decision, &self.findings, terminal)
     }
 }
 
@@ -91,9 +86,11 @@ impl Evaluated {
 /// error, and does not hide the others.
 pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
     each(request, |stated, facts, document| {
-        let decision = svl_engine::evaluate(stated, facts)?;
-        let findings = findings(&decision, document.places);
-        Ok(Evaluated { decision, findings, file: document.file.clone() })
+        let mut decision = svl_engine::evaluate(stated, facts)?;
+        let sources = &document.file.sources;
+        findings::locate(&mut decision, document.places, sources);
+        let findings = findings::render(&decision, document.places, sources);
+        Ok(Evaluated { decision, findings })
     })
 }
 
@@ -169,10 +166,6 @@ impl<T> Outcome<T> {
             }
         }
     }
-}
-
-fn findings(decision: &Decision, places: &SourceMap) -> Vec<Diagnostic> {
-    decision.findings.iter().map(|finding| Diagnostic::from_finding(finding, places)).collect()
 }
 
 /// The built-in price book, with the tables of `folder` on top.

@@ -175,6 +175,18 @@ pub struct Percentiles {
     pub p99_standard_error: Option<Estimate>,
 }
 
+impl Percentiles {
+    /// One of them by its number; the 99th for any other.
+    pub const fn of(&self, percentile: u8) -> Estimate {
+        match percentile {
+            50 => self.p50,
+            90 => self.p90,
+            95 => self.p95,
+            _ => self.p99,
+        }
+    }
+}
+
 /// A quantity's mean and its peak.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
@@ -266,36 +278,12 @@ impl Finding {
             message,
             evidence: BTreeMap::new(),
             limit: None,
+            limit_fact: None,
             remedies: Vec::new(),
             allowed: None,
+            place: None,
             key: key.to_owned(),
         }
-    }
-
-    /// The same of one option.
-    #[must_use]
-    pub fn of_option(self, id: &str) -> Self {
-        Self { option: Some(id.to_owned()), ..self }
-    }
-
-    /// The same with a figure.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: Exact) -> Self {
-        self.evidence.insert(name, value);
-        self
-    }
-
-    /// The same against a limit of the quota table.
-    #[must_use]
-    pub fn against(self, limit: &str) -> Self {
-        Self { limit: Some(limit.to_owned()), ..self }
-    }
-
-    /// The same with something that would clear it.
-    #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.remedies.push(Remedy { text: text.into(), usd_per_month: None });
-        self
     }
 }
 
@@ -316,13 +304,52 @@ pub struct Finding {
     pub evidence: BTreeMap<&'static str, Exact>,
     /// The id of the limit, where there is one.
     pub limit: Option<String>,
-    /// What would clear it.
+    /// The limit itself, with its day and source.
+    pub limit_fact: Option<LimitFact>,
+    /// What clears it: each was tried.
     pub remedies: Vec<Remedy>,
     /// Why it is allowed, where it is.
     pub allowed: Option<Allowed>,
+    /// Where the key that caused it stands; none until a reader of files says so.
+    pub place: Option<FindingPlace>,
     /// The key that caused it, for the place in the file.
     #[serde(skip)]
     pub key: String,
+}
+
+/// A limit as it holds on the day of pricing.
+#[derive(Debug, Clone, Serialize)]
+pub struct LimitFact {
+    /// Its figure.
+    pub value: Exact,
+    /// What the figure counts.
+    pub unit: String,
+    /// The day from which it is known to hold; none for as far back as known.
+    pub in_force_from: Option<String>,
+    /// Where it was published.
+    pub source: String,
+    /// What other sources say instead.
+    pub others: Vec<Stated>,
+}
+
+/// What another source says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stated {
+    /// The figure, in the limit's unit.
+    pub value: String,
+    /// Where it is said.
+    pub source: String,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingPlace {
+    /// The file, or the setting of the command line.
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
 }
 
 /// Something that clears a finding.
@@ -332,6 +359,8 @@ pub struct Remedy {
     pub text: String,
     /// What it changes in the month's bill; none where it was not computed.
     pub usd_per_month: Option<Usd>,
+    /// The keys that it sets, as a file would say them; none where it takes more than keys.
+    pub set: BTreeMap<String, String>,
 }
 
 /// A stated exception.

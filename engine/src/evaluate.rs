@@ -2,11 +2,12 @@
 use crate::bill::Total;
 use crate::curve::{Crossing, crossings};
 use crate::decision::{
-    Assumption, ByScope, Crossover, Decision, FactsUsed, Headline, OptionReport, SCHEMA,
+    Assumption, ByScope, Crossover, Decision, FactsUsed, Finding, Headline, OptionReport, SCHEMA,
 };
 use crate::exact::Exact;
 use crate::facts::Facts;
-use crate::platforms::{Choice, Desk, PLATFORMS};
+use crate::judging::{self, Scene};
+use crate::platforms::{Choice, Desk, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
 use crate::units::Requests;
@@ -24,7 +25,8 @@ const RANGE: u32 = 1_000;
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
     let (workload, assumptions) = resolve(stated, facts)?;
     let mut desk = Desk::new(&workload, facts, assumptions);
-    let choices = choices(&mut desk)?;
+    let mut choices = choices(&mut desk)?;
+    judging::judge(&mut choices, &workload, facts, true);
     Ok(decide(&workload, &choices, desk))
 }
 
@@ -64,19 +66,17 @@ fn check_names(desk: &mut Desk) {
 fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
     check_names(desk);
     let mut found: Vec<Choice> = Vec::new();
-    for ask in &desk.workload.compare {
-        for platform in PLATFORMS {
-            for mut choice in platform.choices(ask, desk) {
-                tell_apart(&mut choice, &mut found);
-                match found.iter().find(|other| other.id == choice.id) {
-                    Some(other) => desk.problems.push(Problem {
-                        id: "option-twice",
-                        key: ask.key.clone(),
-                        message: format!("`{}` is already compared by `{}`", choice.id, other.key),
-                        help: Some("remove one of the two".to_owned()),
-                    }),
-                    None => found.push(choice),
-                }
+    for (asked, ask) in desk.workload.compare.iter().enumerate() {
+        for mut choice in choices_for(ask, asked, desk) {
+            tell_apart(&mut choice, &mut found);
+            match found.iter().find(|other| other.id == choice.id) {
+                Some(other) => desk.problems.push(Problem {
+                    id: "option-twice",
+                    key: ask.key.clone(),
+                    message: format!("`{}` is already compared by `{}`", choice.id, other.key),
+                    help: Some("remove one of the two".to_owned()),
+                }),
+                None => found.push(choice),
             }
         }
     }
@@ -110,6 +110,13 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     for total in Total::ALL {
         crossovers.extend(all_crossovers(&candidates, total, end));
     }
+    let scene = Scene {
+        crossovers: &crossovers,
+        unmet: &desk.unmet,
+        ..Scene::of(workload, desk.facts, choices)
+    };
+    let mut findings: Vec<Finding> = scene.findings().cloned().collect();
+    findings.extend(judging::of_the_whole(&scene));
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
@@ -122,11 +129,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
         assumptions: desk.assumptions,
         not_yet_considered: workload.set_aside.clone(),
         crossovers,
-        findings: choices
-            .iter()
-            .flat_map(|choice| choice.findings.clone())
-            .chain(desk.findings)
-            .collect(),
+        findings,
         verdict,
         options,
         headline: Headline {

@@ -41,6 +41,12 @@ pub trait Facts {
     /// When the table is broken.
     fn allowance(&self, region: &str, item: &str) -> Result<Option<AllowanceRecord>, FactError>;
 
+    /// What other sources say of a limit instead: the figure, and where it is said.
+    fn disputed(&self, id: &str) -> Vec<(String, String)>;
+
+    /// A limit that is no number, in the table's own words; none where there is no such limit.
+    fn rule_text(&self, id: &str) -> Option<String>;
+
     /// What a machine type has.
     ///
     /// # Errors

@@ -6,13 +6,16 @@ mod attached;
 mod auto;
 mod ec2;
 mod fargate;
+mod jobs;
 mod lambda;
 mod machines;
+mod made;
 mod managed_instances;
 
 use std::sync::Arc;
 
 pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges};
+pub use made::{ConcurrencyLimit, Function, Machines, Made, Missed, Start, Unmet};
 
 use crate::bill::{Line, Scope, Total};
 use crate::charge::{Billed, Steps};
@@ -36,8 +39,13 @@ pub trait Platform: Sync {
 }
 
 /// Every platform.
-pub const PLATFORMS: &[&dyn Platform] =
-    &[&lambda::Lambda, &ec2::Ec2, &fargate::Fargate, &managed_instances::ManagedInstances];
+pub const PLATFORMS: &[&dyn Platform] = &[
+    &lambda::Lambda,
+    &ec2::Ec2,
+    &fargate::Fargate,
+    &managed_instances::ManagedInstances,
+    &jobs::Jobs,
+];
 
 /// What a platform works with, and where it writes down what it assumes and what is wrong.
 pub struct Desk<'a> {
@@ -49,8 +57,8 @@ pub struct Desk<'a> {
     pub assumptions: Vec<Assumption>,
     /// What cannot be evaluated.
     pub problems: Vec<Problem>,
-    /// What was found of no option in particular.
-    pub findings: Vec<Finding>,
+    /// What was asked for and has no option.
+    pub unmet: Vec<Unmet>,
 }
 
 /// One concrete way to run the workload.
@@ -78,7 +86,13 @@ pub struct Choice {
     pub beyond_credits: Option<Usd>,
     /// What a second machine and all that comes with it adds to a single one.
     pub second_machine: Option<Usd>,
-    /// What does not fit.
+    /// What it is made of.
+    pub made: Made,
+    /// The place of its entry in `compare`.
+    pub asked: usize,
+    /// The objectives that it misses.
+    pub missed: Vec<Missed>,
+    /// What the rules find of it.
     pub findings: Vec<Finding>,
 }
 
@@ -128,14 +142,13 @@ impl Choice {
     pub(crate) fn rename_as_growing(&mut self) {
         self.id.push_str("-auto");
         self.label.push_str(", growing");
-        for finding in &mut self.findings {
-            finding.option = Some(self.id.clone());
-        }
     }
 
-    /// Whether no error stands against it.
+    /// Whether no error that is not allowed stands against it.
     pub fn fits(&self) -> bool {
-        !self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        let stands =
+            |finding: &Finding| finding.severity == Severity::Error && finding.allowed.is_none();
+        !self.findings.iter().any(stands)
     }
 
     /// Whether it carries so many requests.
@@ -146,6 +159,16 @@ impl Choice {
     fn counted(&self, total: Total) -> impl Iterator<Item = &dyn Billed> {
         self.charges.iter().map(AsRef::as_ref).filter(move |charge| total.counts(charge.scope()))
     }
+}
+
+/// The options of the entry of `compare` at `asked`.
+pub(crate) fn choices_for(ask: &Ask, asked: usize, desk: &mut Desk) -> Vec<Choice> {
+    let mut found: Vec<Choice> =
+        PLATFORMS.iter().flat_map(|platform| platform.choices(ask, desk)).collect();
+    for choice in &mut found {
+        choice.asked = asked;
+    }
+    found
 }
 
 fn sum(charges: &[&dyn Billed], requests: &Requests) -> Usd {
@@ -183,7 +206,7 @@ fn demand(desk: &mut Desk) -> Option<Demand> {
 impl<'a> Desk<'a> {
     /// A desk on which nothing is written yet but these assumptions.
     pub fn new(workload: &'a Workload, facts: &'a dyn Facts, assumptions: Vec<Assumption>) -> Self {
-        Self { workload, facts, assumptions, problems: Vec::new(), findings: Vec::new() }
+        Self { workload, facts, assumptions, problems: Vec::new(), unmet: Vec::new() }
     }
 }
 

@@ -3,7 +3,8 @@ use crate::bill::Total;
 use crate::decision::Way;
 use crate::exact::Exact;
 use crate::facts::Facts;
-use crate::platforms::{Choice, Desk, PLATFORMS};
+use crate::judging::judge;
+use crate::platforms::{Choice, Desk, choices_for};
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance, Provision, Purchase, Workload};
 
@@ -84,14 +85,12 @@ fn more_of(ask: &Ask, workload: &Workload, facts: &dyn Facts) -> Option<Way> {
 /// The options of `ask` that fit and are wholly priced.
 fn fitting(ask: &Ask, workload: &Workload, facts: &dyn Facts, how: &str) -> Vec<Way> {
     let mut desk = Desk::new(workload, facts, Vec::new());
-    let mut found: Vec<Choice> = Vec::new();
-    for platform in PLATFORMS {
-        found.extend(platform.choices(ask, &mut desk));
-    }
+    let mut found = choices_for(ask, 0, &mut desk);
     // A change that is refused as input is no change.
     if !desk.problems.is_empty() {
         return Vec::new();
     }
+    judge(&mut found, workload, facts, false);
     let way = |choice: Choice| {
         let usd_per_month: Usd = choice.total(Total::AllIn, &workload.requests);
         Way { id: choice.id, text: format!("{}{how}", choice.label), usd_per_month }

@@ -4,12 +4,16 @@
 //! belong to is then a lower bound, and never one with a price of zero in it.
 pub mod api_gateway;
 pub mod data_transfer;
+pub mod dynamodb;
 pub mod ebs;
+pub mod elasticache;
 pub mod load_balancer;
 pub mod logs;
 pub mod nat;
 pub mod private_endpoint;
 pub mod public_ipv4;
+pub mod s3;
+pub mod step_functions;
 pub mod xray;
 
 use crate::bill::Scope;

@@ -62,6 +62,16 @@ units! {
     Trace = "trace";
     /// One I/O operation a second, kept ready for one month.
     IopsMonth = "IOPS-month";
+    /// One read of a table, of up to 4 KB.
+    ReadUnit = "read request unit";
+    /// One write of a table, of up to 1 KB.
+    WriteUnit = "write request unit";
+    /// One KB of data moved by a command of a cache.
+    CacheUnit = "ECPU";
+    /// One step from state to state of a workflow.
+    Transition = "state transition";
+    /// One step, wait or callback that a durable function writes down.
+    Operation = "operation";
     /// One gigabyte moved.
     Gigabyte = "GB";
     /// One gigabyte of storage kept for one month.

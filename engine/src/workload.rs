@@ -8,15 +8,18 @@ mod echo;
 mod repeat;
 mod resolve;
 mod settings;
+mod state;
 
 pub use ask::{Ask, AskedPlatform, Instance, Purchase};
 pub use duration::{Billing, Duration, DurationError};
 pub use echo::Echo;
 pub(crate) use resolve::familiar_options;
+pub(crate) use settings::name_of;
 pub use settings::{
     Discounts, FunctionSettings, Ingress, Package, Payload, Provision, Scaling, ServerSettings,
     StatedDiscounts, StatedFunction, StatedServer, Trigger,
 };
+pub use state::{Allow, Job, State, StateKind, StatedState, Store};
 
 use crate::exact::Exact;
 use crate::traffic::Traffic;
@@ -95,6 +98,12 @@ pub struct Stated {
     pub discounts: StatedDiscounts,
     /// The options to compare.
     pub compare: Option<Vec<Ask>>,
+    /// What is kept between requests.
+    pub state: Option<StatedState>,
+    /// Long work, if it is.
+    pub job: Option<Job>,
+    /// Findings that are known and accepted.
+    pub allow: Vec<Allow>,
     /// Stated keys whose meaning this engine does not compute yet.
     pub set_aside: Vec<SetAside>,
 }
@@ -136,6 +145,8 @@ pub struct Workload {
     pub billing: Billing,
     /// Share of the duration in which the CPU is in use, from 0 to 1.
     pub cpu: Exact,
+    /// Whether that was stated.
+    pub cpu_stated: bool,
     /// The architectures to compare.
     pub architectures: Vec<Architecture>,
     /// The managed runtime's identifier, if stated.
@@ -168,6 +179,31 @@ pub struct Workload {
     pub discounts: Discounts,
     /// The options to compare.
     pub compare: Vec<Ask>,
+    /// What is kept between requests, if anything is.
+    pub state: Option<State>,
+    /// Long work, if it is.
+    pub job: Option<Job>,
+    /// Findings that are known and accepted.
+    pub allow: Vec<Allow>,
     /// Stated keys whose meaning this engine does not compute yet.
     pub set_aside: Vec<SetAside>,
+}
+
+impl Workload {
+    /// What stands in front of functions: as stated, or an HTTP API where requests come over HTTP.
+    pub fn ingress_of_functions(&self) -> Ingress {
+        let usual = if self.trigger == Trigger::Http { Ingress::HttpApi } else { Ingress::None };
+        self.ingress.unwrap_or(usual)
+    }
+
+    /// Whether a WebSocket API holds the connections of functions.
+    pub fn has_websocket_api(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.store == Some(Store::ApiGateway))
+    }
+
+    /// The longest that a request takes, as far as it is known.
+    pub fn longest(&self) -> Millis {
+        let job = self.job.as_ref().map(|job| job.longest.clone());
+        job.unwrap_or_else(|| self.duration.longest(&self.billing.mean))
+    }
 }

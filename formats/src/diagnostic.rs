@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use svl_engine::decision::{Finding, Severity};
+use svl_engine::decision::Severity;
 use svl_engine::problem::Problem;
 
 use crate::place::{Place, Source, SourceMap};
@@ -26,8 +26,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// Another place that matters, and why.
     pub also: Option<(Place, String)>,
-    /// The limit that is broken.
-    pub limit: Option<String>,
+    /// What else is to be said, each with its name: `limit`, `also`.
+    pub notes: Vec<(&'static str, String)>,
     /// What to do, as one imperative each.
     pub help: Vec<String>,
 }
@@ -41,7 +41,7 @@ impl Diagnostic {
             message,
             place: Some(place),
             also: None,
-            limit: None,
+            notes: Vec::new(),
             help: Vec::new(),
         }
     }
@@ -68,33 +68,15 @@ impl Diagnostic {
             message: problem.message.clone(),
             place: places.place(&problem.key),
             also: None,
-            limit: None,
+            notes: Vec::new(),
             help: problem.help.iter().cloned().collect(),
-        }
-    }
-
-    /// A finding, at its key's place.
-    pub fn from_finding(finding: &Finding, places: &SourceMap) -> Self {
-        Self {
-            id: finding.rule,
-            severity: finding.severity,
-            message: finding.message.clone(),
-            place: places.place(&finding.key),
-            also: None,
-            limit: finding.limit.clone(),
-            help: finding.remedies.iter().map(|remedy| remedy.text.clone()).collect(),
         }
     }
 }
 
 /// The diagnostic over the lines that it concerns, with style codes.
 pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Advice => Level::NOTE.with_name("advice"),
-        Severity::Info => Level::INFO,
-    };
+    let level = level(diagnostic.severity);
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
     let excerpt = diagnostic.place.as_ref().and_then(|place| Excerpt::of(place, sources));
     let second = diagnostic
@@ -107,8 +89,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     if let Some((excerpt, label)) = &second {
         group = excerpt.add_to(group, AnnotationKind::Context, Some(label.as_str()));
     }
-    if let Some(limit) = &diagnostic.limit {
-        group = group.element(Level::NOTE.with_name("limit").message(limit));
+    for (name, note) in &diagnostic.notes {
+        group = group.element(Level::NOTE.with_name(*name).message(note));
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(help));
@@ -116,6 +98,43 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     let mut text = Renderer::styled().render(&[group]);
     text.push('\n');
     text
+}
+
+/// The diagnostic and its place alone.
+pub fn render_brief(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.id);
+    let mut group = Group::with_title(title);
+    let place = diagnostic.place.as_ref();
+    if let Some((source, place)) = place.and_then(|it| Some((sources.get(it.source.0)?, it))) {
+        let (line, column) = line_and_column(&source.text, place.span.start);
+        let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
+        group = group.element(origin);
+    }
+    for (name, note) in &diagnostic.notes {
+        group = group.element(Level::NOTE.with_name(*name).message(note));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    let mut text = Renderer::styled().render(&[group]);
+    text.push('\n');
+    text
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::NOTE.with_name("advice"),
+        Severity::Info => Level::INFO,
+    }
+}
+
+/// Line and column of a byte, both counted from 1, the column in characters.
+pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..boundary(text, at)];
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
 /// The line of a place, cut after it where it is long.

@@ -4,6 +4,7 @@ pub mod axis;
 pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
+pub mod findings;
 pub mod json;
 pub mod place;
 pub mod prices;

@@ -123,7 +123,7 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
         message,
         place: None,
         also: None,
-        limit: None,
+        notes: Vec::new(),
         help,
     }
 }

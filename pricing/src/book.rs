@@ -261,6 +261,14 @@ impl Facts for DatedBook<'_> {
         runtimes::require(self.book, identifier)
     }
 
+    fn disputed(&self, id: &str) -> Vec<(String, String)> {
+        quotas::disputed(self.book, id)
+    }
+
+    fn rule_text(&self, id: &str) -> Option<String> {
+        quotas::text(self.book, id, self.as_of)
+    }
+
     fn quota(&self, id: &str) -> Result<Quota, FactError> {
         self.quotas.or_find(id, || quotas::find(self.book, id, self.as_of))
     }

@@ -13,6 +13,7 @@ tables![
     "arrival_shapes.csv",
     "behaviour.csv",
     "cold_starts.csv",
+    "disputed.csv",
     "ec2_coverage.csv",
     "ec2_types.csv",
     "edition.csv",

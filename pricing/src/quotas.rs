@@ -37,3 +37,23 @@ fn rows<'a>(table: Table<'a>, id: &str) -> Result<Vec<Row<'a>>, FactError> {
     };
     table.under(&[id]).map(read).collect()
 }
+
+/// What other sources say of a limit: the figure, and where it is said. A table that cannot be read
+/// says nothing; a test reads them all.
+pub fn disputed(book: &PriceBook, id: &str) -> Vec<(String, String)> {
+    let Some(table) = book.layers("disputed.csv").next() else { return Vec::new() };
+    let read = |line: Line| {
+        let [_, value, source] = line.cells().ok()?;
+        let source = sources::print(book, [source].into_iter()).ok()?;
+        Some((value.to_owned(), source.0.to_string()))
+    };
+    table.under(&[id]).filter_map(read).collect()
+}
+
+/// A limit that is no number, as it holds on a day.
+pub fn text(book: &PriceBook, id: &str, on: Date) -> Option<String> {
+    let layers: Vec<_> =
+        book.layers("quotas.csv").map(|table| rows(table, id)).collect::<Result<_, _>>().ok()?;
+    let (_, [value, ..]) = dated::in_force(layers, on)?;
+    Some(value.to_owned())
+}

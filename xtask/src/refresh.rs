@@ -16,6 +16,7 @@ mod allowance;
 mod cell;
 mod commitments;
 mod day;
+mod disputed;
 mod ec2;
 mod fact;
 mod lambda;
@@ -65,6 +66,7 @@ pub fn run(facts: Option<&Path>) -> Result<(), Failure> {
     let regions = regions::read(facts, &mut harvest.sources)?;
     let limits = quotas::read(facts, &mut harvest.sources)?;
     written.insert("runtimes.csv".to_owned(), runtimes::table(&mut harvest.sources)?);
+    written.insert("disputed.csv".to_owned(), disputed::table(&limits, &mut harvest.sources)?);
     let cold_starts = measured::cold_starts(facts, &mut harvest.sources)?;
     written.insert(
         "cold_starts.csv".to_owned(),

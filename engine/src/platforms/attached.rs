@@ -3,16 +3,17 @@
 use super::Desk;
 use super::machines::Count;
 use crate::charge::{Billed, Meter};
-use crate::decision::{Assumption, Finding, Severity};
+use crate::decision::Assumption;
 use crate::exact::Exact;
 use crate::facts::FactError;
 use crate::services::load_balancer::{self, Targets};
 use crate::services::{
-    Attached, Place, api_gateway, data_transfer, ebs, logs, nat, public_ipv4, xray,
+    Attached, Place, api_gateway, data_transfer, dynamodb, ebs, elasticache, logs, nat,
+    public_ipv4, s3, xray,
 };
 use crate::units::{Bytes, LcuHour, Megabytes, Quantity, month};
 use crate::usd::Usd;
-use crate::workload::{Ingress, Trigger};
+use crate::workload::{Ingress, StateKind, Store, Trigger};
 
 /// What one machine needs.
 pub(super) struct Needs {
@@ -36,6 +37,8 @@ pub(super) struct Around {
     pub(super) balanced: bool,
 }
 
+/// Places to which what one request uses is kept.
+const DIGITS: usize = 18;
 /// Zones in which a balancer has an address.
 const BALANCER_ZONES: u32 = 2;
 
@@ -57,6 +60,7 @@ pub(super) fn around_machines(count: &Count, needs: &Needs, key: &str, desk: &mu
         around.balancer(from, Targets::Machines, key, desk);
     }
     around.nat(count, key, desk);
+    around.state(false, key, desk);
     around.logs_and_traffic(key, desk);
     around
 }
@@ -69,16 +73,39 @@ pub(super) fn around_functions(key: &str, desk: &mut Desk) -> Around {
     around
 }
 
+/// What a machine or a task needs that runs `hours` for each job.
+pub(super) fn around_jobs(
+    hours: &Exact,
+    disk: Option<&Megabytes>,
+    key: &str,
+    desk: &mut Desk,
+) -> Around {
+    let mut around = Around { availability: Some(Exact::ONE), ..Around::default() };
+    let workload = desk.workload;
+    let place = Place { region: &workload.region, facts: desk.facts };
+    let each = Meter::per_request(Quantity::new(hours.rounded(DIGITS)));
+    around.take(public_ipv4::in_use(each, place), key, desk);
+    if let Some(disk) = disk {
+        let share = hours.checked_div(month().amount()).unwrap_or(Exact::ZERO);
+        let each = Quantity::new((&disk.gigabytes() * &share).rounded(DIGITS));
+        around.take(ebs::storage(ebs::Volume::Gp3, Meter::per_request(each), place), key, desk);
+    }
+    around.state(false, key, desk);
+    around.logs_and_traffic(key, desk);
+    desk.assume(Assumption {
+        key: "job".to_owned(),
+        value: "a machine or a task of its own starts in no time".to_owned(),
+        because: "no measured figure; seconds to a minute are charged in truth".to_owned(),
+    });
+    around
+}
+
 /// What stands in front of functions: as stated, or an HTTP API where requests come over HTTP.
 fn ingress_of_functions(desk: &mut Desk) -> Ingress {
-    if let Some(stated) = desk.workload.ingress {
-        return stated;
+    if desk.workload.ingress.is_none() && desk.workload.trigger == Trigger::Http {
+        desk.assume(Assumption::not_stated("ingress", "http-api before functions"));
     }
-    if desk.workload.trigger != Trigger::Http {
-        return Ingress::None;
-    }
-    desk.assume(Assumption::not_stated("ingress", "http-api before functions"));
-    Ingress::HttpApi
+    desk.workload.ingress_of_functions()
 }
 
 /// The bytes of a request and its response together; nothing where neither is stated.
@@ -106,8 +133,12 @@ impl Around {
 
     /// The gateway or balancer through which functions are called.
     fn before_functions(&mut self, key: &str, desk: &mut Desk) {
-        let ingress = ingress_of_functions(desk);
         let workload = desk.workload;
+        if workload.has_websocket_api() {
+            return self.state(true, key, desk);
+        }
+        self.state(true, key, desk);
+        let ingress = ingress_of_functions(desk);
         let place = Place { region: &workload.region, facts: desk.facts };
         match ingress {
             // A function URL costs nothing beside the function.
@@ -157,6 +188,44 @@ impl Around {
     fn gateway(&mut self, priced: Result<Attached, FactError>, key: &str, desk: &mut Desk) {
         self.take(priced, key, desk);
         self.promise("sla.api_gateway", desk);
+    }
+
+    /// What is kept outside the process. Each request is taken to touch state of its own, which is
+    /// the most that can be alive at once.
+    fn state(&mut self, of_functions: bool, key: &str, desk: &mut Desk) {
+        let workload = desk.workload;
+        let Some(state) = &workload.state else { return };
+        let Some(store) = state.store else { return };
+        let place = Place { region: &workload.region, facts: desk.facts };
+        let share = state.lifetime.seconds().checked_div(&crate::traffic::month_seconds());
+        let alive = (&state.size.gigabytes() * &share.unwrap_or(Exact::ZERO)).rounded(DIGITS);
+        let kept = || Meter::per_request(Quantity::new(alive.clone()));
+        let writes = state.kind != StateKind::InMemoryCache;
+        match store {
+            Store::DynamoDb => {
+                self.take(dynamodb::items(&state.size, writes, kept(), place), key, desk);
+            }
+            Store::ElastiCache => {
+                self.take(elasticache::values(&state.size, writes, &alive, place), key, desk);
+            }
+            Store::S3 => self.take(s3::objects(kept(), place), key, desk),
+            Store::ApiGateway if !of_functions => return,
+            Store::ApiGateway => {
+                let minutes = state.lifetime.seconds().checked_div(&Exact::from(60_u32));
+                let each = minutes.and_then(|minutes| minutes.checked_div(&state.messages));
+                let open = Quantity::new(each.unwrap_or(Exact::ZERO).rounded(DIGITS));
+                let open = Meter::per_request(open);
+                let priced = api_gateway::websocket_api(&Exact::ONE, &state.size, open, place);
+                self.gateway(priced, key, desk);
+            }
+        }
+        desk.assume(Assumption {
+            key: "state".to_owned(),
+            value: "each request touches state of its own, which lives as long as stated"
+                .to_owned(),
+            because: "the most that can be alive at once; shared state costs less to keep"
+                .to_owned(),
+        });
     }
 
     /// All that requests pass through must hold.
@@ -253,32 +322,4 @@ pub(super) fn cost_around(needs: &Needs, key: &str, desk: &mut Desk) -> CostArou
 /// What is promised for a service, from 0 to 1; none where no figure is known.
 pub(super) fn promised(id: &str, desk: &Desk) -> Option<Exact> {
     desk.facts.quota(id).ok().map(|quota| &quota.value * &Exact::decimal(1, 2))
-}
-
-/// `availability-below-target`: less is promised than the objective asks.
-pub(super) fn below_target(
-    id: &str,
-    label: &str,
-    promised: Option<&Exact>,
-    desk: &Desk,
-) -> Option<Finding> {
-    let target = desk.workload.availability.as_ref()?;
-    let percent = |share: &Exact| (share * &Exact::from(100_u32)).to_significant(6);
-    let message = match promised {
-        Some(promised) if promised >= target => return None,
-        Some(promised) => format!(
-            "{label}: {} % is promised, and {} % is asked",
-            percent(promised),
-            percent(target)
-        ),
-        None => format!("{label}: nothing is promised, and {} % is asked", percent(target)),
-    };
-    let mut finding =
-        Finding::new("availability-below-target", Severity::Error, message, "availability")
-            .of_option(id)
-            .with("target", target.clone());
-    if let Some(promised) = promised {
-        finding = finding.with("promised", promised.clone());
-    }
-    Some(finding)
 }

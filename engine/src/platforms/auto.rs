@@ -1,8 +1,7 @@
 //! The cheapest fleet: every kind of machine is weighed by what it and all around it cost, at as
 //! many machines as the load needs.
 use super::machines::{Count, growing};
-use super::{Desk, attached};
-use crate::decision::{Finding, Severity};
+use super::{Desk, Unmet, attached};
 use crate::fleet::{Demand, Growth, MOST_MACHINES, Machine, Rules, last_true};
 use crate::usd::Usd;
 
@@ -113,12 +112,9 @@ fn needed(candidate: &Candidate, demand: &Demand, requests: u64) -> Option<u64> 
 
 /// That no fleet of the kind carries the load, and why.
 pub(super) fn nothing_carries(key: &str, what: &str, demand: &Demand, desk: &mut Desk) {
-    let (message, key) = match demand.out_of_reach() {
-        Some(percentile) => (
-            format!("no {what} meets p{percentile}: a request alone takes longer"),
-            format!("latency.p{percentile}"),
-        ),
-        None => (format!("no {what} carries the load"), key.to_owned()),
-    };
-    desk.findings.push(Finding::new("no-fleet-fits", Severity::Warning, message, &key));
+    desk.unmet.push(Unmet::Fleet {
+        what: what.to_owned(),
+        key: key.to_owned(),
+        percentile: demand.out_of_reach(),
+    });
 }

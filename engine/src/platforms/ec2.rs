@@ -1,16 +1,22 @@
 //! EC2: Linux machines of one type, a stated number of them or as many as the load needs.
 use super::auto::{self, Candidate};
+use super::jobs::hours_of_a_job;
 use super::machines::{Burst, Count, Kind, Rate, TimePrice, discounted};
-use super::{Choice, Desk, Platform, attached};
-use crate::decision::{Assumption, Finding, Severity};
+use super::{Choice, Desk, Made, Platform, attached, made};
+use crate::bill::Scope;
+use crate::charge::{Billed, Charge, Meter};
+use crate::decision::{Assumption, ServiceLevel};
 use crate::exact::Exact;
 use crate::facts::{InstanceType, Machine as MachineOffer};
 use crate::fleet::{Demand, Machine};
 use crate::price::Price;
 use crate::problem::Problem;
-use crate::units::{InstanceHour, Megabytes, VcpuHour, month};
+use crate::units::{InstanceHour, Megabytes, Quantity, VcpuHour, month};
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance, Purchase};
+
+/// Places to which the hours of one job are kept.
+const DIGITS: usize = 18;
 
 /// Machines.
 pub(super) struct Ec2;
@@ -257,14 +263,6 @@ fn unknown_hardware(
     let count = Count::Fixed(u64::from(count));
     let label = format!("{} × {name}", count.today());
     let id = format!("ec2-{}x{name}", count.today());
-    let finding = Finding::new(
-        "ec2-capacity-unknown",
-        Severity::Warning,
-        format!("{label}: no source says how many vCPUs it has, nor what it carries"),
-        key,
-    )
-    .of_option(&id)
-    .help("state its vCPUs in an `ec2_types.csv` of your own and pass `--prices DIR`");
     Choice {
         platform: "ec2",
         key: key.to_owned(),
@@ -274,9 +272,80 @@ fn unknown_hardware(
         service_level: crate::decision::ServiceLevel::default(),
         beyond_credits: None,
         second_machine: None,
-        findings: vec![finding],
+        made: Made::Unknown,
+        asked: 0,
+        missed: Vec::new(),
+        findings: Vec::new(),
         series: label.clone(),
         id,
         label,
     }
+}
+
+/// A machine of the cheapest type for each job: started for it, and charged while it runs.
+///
+/// Burstable types are left out: one that was just started has hardly any credits.
+pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
+    let demand = super::demand(desk)?;
+    let least = desk.limit("job", "ec2.min_billing")?;
+    let offers = match desk.facts.machines(&desk.workload.region) {
+        Ok(offers) => offers,
+        Err(error) => return desk.refuse(&ask.key, &error),
+    };
+    let wanted = &desk.workload.architectures;
+    let fits = |offer: &&MachineOffer| {
+        !offer.upper_bound
+            && offer.baseline_percent.is_none()
+            && wanted.iter().any(|each| each.name() == &*offer.architecture)
+    };
+    let mut best: Option<(Exact, &MachineOffer, Machine, Exact)> = None;
+    for offer in by_price(&offers).into_iter().filter(fits) {
+        let machine = Machine {
+            vcpu: Exact::from(offer.vcpu),
+            memory: gibibytes(&offer.memory_gib),
+            held_to: None,
+        };
+        if demand.slots(&machine) == 0 {
+            continue;
+        }
+        let hours = hours_of_a_job(&demand, &machine, &least)?;
+        let usd = &hours * &offer.usd_per_hour;
+        if best.as_ref().is_none_or(|(cheapest, ..)| usd < *cheapest) {
+            best = Some((usd, offer, machine, hours));
+        }
+    }
+    let (_, offer, machine, hours) = best?;
+    let name = offer.name.to_string();
+    let price = hourly(&name, &Purchase::OnDemand, &ask.key, desk)?;
+    let each = Quantity::new(hours.rounded(DIGITS));
+    let mut charges: Vec<Box<dyn Billed>> =
+        vec![Box::new(Charge::new("instances", Scope::Compute, Meter::per_request(each), &price))];
+    let disk = desk.workload.server.disk.clone();
+    let around = attached::around_jobs(&hours, Some(&disk), &ask.key, desk);
+    charges.extend(around.charges);
+    Some(Choice {
+        platform: "ec2",
+        key: ask.key.clone(),
+        id: format!("ec2-job-{name}"),
+        label: format!("{name} for each job"),
+        series: "EC2 machine for each job".to_owned(),
+        charges,
+        unpriced: around.unpriced,
+        capacity: None,
+        service_level: ServiceLevel { grows: true, ..ServiceLevel::default() },
+        beyond_credits: None,
+        second_machine: None,
+        made: Made::Machines(made::Machines {
+            name,
+            machine,
+            count: 1,
+            grows: true,
+            burst: None,
+            of_functions: false,
+            for_each_job: true,
+        }),
+        asked: 0,
+        missed: Vec::new(),
+        findings: Vec::new(),
+    })
 }

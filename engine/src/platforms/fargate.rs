@@ -1,12 +1,16 @@
 //! Fargate: tasks of one size on `x86_64` or arm64, a stated number or as many as the load needs.
 use super::auto::{self, Candidate};
+use super::jobs::hours_of_a_job;
 use super::machines::{Count, Kind, Rate, TimePrice, discounted};
-use super::{Choice, Desk, Platform, attached, note_plan};
+use super::{Choice, Desk, Made, Platform, attached, made, note_plan};
+use crate::bill::Scope;
+use crate::charge::{Billed, Charge, Meter};
+use crate::decision::ServiceLevel;
 use crate::exact::Exact;
 use crate::fleet::{Demand, Machine};
 use crate::price::Price;
 use crate::problem::Problem;
-use crate::units::{GbHour, Megabytes, VcpuHour};
+use crate::units::{GbHour, Megabytes, Quantity, VcpuHour};
 use crate::usd::Usd;
 use crate::workload::{Architecture, Ask, AskedPlatform, Purchase};
 
@@ -31,7 +35,11 @@ struct Size {
     memory_gib: Exact,
 }
 
+/// Places to which the vCPU-hours and GB-hours of one job are kept.
+const DIGITS: usize = 18;
+
 /// The prices of a task of any size on one architecture.
+#[derive(Clone)]
 struct Prices {
     vcpu: Price<VcpuHour>,
     memory: Price<GbHour>,
@@ -246,4 +254,74 @@ impl Size {
             held_to: None,
         }
     }
+}
+
+/// A task of the cheapest size for each job: it is charged while it runs, by the second.
+pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
+    let demand = super::demand(desk)?;
+    let least = desk.limit("job", "fargate.min_billing")?;
+    let sizes = sizes(None, None, &ask.key, desk);
+    let mut best: Option<(Usd, &Size, Architecture, Exact, Prices)> = None;
+    for architecture in desk.workload.architectures.clone() {
+        let prices = prices(architecture, &Purchase::OnDemand, &ask.key, desk)?;
+        for size in sizes.iter().filter(|size| demand.slots(&size.machine()) > 0) {
+            let hours = hours_of_a_job(&demand, &size.machine(), &least)?;
+            let usd = prices.monthly(size, &hours)?;
+            if best.as_ref().is_none_or(|(cheapest, ..)| usd < *cheapest) {
+                best = Some((usd, size, architecture, hours, prices.clone()));
+            }
+        }
+    }
+    let (_, size, architecture, hours, prices) = best?;
+    let charge = |item, amount: Exact| (item, amount.rounded(DIGITS));
+    let (vcpu, memory) =
+        (charge("vCPU", &hours * &size.vcpu), charge("memory", &hours * &size.memory_gib));
+    let mut charges: Vec<Box<dyn Billed>> = vec![
+        Box::new(Charge::new(
+            vcpu.0,
+            Scope::Compute,
+            Meter::per_request(Quantity::new(vcpu.1)),
+            &prices.vcpu,
+        )),
+        Box::new(Charge::new(
+            memory.0,
+            Scope::Compute,
+            Meter::per_request(Quantity::new(memory.1)),
+            &prices.memory,
+        )),
+    ];
+    let around = attached::around_jobs(&hours, None, &ask.key, desk);
+    charges.extend(around.charges);
+    let name = name(size, architecture);
+    let label = format!(
+        "Fargate task of {} vCPU, {} GB, {} for each job",
+        size.vcpu.to_plain(),
+        size.memory_gib.to_plain(),
+        architecture.name()
+    );
+    Some(Choice {
+        platform: "fargate",
+        key: ask.key.clone(),
+        id: format!("fargate-job-{name}"),
+        series: "Fargate task for each job".to_owned(),
+        charges,
+        unpriced: around.unpriced,
+        capacity: None,
+        service_level: ServiceLevel { grows: true, ..ServiceLevel::default() },
+        beyond_credits: None,
+        second_machine: None,
+        made: Made::Machines(made::Machines {
+            name,
+            machine: size.machine(),
+            count: 1,
+            grows: true,
+            burst: None,
+            of_functions: false,
+            for_each_job: true,
+        }),
+        asked: 0,
+        missed: Vec::new(),
+        findings: Vec::new(),
+        label,
+    })
 }

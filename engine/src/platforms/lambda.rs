@@ -2,20 +2,22 @@
 //!
 //! Source: AWS Lambda pricing page; models.md 0. Duration is billed per invocation, rounded up to a
 //! millisecond, times the configured memory in GB of 1,024 MB.
+mod parts;
 mod pool;
 
+pub(super) use self::parts::job_in_parts;
 use self::pool::{Pool, snapshot_charges};
 use super::machines::discounted;
-use super::{Choice, Desk, Platform, attached, note_plan};
+use super::{Choice, Desk, Made, Platform, Unmet, attached, made, note_plan};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
-use crate::decision::{Assumption, Finding, Severity};
+use crate::decision::Assumption;
 use crate::exact::Exact;
 use crate::facts::AllowanceRecord;
 use crate::price::Price;
 use crate::problem::Problem;
 use crate::units::{
-    GbSecond, GbSeconds, Megabytes, Millis, Quantity, Request, Requests, Unit, month,
+    GbSecond, GbSeconds, Megabytes, Quantity, Request, Requests, Unit, month,
 };
 use crate::usd::separated;
 use crate::workload::{Architecture, Ask, AskedPlatform, Billing, Duration, Provision};
@@ -83,6 +85,9 @@ impl Platform for Lambda {
         let chosen = memory.clone().unwrap_or_else(|| desk.workload.memory.clone());
         let provisioned =
             provisioned_concurrency.unwrap_or(desk.workload.lambda.provisioned_concurrency);
+        if memory.is_none() && too_large(&chosen, desk) {
+            return Vec::new();
+        }
         check_sizes(&chosen, &memory_key, desk);
         note_plan("discounts.lambda", "Lambda", desk);
         let Some(duration) = duration_at(&chosen, &memory_key, desk) else { return Vec::new() };
@@ -90,7 +95,7 @@ impl Platform for Lambda {
             architecture.map_or(desk.workload.architectures.clone(), |one| vec![one]);
         let mut found = Vec::new();
         for architecture in architectures {
-            let function = Function {
+            let function = Configuration {
                 architecture,
                 memory: chosen.clone(),
                 duration: duration.0.clone(),
@@ -103,7 +108,8 @@ impl Platform for Lambda {
 }
 
 /// A function as it is deployed.
-struct Function {
+#[derive(Debug, Clone)]
+pub(super) struct Configuration {
     architecture: Architecture,
     memory: Megabytes,
     duration: Duration,
@@ -150,7 +156,7 @@ pub fn memory_factor(
 
 fn choice(
     ask: &Ask,
-    function: &Function,
+    function: &Configuration,
     provision: Provision,
     only_where_needed: bool,
     desk: &mut Desk,
@@ -166,7 +172,7 @@ fn choice(
     if provisioned == 0 && only_where_needed {
         return None;
     }
-    let Function { architecture, memory, .. } = function;
+    let Configuration { architecture, memory, .. } = function;
     let prices = prices(*architecture, desk)?;
     let usage = usage(function, provisioned, desk)?;
     if provisioned > 0 {
@@ -198,10 +204,6 @@ fn choice(
         .zip(around.availability)
         .map(|(lambda, around)| &lambda * &around);
     let service_level = pool.service_level(provisioned, availability.as_ref());
-    let mut findings: Vec<Finding> =
-        over_ceiling(&id, &label, function, desk).into_iter().collect();
-    findings.extend(pool.findings(&id, &label, provisioned, desk));
-    findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
     Some(Choice {
         platform: "lambda",
         key: ask.key.clone(),
@@ -211,11 +213,37 @@ fn choice(
         service_level,
         beyond_credits: None,
         second_machine: None,
-        findings,
+        made: Made::Function(made(function, provisioned, &pool)),
+        asked: 0,
+        missed: pool.missed(provisioned, desk),
+        findings: Vec::new(),
         id,
         label,
         series,
     })
+}
+
+fn made(function: &Configuration, provisioned: u32, pool: &Pool) -> made::Function {
+    made::Function {
+        architecture: function.architecture,
+        memory: function.memory.clone(),
+        duration: function.duration.clone(),
+        billing: function.billing.clone(),
+        provisioned,
+        start: pool.start_times(),
+        limit: pool.limit(),
+        parts: None,
+    }
+}
+
+/// Functions of that size are not made; the machines that are asked for beside them still are.
+fn too_large(memory: &Megabytes, desk: &mut Desk) -> bool {
+    let most = desk.limit("memory", "lambda.memory_max");
+    let over = most.is_some_and(|most| *memory.amount() > most);
+    if over && !desk.unmet.contains(&Unmet::Memory) {
+        desk.unmet.push(Unmet::Memory);
+    }
+    over
 }
 
 /// Everything that so much usage is charged for, line by line.
@@ -294,8 +322,8 @@ fn free_item(item: &str) -> &'static str {
     if item == "requests" { "requests, free tier" } else { "duration, free tier" }
 }
 
-fn usage(function: &Function, provisioned: u32, desk: &mut Desk) -> Option<LambdaUsage> {
-    let Function { architecture, memory, billing, .. } = function;
+fn usage(function: &Configuration, provisioned: u32, desk: &mut Desk) -> Option<LambdaUsage> {
+    let Configuration { architecture, memory, billing, .. } = function;
     let item = |dimension: &str| format!("{dimension}.{}", architecture.name());
     let seconds = billing.billed.seconds();
     let lambda = &desk.workload.lambda;
@@ -379,31 +407,4 @@ fn check_sizes(memory: &Megabytes, memory_key: &str, desk: &mut Desk) {
             });
         }
     }
-}
-
-/// `duration-over-ceiling`: an invocation that Lambda would cut off.
-fn over_ceiling(id: &str, label: &str, function: &Function, desk: &mut Desk) -> Option<Finding> {
-    let ceiling =
-        Millis::new(&desk.limit("duration", "lambda.timeout_max")? * &Exact::from(1_000_u32));
-    let duration = &function.duration;
-    let longest =
-        duration.max.clone().or_else(|| duration.percentiles.last().map(|(_, at)| at.clone()));
-    let longest = longest.unwrap_or_else(|| function.billing.mean.clone());
-    if longest <= ceiling {
-        return None;
-    }
-    let (longest, ceiling) = (longest.seconds(), ceiling.seconds());
-    let message = format!(
-        "{label}: an invocation takes {} s, and is ended after {} s",
-        separated(&longest.to_plain()),
-        separated(&ceiling.to_plain())
-    );
-    let finding = Finding::new("duration-over-ceiling", Severity::Error, message, "duration");
-    Some(
-        finding
-            .of_option(id)
-            .with("longest_s", longest)
-            .with("ceiling_s", ceiling)
-            .against("lambda.timeout_max"),
-    )
 }

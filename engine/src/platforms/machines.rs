@@ -1,20 +1,20 @@
 //! What every fleet of machines has in common, whoever runs them: how many there are, what stands
 //! around them, how they serve the load, and what they run out of.
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::made::{self, Made, Missed};
 use super::{Choice, Desk, attached};
 use crate::bill::Scope;
 use crate::capacity::cpu_credits::{self, Mode};
 use crate::capacity::estimate::Estimate;
 use crate::charge::{Billed, Charge, Meter, Steps};
-use crate::decision::{Credits, Finding, LimitReport, Remedy, ServiceLevel, Severity, Spread};
+use crate::decision::{Credits, LimitReport, ServiceLevel, Spread};
 use crate::exact::Exact;
 use crate::fleet::{Demand, Growth, Limit, Machine, Rules};
 use crate::price::Price;
 use crate::traffic::per_second;
 use crate::units::{Quantity, Unit, VcpuHour};
-use crate::usd::{Usd, separated};
+use crate::usd::Usd;
 
 /// Places to which the vCPU-hours of one request are kept: a billion are off by a billionth.
 const DIGITS: usize = 18;
@@ -197,10 +197,6 @@ impl Kind<'_> {
         let availability = self.availability(count, around.availability.as_ref());
         let service_level = self.service_level(count, demand, availability.as_ref(), &limits, desk);
         let second_machine = self.second_machine(count, desk);
-        let mut findings = Vec::new();
-        findings.extend(short_of(&id, &label, self.key, binding, desk));
-        findings.extend(too_slow(&id, &label, demand));
-        findings.extend(attached::below_target(&id, &label, availability.as_ref(), desk));
         Choice {
             platform: self.platform,
             key: self.key.to_owned(),
@@ -210,7 +206,10 @@ impl Kind<'_> {
             service_level,
             beyond_credits: self.beyond_credits(demand),
             second_machine,
-            findings,
+            made: Made::Machines(self.made(count)),
+            asked: 0,
+            missed: missed(demand).into_iter().collect(),
+            findings: Vec::new(),
             id,
             series: self.series.map_or_else(|| label.clone(), str::to_owned),
             label: if today > 1 && around.balanced {
@@ -218,6 +217,22 @@ impl Kind<'_> {
             } else {
                 label
             },
+        }
+    }
+
+    fn made(&self, count: &Count) -> made::Machines {
+        let surplus = |price: &Price<VcpuHour>| Some(price.tiers.first()?.amount().clone());
+        made::Machines {
+            name: self.id.clone(),
+            machine: self.machine.clone(),
+            count: count.today(),
+            grows: matches!(count, Count::Growing { .. }),
+            burst: self
+                .burst
+                .as_ref()
+                .map(|burst| (burst.baseline.clone(), burst.surplus.as_ref().and_then(surplus))),
+            of_functions: self.needs.called_as_functions,
+            for_each_job: false,
         }
     }
 
@@ -371,56 +386,11 @@ const fn latency_name(percentile: u8) -> &'static str {
     }
 }
 
-/// `capacity-short`: more requests than the machines carry.
-fn short_of(
-    id: &str,
-    label: &str,
-    key: &str,
-    binding: Option<&Reach>,
-    desk: &Desk,
-) -> Option<Finding> {
-    let reach = binding?;
-    let requests = desk.workload.requests.amount();
-    if *requests <= Exact::from(reach.requests) {
-        return None;
-    }
-    let carried = separated(&reach.requests.to_string());
-    Some(Finding {
-        rule: "capacity-short",
-        severity: Severity::Error,
-        option: Some(id.to_owned()),
-        component: None,
-        message: format!("{label}: its {} carries {carried} requests a month", reach.limit),
-        evidence: BTreeMap::from([
-            ("requests_per_month", requests.clone()),
-            ("capacity_requests_per_month", Exact::from(reach.requests)),
-        ]),
-        limit: None,
-        remedies: vec![Remedy { text: "more or larger machines".to_owned(), usd_per_month: None }],
-        allowed: None,
-        key: key.to_owned(),
-    })
-}
-
-/// `latency-out-of-reach`: a request alone takes longer than the objective.
-fn too_slow(id: &str, label: &str, demand: &Demand) -> Option<Finding> {
+/// The objective that a request alone misses.
+fn missed(demand: &Demand) -> Option<Missed> {
     let percentile = demand.out_of_reach()?;
-    let most = demand.objectives.iter().find(|(each, _)| *each == percentile)?.1.amount().clone();
-    Some(Finding {
-        rule: "latency-out-of-reach",
-        severity: Severity::Error,
-        option: Some(id.to_owned()),
-        component: None,
-        message: format!(
-            "{label}: p{percentile} is above {} ms even when no request waits for another",
-            separated(&most.to_plain())
-        ),
-        evidence: BTreeMap::from([("objective_ms", most)]),
-        limit: None,
-        remedies: Vec::new(),
-        allowed: None,
-        key: format!("latency.p{percentile}"),
-    })
+    let most = demand.objectives.iter().find(|(each, _)| *each == percentile)?.1.clone();
+    Some(Missed { percentile, most, always: true })
 }
 
 /// A fleet of these machines that grows with the load; none where it cannot carry today's.

@@ -48,6 +48,8 @@ pub enum AskedPlatform {
         /// On demand, or spot.
         purchase: Purchase,
     },
+    /// Every way that can run the stated job.
+    Job,
     /// Lambda functions on machines that AWS manages in the account.
     ManagedInstances {
         /// The type; the cheapest that fits where not stated.

@@ -49,6 +49,16 @@ impl Duration {
         Self { mean: Some(each), ..Self::default() }
     }
 
+    /// A slow invocation: the highest percentile that is stated, else `mean`.
+    pub fn slow(&self, mean: &Millis) -> Millis {
+        self.percentiles.last().map_or_else(|| mean.clone(), |(_, at)| at.clone())
+    }
+
+    /// The longest invocation, as far as it is known; `mean` where nothing else is.
+    pub fn longest(&self, mean: &Millis) -> Millis {
+        self.max.clone().unwrap_or_else(|| self.slow(mean))
+    }
+
     /// Every figure so many times as large.
     #[must_use]
     pub fn scaled(&self, factor: &Exact) -> Self {

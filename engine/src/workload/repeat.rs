@@ -1,8 +1,8 @@
 //! The workload as the report repeats it: every input after defaults.
 use super::settings::name_of;
 use super::{
-    Ask, AskedPlatform, Echo, Ingress, Instance, Package, Provision, Purchase, Scaling, Trigger,
-    Workload,
+    Ask, AskedPlatform, Echo, Ingress, Instance, Job, Package, Provision, Purchase, Scaling, State,
+    StateKind, Store, Trigger, Workload,
 };
 use crate::exact::Exact;
 use crate::units::Millis;
@@ -35,8 +35,10 @@ impl Workload {
                 if percentiles.is_empty() { Echo::Absent } else { Echo::Map(percentiles) },
             ),
             ("availability", maybe(self.availability.as_ref().map(number))),
+            ("state", maybe(self.state.as_ref().map(state))),
             ("trigger", Echo::text(name_of(&Trigger::ALL, self.trigger))),
             ("ingress", maybe(self.ingress.map(|it| Echo::text(name_of(&Ingress::ALL, it))))),
+            ("job", maybe(self.job.as_ref().map(job))),
             ("lambda", self.function_echo()),
             ("server", self.server_echo()),
             ("free_tier", Echo::Flag(self.free_tier)),
@@ -83,6 +85,7 @@ impl Workload {
             ("reserved_concurrency", maybe(lambda.reserved_concurrency.map(Echo::text))),
             ("snapstart", Echo::Flag(lambda.snapstart)),
             ("account_concurrency", maybe(lambda.account_concurrency.map(Echo::text))),
+            ("timeout_ms", millis(&lambda.timeout)),
             ("idle_timeout_ms", millis(&lambda.idle_timeout)),
             ("lifetime_ms", millis(&lambda.lifetime)),
         ])
@@ -146,6 +149,7 @@ impl Ask {
                 fields.extend(bought(purchase));
                 ("fargate", fields)
             }
+            AskedPlatform::Job => ("job", Vec::new()),
             AskedPlatform::ManagedInstances { instance: kind } => {
                 ("lambda-managed-instances", vec![("instance", instance(kind))])
             }
@@ -173,6 +177,23 @@ fn percentile((percentile, at): &(u8, Millis)) -> (String, Echo) {
 fn package(package: &Package) -> Echo {
     let (Package::Zip(size) | Package::Image(size)) = package;
     named(vec![(package.name(), number(size.amount()))])
+}
+
+fn state(state: &State) -> Echo {
+    named(vec![
+        ("kind", Echo::text(name_of(&StateKind::ALL, state.kind))),
+        ("size_bytes", number(state.size.amount())),
+        ("lifetime_ms", number(state.lifetime.amount())),
+        ("messages", number(&state.messages)),
+        ("store", maybe(state.store.map(|store| Echo::text(name_of(&Store::ALL, store))))),
+    ])
+}
+
+fn job(job: &Job) -> Echo {
+    named(vec![
+        ("longest_ms", number(job.longest.amount())),
+        ("chunkable", Echo::Flag(job.chunkable)),
+    ])
 }
 
 fn provision(provision: Provision) -> Echo {

@@ -1,9 +1,10 @@
 //! The one place where defaults are filled in, each written down as an assumption.
 use super::{
     Architecture, Ask, AskedPlatform, FunctionSettings, Instance, Pattern, Provision, Purchase,
-    Scaling, ServerSettings, Stated, StatedFunction, StatedServer, Trigger, Workload,
+    Scaling, ServerSettings, State, StateKind, Stated, StatedFunction, StatedServer, StatedState,
+    Store, Trigger, Workload, settings,
 };
-use crate::decision::Assumption;
+use crate::decision::{Assumption, NOT_STATED};
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::problem::Problem;
@@ -18,6 +19,10 @@ const REFERENCE_INSTANCE: &str = "t3.small";
 const BASE_MEMORY: u32 = 300;
 /// The disk of a machine. Unit: MB.
 const DISK: u32 = 8 * 1_024;
+/// What is kept of one user. Unit: KB.
+const STATE_KB: u32 = 4;
+/// For how long. Unit: minutes.
+const STATE_MINUTES: u32 = 30;
 /// How busy a machine may be at the peak. Unit: percent.
 const UTILISATION: i64 = 70;
 /// The share of a working day's traffic that comes on a day off. Unit: percent.
@@ -49,6 +54,7 @@ impl Workload {
         assume.unless(stated.trigger.is_some(), "trigger", "direct");
         let lambda = function(stated.lambda, facts, &mut assume)?;
         let server = server(stated.server, &stated.memory, &mut assume);
+        let state = stated.state.map(|stated| state(stated, &mut assume)).transpose()?;
         if assume.functions() {
             assume.unless(stated.free_tier.is_some(), "free_tier", "false");
         }
@@ -69,6 +75,10 @@ impl Workload {
             );
             assume.because("duration", value, fit.clone());
         }
+        let mut compare = stated.compare.unwrap_or_else(familiar_options);
+        if stated.job.is_some() {
+            compare.push(Ask { key: "job".to_owned(), platform: AskedPlatform::Job });
+        }
         Ok(Self {
             name: stated.name,
             region: stated.region.unwrap_or_else(|| REGION.to_owned()),
@@ -77,6 +87,7 @@ impl Workload {
             memory: stated.memory,
             duration: stated.duration,
             billing,
+            cpu_stated: stated.cpu.is_some(),
             cpu: stated.cpu.unwrap_or(Exact::ONE),
             architectures: stated.architecture.map_or(Architecture::ALL.to_vec(), |one| vec![one]),
             runtime: stated.runtime,
@@ -93,7 +104,10 @@ impl Workload {
             server,
             free_tier: stated.free_tier.unwrap_or(false),
             discounts: stated.discounts,
-            compare: stated.compare.unwrap_or_else(familiar_options),
+            compare,
+            state,
+            job: stated.job,
+            allow: stated.allow,
             set_aside: stated.set_aside,
         })
     }
@@ -251,6 +265,7 @@ fn function(
         reserved_concurrency: stated.reserved_concurrency,
         snapstart: stated.snapstart.unwrap_or(false),
         account_concurrency: stated.account_concurrency,
+        timeout: stated.timeout,
         idle_timeout: stated.idle_timeout,
         lifetime: stated.lifetime,
     })
@@ -283,6 +298,45 @@ fn server(stated: StatedServer, memory: &Megabytes, assume: &mut Assume) -> Serv
         hours: stated.hours.unwrap_or_else(|| month().amount().clone()),
         nat: stated.nat,
     }
+}
+
+/// What is kept between requests; a size or a lifetime that nobody stated is an ordinary one.
+fn state(stated: StatedState, assume: &mut Assume) -> Result<State, Problem> {
+    let StatedState { kind, size, lifetime, messages, store } = stated;
+    if let Some(store) = store
+        && !kind.stores().contains(&store)
+    {
+        let names = kind.stores().iter().map(|it| settings::name_of(&Store::ALL, *it));
+        return Err(Problem {
+            id: "wrong-store",
+            key: "state.store".to_owned(),
+            message: format!(
+                "`{}` does not keep `{}`",
+                settings::name_of(&Store::ALL, store),
+                settings::name_of(&StateKind::ALL, kind)
+            ),
+            help: Some(format!("write one of {}", names.collect::<Vec<_>>().join(", "))),
+        });
+    }
+    assume.unless(size.is_some(), "state.size", &format!("{STATE_KB}KB"));
+    assume.unless(lifetime.is_some(), "state.lifetime", &format!("{STATE_MINUTES}min"));
+    let lifetime = lifetime.unwrap_or_else(|| Quantity::new(Exact::from(STATE_MINUTES * 60_000)));
+    let minutes = lifetime.seconds().checked_div(&Exact::from(60_u32)).unwrap_or(Exact::ONE);
+    let each_minute = minutes.ceil().max(Exact::ONE);
+    if kind == StateKind::WebSocket && messages.is_none() {
+        assume.because(
+            "state.messages",
+            format!("{each_minute} on each connection: one a minute"),
+            NOT_STATED.to_owned(),
+        );
+    }
+    Ok(State {
+        kind,
+        size: size.unwrap_or_else(|| Quantity::new(Exact::from(STATE_KB * 1_024))),
+        lifetime,
+        messages: messages.unwrap_or(each_minute),
+        store,
+    })
 }
 
 fn whole(megabytes: u32) -> Megabytes {

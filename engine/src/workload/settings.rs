@@ -112,6 +112,8 @@ pub struct StatedFunction {
     pub snapstart: Option<bool>,
     /// The account's limit of environments in the Region.
     pub account_concurrency: Option<u32>,
+    /// After which an invocation is ended.
+    pub timeout: Option<Millis>,
     /// How long an idle environment is kept.
     pub idle_timeout: Option<Millis>,
     /// How long an environment lives at most.
@@ -133,6 +135,8 @@ pub struct FunctionSettings {
     pub snapstart: bool,
     /// The account's limit of environments in the Region; the quota's default where not stated.
     pub account_concurrency: Option<u32>,
+    /// After which an invocation is ended, if stated.
+    pub timeout: Option<Millis>,
     /// How long an idle environment is kept; the dated assumption where not stated.
     pub idle_timeout: Option<Millis>,
     /// How long an environment lives at most; the dated assumption where not stated.

@@ -2,9 +2,9 @@
 use svl_engine::exact::Exact;
 use svl_engine::units::{Bytes, Millis, Quantity, Unit};
 use svl_engine::workload::{
-    Architecture, Ask, AskedPlatform, Duration, Ingress, Instance, Package, Pattern, Payload,
-    Provision, Purchase, Scaling, SetAside, Stated, StatedDiscounts, StatedFunction, StatedServer,
-    Trigger,
+    Allow, Architecture, Ask, AskedPlatform, Duration, Ingress, Instance, Job, Package, Pattern,
+    Payload, Provision, Purchase, Scaling, SetAside, StateKind, Stated, StatedDiscounts,
+    StatedFunction, StatedServer, StatedState, Store, Trigger,
 };
 
 use super::fields::{Field, Fields, Value};
@@ -46,6 +46,9 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         free_tier: fields.flag("free_tier"),
         discounts: fields.group("discounts").map(discounts).unwrap_or_default(),
         compare: compare(fields),
+        state: state(fields),
+        job: fields.group("job").and_then(job),
+        allow: allow(fields),
         set_aside: set_aside(fields),
     })
 }
@@ -79,6 +82,7 @@ fn function(fields: &Fields) -> StatedFunction {
         reserved_concurrency: fields.number("reserved_concurrency").and_then(small),
         snapstart: fields.flag("snapstart"),
         account_concurrency: fields.number("account_concurrency").and_then(small),
+        timeout: quantity(fields, "timeout"),
         idle_timeout: quantity(fields, "idle_timeout"),
         lifetime: quantity(fields, "lifetime"),
     }
@@ -108,6 +112,45 @@ fn discounts(fields: &Fields) -> StatedDiscounts {
         fargate: fields.number("fargate").cloned(),
         savings_plan: fields.text("savings_plan").map(str::to_owned),
     }
+}
+
+/// `state: none` and `{kind: none}` say that nothing is kept.
+fn state(fields: &Fields) -> Option<StatedState> {
+    let plain =
+        |kind| StatedState { kind, size: None, lifetime: None, messages: None, store: None };
+    match &fields.get("state")?.value {
+        Value::Text(name) => named(&StateKind::ALL, name).map(plain),
+        Value::Group(inner) => Some(StatedState {
+            kind: named(&StateKind::ALL, inner.text("kind")?)?,
+            size: bytes(inner, "size"),
+            lifetime: quantity(inner, "lifetime"),
+            messages: inner.number("messages").cloned(),
+            store: inner.text("store").and_then(|name| named(&Store::ALL, name)),
+        }),
+        _ => None,
+    }
+}
+
+fn job(fields: &Fields) -> Option<Job> {
+    Some(Job {
+        longest: quantity(fields, "longest")?,
+        chunkable: fields.flag("chunkable").unwrap_or(false),
+    })
+}
+
+fn allow(fields: &Fields) -> Vec<Allow> {
+    let Some(Value::List(entries)) = fields.get("allow").map(|field| &field.value) else {
+        return Vec::new();
+    };
+    let entry = |(i, entry): (usize, &Fields)| {
+        Some(Allow {
+            key: format!("allow[{i}]"),
+            rule: entry.text("rule")?.to_owned(),
+            reason: entry.text("reason")?.to_owned(),
+            until: entry.text("until").and_then(|day| day.parse().ok()),
+        })
+    };
+    entries.iter().enumerate().filter_map(entry).collect()
 }
 
 fn provision(fields: &Fields) -> Option<Provision> {

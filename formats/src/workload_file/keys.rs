@@ -110,7 +110,7 @@ pub const WORKLOAD: &[Key] = &[
     key("tracing", SHARE, "none", "5%", "Share of the requests that X-Ray traces."),
     key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile."),
     key("availability", SHARE, "none", "99.9%", "The availability objective."),
-    key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests.").later(),
+    key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests."),
     key(
         "trigger",
         Kind::Word(&["direct", "http", "queue", "stream", "schedule", "event"]),
@@ -125,7 +125,7 @@ pub const WORKLOAD: &[Key] = &[
         "http-api",
         "What stands in front.",
     ),
-    key("job", Kind::Group(JOB), "none", "{longest: 40min, chunkable: true}", "For long work.").later(),
+    key("job", Kind::Group(JOB), "none", "{longest: 40min, chunkable: true}", "For long work."),
     key("lambda", Kind::Group(LAMBDA), "see its keys", "{timeout: 29s}", "What only Lambda has."),
     key("server", Kind::Group(SERVER), "see its keys", "{disk: 20GB}", "What only servers have."),
     key("free_tier", Kind::Flag, "false", "true", "Whether AWS's always-free Lambda allowance is counted."),
@@ -138,8 +138,7 @@ pub const WORKLOAD: &[Key] = &[
         "none",
         "[{rule: cold-start-breaks-slo, reason: known, until: 2027-03-01}]",
         "Findings that are known and accepted.",
-    )
-    .later(),
+    ),
 ];
 
 /// Keys of a system, which is read by later versions.
@@ -175,18 +174,38 @@ const PAYLOAD: &[Key] = &[
 ];
 
 const STATE: &[Key] = &[
-    key("kind", Kind::Word(STATES), "", "session", "What kind of state.").required().later(),
-    key("size", SIZE, "none", "4KB", "Its size.").later(),
-    key("lifetime", TIME, "none", "30min", "How long it lives.").later(),
+    key("kind", Kind::Word(STATES), "", "session", "What kind of state.").required(),
+    key("size", SIZE, "4KB", "2KB", "Its size; of a connection, that of a message."),
+    key("lifetime", TIME, "30min", "2h", "How long it is kept, or a connection is open."),
+    key(
+        "messages",
+        Kind::Scalar(Form::Count { least: 1, most: 1_000_000_000 }),
+        "one a minute",
+        "20",
+        "Messages of one connection.",
+    ),
+    key(
+        "store",
+        Kind::Word(&["dynamodb", "elasticache", "s3", "api-gateway"]),
+        "the process's own memory or disk",
+        "dynamodb",
+        "Where it is kept outside the process.",
+    ),
 ];
 
 const JOB: &[Key] = &[
-    key("longest", TIME, "", "40min", "The longest run.").required().later(),
-    key("chunkable", Kind::Flag, "false", "true", "Whether the work can be split.").later(),
+    key("longest", TIME, "", "40min", "The longest run.").required(),
+    key(
+        "chunkable",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether the work can be split into parts that go on where the last one ended.",
+    ),
 ];
 
 const LAMBDA: &[Key] = &[
-    key("timeout", TIME, "3s", "29s", "After which an invocation is ended.").later(),
+    key("timeout", TIME, "3s", "29s", "After which an invocation is ended."),
     key("ephemeral_storage", SIZE, "512MB", "2GB", "Size of /tmp in one environment."),
     key(
         "provisioned_concurrency",
@@ -365,9 +384,9 @@ const COMPARE_FARGATE: &[Key] = &[
 ];
 
 const ALLOW: &[Key] = &[
-    key("rule", Kind::Text(60), "", "cold-start-breaks-slo", "The rule's id.").required().later(),
+    key("rule", Kind::Word(svl_engine::rules::IDS), "", "cold-start-breaks-slo", "The rule's id.")
+        .required(),
     key("reason", Kind::Text(200), "", "only the nightly warm-up sees it", "Why it is accepted.")
-        .required()
-        .later(),
-    key("until", Kind::Day, "none", "2027-03-01", "The last day on which it is.").later(),
+        .required(),
+    key("until", Kind::Day, "for good", "2027-03-01", "The last day on which it is."),
 ];

@@ -2,21 +2,19 @@
 //! that does to latency and the bill.
 use std::sync::Arc;
 
-use super::{Function, LambdaPrices};
+use super::{Configuration, LambdaPrices};
 use crate::bill::Scope;
 use crate::capacity::environments::{Environments, StartTime};
 use crate::capacity::estimate::Estimate;
 use crate::charge::{Billed, Charge, Meter, Table};
-use crate::decision::{
-    Assumption, Environments as Alive, Finding, LimitReport, ServiceLevel, Severity, Spread,
-};
+use crate::decision::{Assumption, Environments as Alive, LimitReport, ServiceLevel, Spread};
 use crate::exact::Exact;
 use crate::facts::{Package as Deployed, Start};
 use crate::platforms::Desk;
+use crate::platforms::made::{self, ConcurrencyLimit, Missed};
 use crate::price::{Price, Tiers};
 use crate::traffic::per_second;
 use crate::units::{GbSecond, Millis, Quantity, month};
-use crate::usd::separated;
 use crate::workload::Package;
 
 /// A function's environments under the stated load.
@@ -24,6 +22,8 @@ pub(super) struct Pool {
     environments: Environments,
     /// What starting takes on average, if known.
     start: Option<Millis>,
+    /// What it takes at the 99th percentile, if known.
+    slow_start: Option<Millis>,
     /// The most environments at once, and where that is said.
     cap: Option<(u32, &'static str)>,
     /// The most requests a month that these carry.
@@ -37,8 +37,17 @@ struct Known {
     because: String,
 }
 
+impl Known {
+    /// The 99th percentile, or the last one below it that is known.
+    fn slow(&self) -> Option<Millis> {
+        let wanted = Exact::decimal(99, 2);
+        let at = self.time.quantiles.iter().find(|(share, _)| *share >= wanted);
+        Some(Millis::new(at.or_else(|| self.time.quantiles.last())?.1.clone()))
+    }
+}
+
 impl Pool {
-    pub(super) fn of(function: &Function, desk: &mut Desk) -> Option<Self> {
+    pub(super) fn of(function: &Configuration, desk: &mut Desk) -> Option<Self> {
         let known = known(function, desk);
         match &known {
             Some(known) => desk.assume(Assumption {
@@ -65,10 +74,11 @@ impl Pool {
             &lifetime,
             &workload.traffic,
         );
+        let slow_start = known.as_ref().and_then(|known| known.slow());
         let start = known.map(|known| Millis::new(known.time.mean));
         let cap = cap(desk);
         let capacity = cap.map(|(most, _)| environments.capacity(most));
-        Some(Self { environments, start, cap, capacity })
+        Some(Self { environments, start, slow_start, cap, capacity })
     }
 
     /// The fewest environments that must be kept for every objective; as many as help where none
@@ -83,7 +93,7 @@ impl Pool {
     /// The billed init phase of cold starts, tabulated over the month's requests.
     pub(super) fn init_charge(
         &self,
-        function: &Function,
+        function: &Configuration,
         prices: &LambdaPrices,
         provisioned: u32,
         desk: &mut Desk,
@@ -149,79 +159,29 @@ impl Pool {
         }
     }
 
-    pub(super) fn findings(
-        &self,
-        id: &str,
-        label: &str,
-        provisioned: u32,
-        desk: &Desk,
-    ) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = self.over_limit(id, label, desk).into_iter().collect();
+    /// The objectives that are missed.
+    pub(super) fn missed(&self, provisioned: u32, desk: &Desk) -> Vec<Missed> {
         let cold = self.environments.cold_starts(provisioned).probability;
-        for (percentile, most) in &desk.workload.latency {
-            findings.extend(self.too_slow(id, label, cold, *percentile, most));
-        }
-        findings
-    }
-
-    /// `capacity-short`: more environments at once than the account or the function may have.
-    fn over_limit(&self, id: &str, label: &str, desk: &Desk) -> Option<Finding> {
-        let (cap, limit) = self.cap?;
-        let capacity = self.capacity()?;
-        let requests = desk.workload.requests.amount();
-        if *requests <= Exact::from(capacity) {
-            return None;
-        }
-        let peak = self.environments.peak_concurrency().exact();
-        let carried = separated(&capacity.to_string());
-        let message = format!(
-            "{label}: its peak needs {} environments of {} ({limit}), which carry {carried} requests a month",
-            separated(&peak.ceil().to_plain()),
-            separated(&cap.to_string())
-        );
-        let key = if limit == RESERVED { "lambda.reserved_concurrency" } else { "requests" };
-        let finding = Finding::new("capacity-short", Severity::Error, message, key)
-            .of_option(id)
-            .with("peak_concurrency", peak)
-            .with("limit", Exact::from(cap))
-            .with("capacity_requests_per_month", Exact::from(capacity));
-        Some(match limit {
-            RESERVED => finding.help("raise `lambda.reserved_concurrency`"),
-            _ => finding
-                .against("lambda.concurrency_account")
-                .help("ask AWS for more, and state it as `lambda.account_concurrency`"),
-        })
-    }
-
-    /// `latency-out-of-reach` and `cold-start-breaks-slo`: the objective is missed.
-    fn too_slow(
-        &self,
-        id: &str,
-        label: &str,
-        cold: Estimate,
-        percentile: u8,
-        most: &Millis,
-    ) -> Option<Finding> {
-        if self.environments.meets(cold, percentile, most) {
-            return None;
-        }
-        let objective = separated(&most.amount().to_plain());
-        let key = format!("latency.p{percentile}");
-        let finding = if self.environments.meets_warm(percentile, most) {
-            let share = &cold.exact() * &Exact::from(100_u32);
-            let message = format!(
-                "{label}: {} % of the requests wait for an environment to start, and p{percentile} is above {objective} ms",
-                share.to_significant(3)
-            );
-            Finding::new("cold-start-breaks-slo", Severity::Error, message, &key)
-                .with("cold_start_percent", share)
-        } else {
-            let message = format!(
-                "{label}: p{percentile} is above {objective} ms even when an environment is ready"
-            );
-            Finding::new("latency-out-of-reach", Severity::Error, message, &key)
+        let missed = |(percentile, most): &(u8, Millis)| {
+            (!self.environments.meets(cold, *percentile, most)).then(|| Missed {
+                percentile: *percentile,
+                most: most.clone(),
+                always: !self.environments.meets_warm(*percentile, most),
+            })
         };
-        Some(finding.of_option(id).with("objective_ms", most.amount().clone()))
+        desk.workload.latency.iter().filter_map(missed).collect()
+    }
+
+    /// How long starting takes, if known.
+    pub(super) fn start_times(&self) -> Option<made::Start> {
+        let (mean, p99) = self.start.clone().zip(self.slow_start.clone())?;
+        Some(made::Start { mean, p99 })
+    }
+
+    /// The most environments at once.
+    pub(super) fn limit(&self) -> Option<ConcurrencyLimit> {
+        let (environments, limit) = self.cap?;
+        Some(ConcurrencyLimit { environments, reserved: limit == RESERVED })
     }
 
     /// The most requests a month that the concurrency limit allows.
@@ -289,7 +249,7 @@ fn lifetime(desk: &mut Desk) -> Option<Exact> {
 }
 
 /// How long starting takes: as stated, or as measured of the runtime.
-fn known(function: &Function, desk: &mut Desk) -> Option<Known> {
+fn known(function: &Configuration, desk: &mut Desk) -> Option<Known> {
     let workload = desk.workload;
     if let Some(init) = &workload.init {
         let at = init.amount().clone();
@@ -342,7 +302,7 @@ fn known(function: &Function, desk: &mut Desk) -> Option<Known> {
 
 /// What a snapshot costs beside the function: kept all month, and read at each cold start.
 pub(super) fn snapshot_charges(
-    function: &Function,
+    function: &Configuration,
     pool: &Pool,
     desk: &mut Desk,
 ) -> Option<Vec<Box<dyn Billed>>> {

@@ -1,0 +1,136 @@
+//! What the rules look at: the workload, the facts of the day, and the options with their bills.
+use crate::bill::{Line, Total};
+use crate::decision::{Crossover, Finding};
+use crate::exact::Exact;
+use crate::facts::Facts;
+use crate::platforms::{Choice, Function, Machines, Made, Unmet};
+use crate::quota::Quota;
+use crate::traffic::per_second;
+use crate::usd::Usd;
+use crate::workload::{Ingress, Trigger, Workload};
+
+/// All that a rule may know.
+pub(crate) struct Scene<'a> {
+    pub(crate) workload: &'a Workload,
+    pub(crate) facts: &'a dyn Facts,
+    pub(crate) options: Vec<Seen<'a>>,
+    /// Known once the options are judged.
+    pub(crate) crossovers: &'a [Crossover],
+    /// What was asked for and has no option.
+    pub(crate) unmet: &'a [Unmet],
+}
+
+/// One option with its bill.
+pub(crate) struct Seen<'a> {
+    pub(crate) choice: &'a Choice,
+    pub(crate) bill: Vec<Line>,
+    pub(crate) compute: Usd,
+    pub(crate) all_in: Usd,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn of(workload: &'a Workload, facts: &'a dyn Facts, choices: &'a [Choice]) -> Self {
+        let options = choices.iter().map(|choice| Seen::of(choice, workload)).collect();
+        Self { workload, facts, options, crossovers: &[], unmet: &[] }
+    }
+
+    /// The value of a limit on the day of pricing; none where it did not exist yet.
+    pub(crate) fn limit(&self, id: &str) -> Option<Exact> {
+        self.quota(id).map(|quota| quota.value)
+    }
+
+    /// A limit with its date and source.
+    pub(crate) fn quota(&self, id: &str) -> Option<Quota> {
+        let quota = self.facts.quota(id).ok()?;
+        let known = quota.in_force_from.is_none_or(|day| day <= self.facts.as_of());
+        known.then_some(quota)
+    }
+
+    /// Requests a second on average.
+    pub(crate) fn rate(&self) -> Exact {
+        per_second(&self.workload.requests)
+    }
+
+    /// Requests a second in the busiest second.
+    pub(crate) fn peak_rate(&self) -> Exact {
+        &self.rate() * &self.workload.traffic.busiest()
+    }
+
+    /// Whether somebody waits for the answer.
+    pub(crate) const fn somebody_waits(&self) -> bool {
+        matches!(self.workload.trigger, Trigger::Direct | Trigger::Http)
+    }
+
+    /// What stands in front of functions, and its longest wait (s) with the limit that says so.
+    pub(crate) fn gateway_timeout(&self) -> Option<(&'static str, Quota)> {
+        let (name, id) = match self.workload.ingress_of_functions() {
+            Ingress::HttpApi => ("the HTTP API", "apigateway-http.integration_timeout_max"),
+            Ingress::RestApi => ("the REST API", "apigateway-rest.integration_timeout_default"),
+            Ingress::None | Ingress::FunctionUrl | Ingress::LoadBalancer => return None,
+        };
+        let quota = self.quota(id).or_else(|| {
+            let earlier = "apigateway-rest.integration_timeout_edge";
+            (id == "apigateway-rest.integration_timeout_default").then(|| self.quota(earlier))?
+        })?;
+        Some((name, quota))
+    }
+
+    /// The longest that an environment lives. Unit: hour.
+    pub(crate) fn environment_hours(&self) -> Option<Exact> {
+        let seconds = match &self.workload.lambda.lifetime {
+            Some(stated) => stated.seconds(),
+            None => self.facts.behaviour("lambda.lifetime").ok()?.points.last()?.0.clone(),
+        };
+        seconds.checked_div(&Exact::from(3_600_u32))
+    }
+
+    /// The findings of every option.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.options.iter().flat_map(|seen| &seen.choice.findings)
+    }
+}
+
+impl<'a> Seen<'a> {
+    pub(crate) fn of(choice: &'a Choice, workload: &Workload) -> Self {
+        let bill = choice.bill(&workload.requests);
+        let [compute, all_in] = Total::ALL.map(|total| total.of(&bill));
+        Self { choice, bill, compute, all_in }
+    }
+
+    /// What the lines of this name cost.
+    pub(crate) fn cost_of(&self, items: &[&str]) -> Usd {
+        let lines = self.bill.iter().filter(|line| items.contains(&line.item));
+        lines.fold(Usd::ZERO, |sum, line| &sum + &line.usd)
+    }
+
+    /// The share of the whole bill; none where nothing is charged.
+    pub(crate) fn share(&self, usd: &Usd) -> Option<Exact> {
+        usd.amount().checked_div(self.all_in.amount())
+    }
+
+    /// A function on demand or with provisioned concurrency.
+    pub(crate) const fn function(&self) -> Option<&Function> {
+        match &self.choice.made {
+            Made::Function(function) => Some(function),
+            Made::Machines(_) | Made::Unknown => None,
+        }
+    }
+
+    /// A fleet, or machines that run for each job.
+    pub(crate) const fn machines(&self) -> Option<&Machines> {
+        match &self.choice.made {
+            Made::Machines(machines) => Some(machines),
+            Made::Function(_) | Made::Unknown => None,
+        }
+    }
+
+    /// Requests in service at once in the busiest second.
+    pub(crate) fn peak_concurrency(&self) -> Option<Exact> {
+        Some(self.choice.service_level.concurrency?.peak.exact())
+    }
+
+    /// Requests in service at once on average.
+    pub(crate) fn mean_concurrency(&self) -> Option<Exact> {
+        Some(self.choice.service_level.concurrency?.mean.exact())
+    }
+}

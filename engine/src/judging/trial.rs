@@ -1,0 +1,199 @@
+//! A finding with what could clear it, and the trial: each remedy is applied to the workload, the
+//! option is made and judged again, and only what clears the finding is offered, at its price.
+use super::{Figures, Scene, Seen, judge};
+use crate::bill::Total;
+use crate::decision::{Finding, LimitFact, Remedy, Severity, Stated};
+use crate::exact::Exact;
+use crate::platforms::{Choice, Desk, Made, choices_for};
+use crate::quota::Quota;
+use crate::rules::Rule;
+use crate::units::Megabytes;
+use crate::workload::{Ask, AskedPlatform, Provision, State, StateKind, Store, Workload};
+
+/// What a rule found, and what it would try.
+pub(crate) struct Found {
+    pub(crate) finding: Finding,
+    trials: Vec<Trial>,
+}
+
+type Change = Box<dyn Fn(&mut Workload, &mut AskedPlatform)>;
+
+/// Something that may clear a finding.
+pub(crate) struct Trial {
+    text: String,
+    /// The keys that it sets, where a file can say so.
+    set: Vec<(String, String)>,
+    change: Change,
+    /// Whether the option is replaced by another.
+    instead: bool,
+}
+
+impl Rule {
+    /// A finding of this rule at a key of the workload.
+    pub(crate) fn found(&self, key: &str, message: String, figures: Figures) -> Found {
+        let mut finding = Finding::new(self.id, self.severity, message, key);
+        finding.evidence = figures.into_evidence();
+        Found { finding, trials: Vec::new() }
+    }
+}
+
+impl Found {
+    /// The same of one option, whose name the message begins with.
+    pub(crate) fn of(mut self, seen: &Seen) -> Self {
+        self.finding.message = format!("{}: {}", seen.choice.label, self.finding.message);
+        self.finding.option = Some(seen.choice.id.clone());
+        self
+    }
+
+    /// The same with another severity than the rule's usual one.
+    pub(crate) fn at(mut self, severity: Severity) -> Self {
+        self.finding.severity = severity;
+        self
+    }
+
+    /// The same against a limit, with what other sources say of it.
+    pub(crate) fn against(mut self, quota: &Quota, scene: &Scene) -> Self {
+        let others = scene.facts.disputed(&quota.id);
+        let stated = |(value, source): (String, String)| Stated { value, source };
+        self.finding.limit = Some(quota.id.clone());
+        self.finding.limit_fact = Some(LimitFact {
+            value: quota.value.clone(),
+            unit: quota.unit.clone(),
+            in_force_from: quota.in_force_from.map(|day| day.to_string()),
+            source: quota.source.0.to_string(),
+            others: others.into_iter().map(stated).collect(),
+        });
+        self
+    }
+
+    /// The same with something to try.
+    pub(crate) fn try_(mut self, trial: Option<Trial>) -> Self {
+        self.trials.extend(trial);
+        self
+    }
+
+    /// The finding with every remedy that clears it, the cheapest first.
+    pub(super) fn tried(self, scene: &Scene, seen: &Seen) -> Finding {
+        let mut finding = self.finding;
+        let mut remedies: Vec<Remedy> =
+            self.trials.iter().filter_map(|trial| trial.clears(&finding, scene, seen)).collect();
+        remedies.sort_by(|a, b| a.usd_per_month.cmp(&b.usd_per_month));
+        finding.remedies = remedies;
+        finding
+    }
+}
+
+impl Trial {
+    /// A change of the workload's keys, `(key, value)` as a file would say them.
+    pub(crate) fn set(
+        text: impl Into<String>,
+        set: &[(&str, String)],
+        change: impl Fn(&mut Workload, &mut AskedPlatform) + 'static,
+    ) -> Self {
+        let set = set.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        Self { text: text.into(), set, change: Box::new(change), instead: false }
+    }
+
+    /// Another option in place of this one.
+    pub(crate) fn instead(platform: AskedPlatform) -> Self {
+        let change = move |_: &mut Workload, ask: &mut AskedPlatform| *ask = platform.clone();
+        Self { text: String::new(), set: Vec::new(), change: Box::new(change), instead: true }
+    }
+
+    /// So many environments kept initialised; as many as the objective needs where none is said.
+    pub(crate) fn provisioned(count: Option<u32>, seen: &Seen, scene: &Scene) -> Option<Self> {
+        seen.function()?;
+        let wanted = count.map_or(Provision::Auto, Provision::Fixed);
+        let value = count.map_or_else(|| "auto".to_owned(), |count| count.to_string());
+        let change = move |workload: &mut Workload, ask: &mut AskedPlatform| {
+            workload.lambda.provisioned_concurrency = wanted;
+            if let AskedPlatform::Lambda { provisioned_concurrency, .. } = ask {
+                *provisioned_concurrency = None;
+            }
+        };
+        let ask = &scene.workload.compare[seen.choice.asked].platform;
+        let fixed = matches!(ask, AskedPlatform::Lambda { provisioned_concurrency: Some(_), .. });
+        let set = [("lambda.provisioned_concurrency", value.clone())];
+        let set = if fixed { &[][..] } else { &set[..] };
+        Some(Self::set(format!("`lambda.provisioned_concurrency: {value}`"), set, change))
+    }
+
+    /// Another size of memory.
+    pub(crate) fn memory(megabytes: &Exact, seen: &Seen, scene: &Scene) -> Option<Self> {
+        let function = seen.function()?;
+        let ask = &scene.workload.compare[seen.choice.asked].platform;
+        if *megabytes == *function.memory.amount() {
+            return None;
+        }
+        let memory = Megabytes::new(megabytes.clone());
+        // The duration is stated at the workload's memory, so that only the option's is changed.
+        let change = move |_: &mut Workload, ask: &mut AskedPlatform| {
+            if let AskedPlatform::Lambda { memory: fixed, .. } = ask {
+                *fixed = Some(memory.clone());
+            }
+        };
+        let _ = ask;
+        Some(Self::set(format!("{} MB of memory", separated(megabytes)), &[], change))
+    }
+
+    /// The state kept in a store.
+    pub(crate) fn store(store: Store, name: &str, state: &State) -> Self {
+        let kind = crate::workload::name_of(&StateKind::ALL, state.kind);
+        let value = crate::workload::name_of(&Store::ALL, store);
+        let set = [("state.kind", kind.to_owned()), ("state.store", value.to_owned())];
+        Self::set(format!("{name} (`state.store: {value}`)"), &set, move |workload, _| {
+            if let Some(state) = &mut workload.state {
+                state.store = Some(store);
+            }
+        })
+    }
+
+    /// What it costs more a month, where it clears the finding and breaks nothing else.
+    fn clears(&self, finding: &Finding, scene: &Scene, seen: &Seen) -> Option<Remedy> {
+        let mut workload = scene.workload.clone();
+        let mut ask: Ask = workload.compare.get(seen.choice.asked)?.clone();
+        (self.change)(&mut workload, &mut ask.platform);
+        workload.compare = vec![ask.clone()];
+        let mut desk = Desk::new(&workload, scene.facts, Vec::new());
+        let mut choices = choices_for(&ask, 0, &mut desk);
+        if !desk.problems.is_empty() {
+            return None;
+        }
+        judge(&mut choices, &workload, scene.facts, false);
+        let better = |choice: &&Choice| {
+            let same = self.instead || counterpart(choice, seen.choice);
+            let cleared = !choice.findings.iter().any(|each| each.rule == finding.rule);
+            same && cleared && no_new_errors(choice, seen.choice) && choice.unpriced.is_empty()
+        };
+        let cost = |choice: &Choice| choice.total(Total::AllIn, &workload.requests);
+        let choice = choices.iter().filter(better).min_by_key(|choice| cost(choice))?;
+        let text =
+            if self.instead { format!("{} instead", choice.label) } else { self.text.clone() };
+        Some(Remedy {
+            text,
+            usd_per_month: Some(&cost(choice) - &seen.all_in),
+            set: self.set.iter().cloned().collect(),
+        })
+    }
+}
+
+/// Whether one is the other after a change.
+fn counterpart(choice: &Choice, before: &Choice) -> bool {
+    match (&choice.made, &before.made) {
+        (Made::Function(one), Made::Function(other)) => one.architecture == other.architecture,
+        _ => choice.platform == before.platform,
+    }
+}
+
+fn no_new_errors(choice: &Choice, before: &Choice) -> bool {
+    let errors = |choice: &Choice| -> Vec<&'static str> {
+        let errors = choice.findings.iter().filter(|each| each.severity == Severity::Error);
+        errors.map(|each| each.rule).collect()
+    };
+    let known = errors(before);
+    errors(choice).iter().all(|rule| known.contains(rule))
+}
+
+fn separated(number: &Exact) -> String {
+    crate::usd::separated(&number.to_plain())
+}

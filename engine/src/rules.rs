@@ -1,0 +1,148 @@
+//! The rules: what is found of a workload and its options, one file each.
+//!
+//! A file holds all of its rule: what it checks and why, an example that it finds something in and
+//! one that it does not, what may clear it, and the check. A new one is a file and its line below.
+use crate::decision::Severity;
+use crate::judging::{Found, Scene, Seen};
+
+macro_rules! rules {
+    ($($file:ident),* $(,)?) => {
+        $(pub(crate) mod $file;)*
+
+        /// Every rule, by id.
+        pub const RULES: &[&Rule] = &[$(&$file::RULE),*];
+    };
+}
+
+rules![
+    allow_expired,
+    allow_unused,
+    availability_below_target,
+    burst_scaling_throttle,
+    bursty_good_fit,
+    capacity_short,
+    cold_start_billed,
+    cold_start_breaks_slo,
+    cold_start_tail_risk,
+    compute_kind_very_new,
+    concurrency_over_account,
+    container_idle,
+    cpu_starved_memory,
+    default_timeout_3s,
+    duration_near_timeout,
+    duration_over_ceiling,
+    ec2_capacity_unknown,
+    event_driven_good_fit,
+    gateway_cost_dominates,
+    gateway_outruns_lambda,
+    gateway_throttle_exceeded,
+    idle_most_of_the_time,
+    init_over_10s,
+    init_plus_run_over_caller_timeout,
+    lambda_dearer_than_container,
+    latency_out_of_reach,
+    log_cost_dominates,
+    long_job_orchestration_cost,
+    memory_over_max,
+    nat_cost_dominates,
+    nat_port_exhaustion,
+    needs_persistent_memory,
+    new_account_quota_assumed,
+    no_fleet_fits,
+    package_too_large,
+    payload_over_hop_limit,
+    pc_below_breakeven,
+    pc_undersized,
+    rate_over_10x_concurrency,
+    reserved_below_demand,
+    reserved_starves_pool,
+    rolling_window_too_long,
+    scheduled_good_fit,
+    snapstart_incompatible,
+    sustained_utilisation,
+    t_credit_exhaustion,
+    t_unlimited_surcharge,
+    tmp_as_durable,
+    unequal_availability_comparison,
+    websocket_on_function,
+    websocket_session_too_long,
+    within_free_tier,
+];
+
+/// The ids of [`RULES`], as `allow` names them.
+pub const IDS: &[&str] = &ids();
+
+/// One rule.
+pub struct Rule {
+    /// Stable id, `cold-start-breaks-slo`.
+    pub id: &'static str,
+    /// How much its findings matter, as a rule.
+    pub severity: Severity,
+    /// One line.
+    pub summary: &'static str,
+    /// When it finds something.
+    pub what: &'static str,
+    /// Why that matters.
+    pub why: &'static str,
+    /// A workload in which it finds something.
+    pub fires: &'static str,
+    /// A workload like it in which it does not.
+    pub silent: &'static str,
+    /// The day on which the examples are priced; the facts' own where none is said.
+    pub as_of: Option<&'static str>,
+    /// What may clear it. A finding offers those that do, each with its price.
+    pub remedies: &'static [&'static str],
+    /// Thresholds that are this project's judgement, not a provider's limit: name and value.
+    pub judgement: &'static [(&'static str, &'static str)],
+    /// Ids of the limits that it is held against.
+    pub limits: &'static [&'static str],
+    /// Where it is from.
+    pub sources: &'static [&'static str],
+    /// How it finds something.
+    pub(crate) check: Check,
+}
+
+/// How a rule finds something.
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    /// By looking at one option after the other.
+    Option(fn(&Scene, &Seen) -> Vec<Found>),
+    /// By looking at the workload and all its options, once each is judged.
+    Whole(fn(&Scene) -> Vec<Found>),
+    /// By looking at the entries of `allow`, after everything else.
+    Entries,
+}
+
+/// What no rule can answer from one workload yet: the rule's id, and the input that it lacks.
+pub const NOT_ANSWERABLE: &[(&str, &str)] = &[
+    ("batch-over-6mb", "how many messages one invocation takes (`batch`, with a system)"),
+    (
+        "concurrency-over-pool",
+        "what the account's other functions reserve and keep (`components`, with a system)",
+    ),
+    (
+        "payload-hop-mismatch",
+        "several hops with limits of their own, and how sizes spread (`components`, with a system)",
+    ),
+    ("pc-on-latest", "the version or alias that is called (a template, with `import`)"),
+    (
+        "service-closed",
+        "a key that names a service which no longer takes customers; no option and no remedy here uses one",
+    ),
+    ("stream-too-slow", "whether the response is streamed (a key for response streaming)"),
+];
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
+
+const fn ids() -> [&'static str; RULES.len()] {
+    let mut ids = [""; RULES.len()];
+    let mut i = 0;
+    while i < RULES.len() {
+        ids[i] = RULES[i].id;
+        i += 1;
+    }
+    ids
+}
