@@ -1,9 +1,11 @@
 //! The verbs, one file each.
 mod completions;
 mod crossover;
+mod explain;
 mod man;
 mod model;
 mod prices;
+mod rules;
 mod schema;
 
 use std::process::ExitCode;
@@ -14,6 +16,8 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
     Prices(prices::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -25,6 +29,8 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Rules(args) => args.run(),
+            Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),
             Self::Schema(args) => args.run(),
             Self::Completions(args) => args.run(),

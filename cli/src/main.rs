@@ -32,6 +32,7 @@ Examples:
   svl-cost model workload.yaml --region eu-west-1 --set requests=90M/month
   printf 'requests: 5M/month\\nmemory: 256MB\\nduration: 40ms\\n' | svl-cost model -
   svl-cost crossover workload.yaml --over requests
+  svl-cost explain cold-start-breaks-slo
   svl-cost prices search t4g.small
 
 Exit status: 0 done, 2 bad usage or bad input, 3 our own fault.";

@@ -30,13 +30,15 @@ pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Probl
     Ok(decide(&workload, &choices, desk))
 }
 
-/// The concrete options of a workload, their prices looked up, before anything is computed.
+/// The concrete options of a workload, judged, without remedies, bills and crossovers.
 ///
 /// # Errors
 /// Every problem of the input, each at its key.
 pub fn choices_of(stated: Stated, facts: &dyn Facts) -> Result<Vec<Choice>, Vec<Problem>> {
     let (workload, assumptions) = resolve(stated, facts)?;
-    choices(&mut Desk::new(&workload, facts, assumptions))
+    let mut found = choices(&mut Desk::new(&workload, facts, assumptions))?;
+    judging::judge(&mut found, &workload, facts, false);
+    Ok(found)
 }
 
 fn resolve(stated: Stated, facts: &dyn Facts) -> Result<(Workload, Vec<Assumption>), Vec<Problem>> {
@@ -70,6 +72,7 @@ fn choices(desk: &mut Desk) -> Result<Vec<Choice>, Vec<Problem>> {
         for mut choice in choices_for(ask, asked, desk) {
             tell_apart(&mut choice, &mut found);
             match found.iter().find(|other| other.id == choice.id) {
+                Some(_) if ask.is_optional() => {}
                 Some(other) => desk.problems.push(Problem {
                     id: "option-twice",
                     key: ask.key.clone(),
@@ -110,11 +113,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     for total in Total::ALL {
         crossovers.extend(all_crossovers(&candidates, total, end));
     }
-    let scene = Scene {
-        crossovers: &crossovers,
-        unmet: &desk.unmet,
-        ..Scene::of(workload, desk.facts, choices)
-    };
+    let scene = Scene { unmet: &desk.unmet, ..Scene::of(workload, desk.facts, choices) };
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(judging::of_the_whole(&scene));
     Decision {

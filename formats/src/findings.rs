@@ -1,7 +1,5 @@
 //! Findings for people: worst first, those of one rule at one key together, each over the lines of
 //! the file that caused it.
-use std::fmt::Write;
-
 use svl_engine::Decision;
 use svl_engine::decision::{Finding, FindingPlace, LimitFact, Remedy, Severity};
 use svl_engine::usd::separated;
@@ -27,8 +25,22 @@ pub fn locate(decision: &mut Decision, places: &SourceMap, sources: &[Source]) {
 pub fn render(decision: &Decision, places: &SourceMap, sources: &[Source]) -> String {
     let groups = groups(decision);
     let Some(counts) = counts(&groups) else { return String::new() };
-    let mut out = format!("{counts}\n");
-    for group in &groups {
+    format!("{counts}\n\n{}", told(decision, &groups, places, sources))
+}
+
+/// The same without the count.
+pub fn render_all(decision: &Decision, places: &SourceMap, sources: &[Source]) -> String {
+    told(decision, &groups(decision), places, sources)
+}
+
+fn told(
+    decision: &Decision,
+    groups: &[Vec<&Finding>],
+    places: &SourceMap,
+    sources: &[Source],
+) -> String {
+    let mut out = Vec::new();
+    for group in groups {
         let told = diagnostic(decision, group, places);
         let brief = group[0].severity == Severity::Info;
         let text = if brief {
@@ -36,9 +48,9 @@ pub fn render(decision: &Decision, places: &SourceMap, sources: &[Source]) -> St
         } else {
             diagnostic::render(&told, sources)
         };
-        let _ = write!(out, "\n{text}");
+        out.push(text);
     }
-    out
+    out.join("\n")
 }
 
 /// Findings of one rule at one key and of one severity, the worst first, else in the order found.
@@ -63,9 +75,8 @@ fn groups(decision: &Decision) -> Vec<Vec<&Finding>> {
 /// `1 error, 2 warnings, 1 allowed`.
 fn counts(groups: &[Vec<&Finding>]) -> Option<String> {
     let count = |wanted: Severity| {
-        let stands = |group: &&Vec<&Finding>| {
-            group[0].severity == wanted && group[0].allowed.is_none()
-        };
+        let stands =
+            |group: &&Vec<&Finding>| group[0].severity == wanted && group[0].allowed.is_none();
         groups.iter().filter(stands).count()
     };
     let allowed = groups.iter().filter(|group| group[0].allowed.is_some()).count();
@@ -124,8 +135,7 @@ fn diagnostic(decision: &Decision, group: &[&Finding], places: &SourceMap) -> Di
 
 fn limit_text(id: &str, limit: &LimitFact) -> String {
     let value = separated(&limit.value.to_plain());
-    let since =
-        limit.in_force_from.as_ref().map_or(String::new(), |day| format!(" since {day}"));
+    let since = limit.in_force_from.as_ref().map_or(String::new(), |day| format!(" since {day}"));
     format!("{id} is {value} {}{since}, {}", limit.unit, limit.source)
 }
 

@@ -365,7 +365,16 @@ fn trimmed(table: &Table) -> String {
     lines.join("\n")
 }
 
-fn paragraph(text: &str, terminal: Terminal, style: Style, out: &mut String) {
+/// Text that is wrapped, and not indented but for `hanging` from its second line on.
+pub(crate) fn prose(text: &str, hanging: &str, terminal: Terminal, out: &mut String) {
+    let text = terminal.spell(text);
+    let options = textwrap::Options::new(terminal.width.clamp(40, 100)).subsequent_indent(hanging);
+    for line in textwrap::wrap(&text, options) {
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+pub(crate) fn paragraph(text: &str, terminal: Terminal, style: Style, out: &mut String) {
     let text = terminal.spell(text);
     let options = textwrap::Options::new(terminal.width.max(40)).subsequent_indent("  ");
     for line in textwrap::wrap(&text, options) {

@@ -3,7 +3,6 @@
 mod building;
 mod fields;
 pub(crate) mod keys;
-mod nearest;
 mod reading;
 pub(crate) mod scalars;
 mod yaml;

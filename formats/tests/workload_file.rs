@@ -92,13 +92,13 @@ fn anchors_and_merged_maps_are_read() {
 #[test]
 fn what_does_not_shape_the_answer_yet_is_kept() {
     let text = format!(
-        "{FOUR_LINES}latency: {{p99: 300ms}}\nlambda: {{timeout: 3s, ephemeral_storage: 1GB, provisioned_concurrency: auto}}\n"
+        "{FOUR_LINES}latency: {{p99: 300ms}}\nbudget: $40/month\nlambda: {{timeout: 3s, provisioned_concurrency: auto}}\n"
     );
     let file = read("a.yaml", text.as_bytes(), &[]);
     let stated = file.documents[0].result.as_ref().expect("valid");
     let aside: Vec<String> =
         stated.set_aside.iter().map(|s| format!("{} {}", s.key, s.value.inline())).collect();
-    assert_eq!(aside, ["lambda.timeout 3s"]);
+    assert_eq!(aside, ["budget $40/month"]);
 }
 
 #[test]

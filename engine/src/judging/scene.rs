@@ -1,6 +1,6 @@
 //! What the rules look at: the workload, the facts of the day, and the options with their bills.
 use crate::bill::{Line, Total};
-use crate::decision::{Crossover, Finding};
+use crate::decision::Finding;
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::platforms::{Choice, Function, Machines, Made, Unmet};
@@ -14,8 +14,6 @@ pub(crate) struct Scene<'a> {
     pub(crate) workload: &'a Workload,
     pub(crate) facts: &'a dyn Facts,
     pub(crate) options: Vec<Seen<'a>>,
-    /// Known once the options are judged.
-    pub(crate) crossovers: &'a [Crossover],
     /// What was asked for and has no option.
     pub(crate) unmet: &'a [Unmet],
 }
@@ -31,7 +29,7 @@ pub(crate) struct Seen<'a> {
 impl<'a> Scene<'a> {
     pub(crate) fn of(workload: &'a Workload, facts: &'a dyn Facts, choices: &'a [Choice]) -> Self {
         let options = choices.iter().map(|choice| Seen::of(choice, workload)).collect();
-        Self { workload, facts, options, crossovers: &[], unmet: &[] }
+        Self { workload, facts, options, unmet: &[] }
     }
 
     /// The value of a limit on the day of pricing; none where it did not exist yet.

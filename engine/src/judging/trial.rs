@@ -1,5 +1,7 @@
 //! A finding with what could clear it, and the trial: each remedy is applied to the workload, the
 //! option is made and judged again, and only what clears the finding is offered, at its price.
+use std::collections::BTreeMap;
+
 use super::{Figures, Scene, Seen, judge};
 use crate::bill::Total;
 use crate::decision::{Finding, LimitFact, Remedy, Severity, Stated};
@@ -26,6 +28,8 @@ pub(crate) struct Trial {
     change: Change,
     /// Whether the option is replaced by another.
     instead: bool,
+    /// Whether environments are kept initialised, as many as the trial finds.
+    provisions: bool,
 }
 
 impl Rule {
@@ -91,13 +95,19 @@ impl Trial {
         change: impl Fn(&mut Workload, &mut AskedPlatform) + 'static,
     ) -> Self {
         let set = set.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        Self { text: text.into(), set, change: Box::new(change), instead: false }
+        Self { text: text.into(), set, change: Box::new(change), instead: false, provisions: false }
     }
 
     /// Another option in place of this one.
     pub(crate) fn instead(platform: AskedPlatform) -> Self {
         let change = move |_: &mut Workload, ask: &mut AskedPlatform| *ask = platform.clone();
-        Self { text: String::new(), set: Vec::new(), change: Box::new(change), instead: true }
+        Self {
+            text: String::new(),
+            set: Vec::new(),
+            change: Box::new(change),
+            instead: true,
+            provisions: false,
+        }
     }
 
     /// So many environments kept initialised; as many as the objective needs where none is said.
@@ -113,15 +123,14 @@ impl Trial {
         };
         let ask = &scene.workload.compare[seen.choice.asked].platform;
         let fixed = matches!(ask, AskedPlatform::Lambda { provisioned_concurrency: Some(_), .. });
-        let set = [("lambda.provisioned_concurrency", value.clone())];
+        let set = [("lambda.provisioned_concurrency", value)];
         let set = if fixed { &[][..] } else { &set[..] };
-        Some(Self::set(format!("`lambda.provisioned_concurrency: {value}`"), set, change))
+        Some(Self { provisions: true, ..Self::set(String::new(), set, change) })
     }
 
     /// Another size of memory.
-    pub(crate) fn memory(megabytes: &Exact, seen: &Seen, scene: &Scene) -> Option<Self> {
+    pub(crate) fn memory(megabytes: &Exact, seen: &Seen) -> Option<Self> {
         let function = seen.function()?;
-        let ask = &scene.workload.compare[seen.choice.asked].platform;
         if *megabytes == *function.memory.amount() {
             return None;
         }
@@ -132,7 +141,6 @@ impl Trial {
                 *fixed = Some(memory.clone());
             }
         };
-        let _ = ask;
         Some(Self::set(format!("{} MB of memory", separated(megabytes)), &[], change))
     }
 
@@ -146,6 +154,23 @@ impl Trial {
                 state.store = Some(store);
             }
         })
+    }
+
+    /// What to do, with the numbers that the trial found.
+    fn told(&self, choice: &Choice) -> (String, BTreeMap<String, String>) {
+        let mut set: BTreeMap<String, String> = self.set.iter().cloned().collect();
+        let text = match (&choice.made, self.provisions) {
+            _ if self.instead => format!("{} instead", choice.label),
+            (Made::Function(function), true) => {
+                let count = function.provisioned;
+                for value in set.values_mut() {
+                    *value = count.to_string();
+                }
+                format!("provisioned concurrency {count}")
+            }
+            _ => self.text.clone(),
+        };
+        (text, set)
     }
 
     /// What it costs more a month, where it clears the finding and breaks nothing else.
@@ -167,13 +192,8 @@ impl Trial {
         };
         let cost = |choice: &Choice| choice.total(Total::AllIn, &workload.requests);
         let choice = choices.iter().filter(better).min_by_key(|choice| cost(choice))?;
-        let text =
-            if self.instead { format!("{} instead", choice.label) } else { self.text.clone() };
-        Some(Remedy {
-            text,
-            usd_per_month: Some(&cost(choice) - &seen.all_in),
-            set: self.set.iter().cloned().collect(),
-        })
+        let (text, set) = self.told(choice);
+        Some(Remedy { text, usd_per_month: Some(&cost(choice) - &seen.all_in), set })
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn around_functions(key: &str, desk: &mut Desk) -> Around {
 /// What a machine or a task needs that runs `hours` for each job.
 pub(super) fn around_jobs(
     hours: &Exact,
-    disk: Option<&Megabytes>,
+    volume: Option<&Megabytes>,
     key: &str,
     desk: &mut Desk,
 ) -> Around {
@@ -85,9 +85,9 @@ pub(super) fn around_jobs(
     let place = Place { region: &workload.region, facts: desk.facts };
     let each = Meter::per_request(Quantity::new(hours.rounded(DIGITS)));
     around.take(public_ipv4::in_use(each, place), key, desk);
-    if let Some(disk) = disk {
+    if let Some(volume) = volume {
         let share = hours.checked_div(month().amount()).unwrap_or(Exact::ZERO);
-        let each = Quantity::new((&disk.gigabytes() * &share).rounded(DIGITS));
+        let each = Quantity::new((&volume.gigabytes() * &share).rounded(DIGITS));
         around.take(ebs::storage(ebs::Volume::Gp3, Meter::per_request(each), place), key, desk);
     }
     around.state(false, key, desk);

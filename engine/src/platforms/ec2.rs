@@ -315,13 +315,16 @@ pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
         }
     }
     let (_, offer, machine, hours) = best?;
-    let name = offer.name.to_string();
-    let price = hourly(&name, &Purchase::OnDemand, &ask.key, desk)?;
+    let name = offer.name.clone();
+    // A commitment is for machines that stay.
+    let stated = desk.workload.discounts.ec2.clone();
+    let price: Price<InstanceHour> = desk.price(&ask.key, "ec2", &name)?;
+    let price = discounted(price, stated.as_ref(), "stated discount");
     let each = Quantity::new(hours.rounded(DIGITS));
     let mut charges: Vec<Box<dyn Billed>> =
         vec![Box::new(Charge::new("instances", Scope::Compute, Meter::per_request(each), &price))];
-    let disk = desk.workload.server.disk.clone();
-    let around = attached::around_jobs(&hours, Some(&disk), &ask.key, desk);
+    let volume = desk.workload.server.disk.clone();
+    let around = attached::around_jobs(&hours, Some(&volume), &ask.key, desk);
     charges.extend(around.charges);
     Some(Choice {
         platform: "ec2",

@@ -2,8 +2,10 @@
 //! for longer, in a task of its own, or on a machine of its own.
 use super::managed_instances::ManagedInstances;
 use super::{Choice, Desk, Platform, ec2, fargate, lambda};
+use crate::decision::Assumption;
 use crate::exact::Exact;
 use crate::fleet::{Demand, Machine};
+use crate::problem::Problem;
 use crate::workload::{Ask, AskedPlatform, Instance, Trigger};
 
 /// What a stated `job` adds to the comparison.
@@ -14,15 +16,44 @@ impl Platform for Jobs {
         if !matches!(ask.platform, AskedPlatform::Job) {
             return Vec::new();
         }
-        let mut found = lambda::job_in_parts(ask, desk);
-        if runs_long_on_managed_instances(desk) {
-            let platform = AskedPlatform::ManagedInstances { instance: Instance::Auto };
-            found.extend(ManagedInstances.choices(&Ask { platform, ..ask.clone() }, desk));
-        }
-        found.extend(fargate::for_each_job(ask, desk));
-        found.extend(ec2::for_each_job(ask, desk));
-        found
+        let ways: [(&str, Way); 4] = [
+            ("a chain of invocations", lambda::job_in_parts),
+            ("Managed Instances", on_managed_instances),
+            ("a Fargate task for each job", |ask, desk| {
+                fargate::for_each_job(ask, desk).into_iter().collect()
+            }),
+            ("an EC2 machine for each job", |ask, desk| {
+                ec2::for_each_job(ask, desk).into_iter().collect()
+            }),
+        ];
+        ways.into_iter().flat_map(|(name, way)| where_priced(name, way, ask, desk)).collect()
     }
+}
+
+/// One way to run the job.
+type Way = fn(&Ask, &mut Desk) -> Vec<Choice>;
+
+/// Nobody asked for a way by name: what has no price in the Region is left out, and that is told.
+fn where_priced(name: &str, way: Way, ask: &Ask, desk: &mut Desk) -> Vec<Choice> {
+    let before = desk.problems.len();
+    let found = way(ask, desk);
+    let unpriced = |problem: &Problem| problem.id == "no-price";
+    if desk.problems[before..].is_empty() || !desk.problems[before..].iter().all(unpriced) {
+        return found;
+    }
+    let because = desk.problems[before].message.clone();
+    desk.problems.truncate(before);
+    let value = format!("{name} is not compared in full");
+    desk.assume(Assumption { key: "job".to_owned(), value, because });
+    found
+}
+
+fn on_managed_instances(ask: &Ask, desk: &mut Desk) -> Vec<Choice> {
+    if !runs_long_on_managed_instances(desk) {
+        return Vec::new();
+    }
+    let platform = AskedPlatform::ManagedInstances { instance: Instance::Auto };
+    ManagedInstances.choices(&Ask { platform, ..ask.clone() }, desk)
 }
 
 /// Functions on managed instances run past the usual ceiling where nobody waits for them, since the

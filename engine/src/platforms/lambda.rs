@@ -16,9 +16,7 @@ use crate::exact::Exact;
 use crate::facts::AllowanceRecord;
 use crate::price::Price;
 use crate::problem::Problem;
-use crate::units::{
-    GbSecond, GbSeconds, Megabytes, Quantity, Request, Requests, Unit, month,
-};
+use crate::units::{GbSecond, GbSeconds, Megabytes, Quantity, Request, Requests, Unit, month};
 use crate::usd::separated;
 use crate::workload::{Architecture, Ask, AskedPlatform, Billing, Duration, Provision};
 

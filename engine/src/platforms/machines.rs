@@ -257,7 +257,7 @@ impl Kind<'_> {
 
     /// What two of the machines cost, with all around them, less what one does.
     fn second_machine(&self, count: &Count, desk: &mut Desk) -> Option<Usd> {
-        if !matches!(count, Count::Fixed(1)) {
+        if count.today() != 1 {
             return None;
         }
         let around = attached::cost_around(&self.needs, self.key, desk);

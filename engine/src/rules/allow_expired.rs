@@ -29,7 +29,7 @@ allow: [{rule: needs-persistent-memory, reason: moved to a store next year, unti
     remedies: &["clear the finding", "give the entry another day, and a reason for it"],
     judgement: &[],
     limits: &[],
-    sources: &["workload.md: allow"],
+    sources: &["docs/architecture.md: what is allowed"],
     check: Check::Entries,
 };
 

@@ -28,7 +28,7 @@ allow: [{rule: needs-persistent-memory, reason: moved to a store next year}]
     remedies: &["remove the entry"],
     judgement: &[],
     limits: &[],
-    sources: &["workload.md: allow"],
+    sources: &["docs/architecture.md: what is allowed"],
     check: Check::Entries,
 };
 

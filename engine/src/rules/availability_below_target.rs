@@ -1,5 +1,6 @@
 //! `availability-below-target`: less promised than asked.
 use super::{Check, Rule};
+use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
 use crate::workload::{AskedPlatform, Instance, Purchase};
@@ -47,7 +48,7 @@ compare:
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let Some(target) = &scene.workload.availability else { return Vec::new() };
-    let promised = seen.choice.service_level.availability.map(|promised| promised.exact());
+    let promised = seen.choice.service_level.availability.map(Estimate::exact);
     if promised.as_ref().is_some_and(|promised| promised >= target) {
         return Vec::new();
     }

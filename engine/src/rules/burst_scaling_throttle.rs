@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn fifteen_hundred_environments_take_five_to_fifteen_seconds() {
-        // rules.md B.5: 0 to 5,000 requests a second at 0.3 s.
+        // 0 to 5,000 requests a second at 0.3 s.
         let whole = |n: u32| Exact::from(n);
         let lag = Lag::of(&whole(0), &whole(1_500), &whole(1_000), &whole(10)).expect("a lag");
         assert_eq!((lag.short, lag.with_credit), (whole(500), whole(5)));

@@ -28,7 +28,7 @@ peak: 4x
     remedies: &[],
     judgement: &[("peak over mean from which traffic is bursty", "10")],
     limits: &[],
-    sources: &["the founding article: when serverless is right"],
+    sources: &["docs/architecture.md: when functions are right"],
     check: Check::Option(check),
 };
 

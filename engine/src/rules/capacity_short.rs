@@ -33,7 +33,7 @@ compare:
     ],
     judgement: &[],
     limits: &[],
-    sources: &["models.md 3: Erlang C, memory in flight, CPU credits"],
+    sources: &["docs/architecture.md: equal work"],
     check: Check::Option(check),
 };
 

@@ -34,7 +34,7 @@ latency: {p99: 300ms}
     judgement: &[],
     limits: &[],
     sources: &[
-        "models.md 1: the exact recursion of cold starts",
+        "docs/architecture.md: cold starts",
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
     ],
     check: Check::Option(check),

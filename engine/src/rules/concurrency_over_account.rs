@@ -31,7 +31,7 @@ duration: 100ms
     limits: &["lambda.concurrency_account"],
     sources: &[
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
-        "models.md 2: Erlang B",
+        "docs/architecture.md: equal work",
     ],
     check: Check::Option(check),
 };

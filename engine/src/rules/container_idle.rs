@@ -1,5 +1,6 @@
 //! `container-idle`: machines that do next to nothing.
 use super::{Check, Rule};
+use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen};
@@ -25,7 +26,7 @@ duration: 100ms
     remedies: &["functions", "a smaller machine, or one for several workloads"],
     judgement: &[("use below which a machine idles", "10 %")],
     limits: &[],
-    sources: &["the founding article: when serverless is right"],
+    sources: &["docs/architecture.md: when functions are right"],
     check: Check::Whole(check),
 };
 
@@ -40,7 +41,7 @@ fn check(scene: &Scene) -> Vec<Found> {
         return Vec::new();
     };
     let idle = |seen: &&Seen| {
-        let used = seen.choice.service_level.utilisation.map(|used| used.exact());
+        let used = seen.choice.service_level.utilisation.map(Estimate::exact);
         seen.machines().is_some()
             && used.is_some_and(|used| used < Exact::decimal(IDLE, 2))
             && functions.all_in < seen.all_in
@@ -49,7 +50,7 @@ fn check(scene: &Scene) -> Vec<Found> {
 }
 
 fn found(seen: &Seen, functions: &Seen) -> Found {
-    let used = seen.choice.service_level.utilisation.map_or(Exact::ZERO, |used| used.exact());
+    let used = seen.choice.service_level.utilisation.map_or(Exact::ZERO, Estimate::exact);
     let mut figures = Figures::default();
     let used = figures.percent("utilisation_percent", &used);
     let cost = figures.usd("machines_usd", &seen.all_in);

@@ -33,7 +33,7 @@ cpu: 20%
     limits: &["lambda.memory_mb_per_vcpu"],
     sources: &[
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
-        "models.md 5",
+        "docs/architecture.md: equal work",
     ],
     check: Check::Option(check),
 };
@@ -69,6 +69,6 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         format!("it has {have} of a vCPU and takes {now}; with a whole one it takes {then}");
     let found = RULE.found("memory", message, figures).of(seen).against(&whole, scene);
     let double = function.memory.amount() * &Exact::from(2_u32);
-    let more = |size: &Exact| Trial::memory(size, seen, scene);
+    let more = |size: &Exact| Trial::memory(size, seen);
     vec![found.try_(more(&double)).try_(more(&whole.value))]
 }

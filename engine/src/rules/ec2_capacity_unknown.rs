@@ -16,7 +16,7 @@ requests: 30M/month
 memory: 128MB
 duration: 100ms
 compare:
-  - ec2: {instance: u-24tb1.metal}
+  - ec2: {instance: dl1.24xlarge}
 ",
     silent: r"name: example
 requests: 30M/month

@@ -27,7 +27,7 @@ trigger: http
     remedies: &[],
     judgement: &[],
     limits: &[],
-    sources: &["the founding article: when serverless is right"],
+    sources: &["docs/architecture.md: when functions are right"],
     check: Check::Option(check),
 };
 

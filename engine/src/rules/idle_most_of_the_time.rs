@@ -25,7 +25,7 @@ duration: 100ms
     remedies: &[],
     judgement: &[("share of the month", "10 %")],
     limits: &[],
-    sources: &["the founding article: when serverless is right"],
+    sources: &["docs/architecture.md: when functions are right"],
     check: Check::Option(check),
 };
 

@@ -31,7 +31,7 @@ latency: {p99: 120ms}
     ],
     judgement: &[],
     limits: &[],
-    sources: &["models.md 7: the latency of one request"],
+    sources: &["docs/architecture.md: equal work"],
     check: Check::Option(check),
 };
 
@@ -53,6 +53,6 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let found = RULE.found(&format!("latency.p{percentile}"), message, figures).of(seen);
     let whole = scene.limit("lambda.memory_mb_per_vcpu");
     let twice = seen.function().map(|it| it.memory.amount() * &Exact::from(2_u32));
-    let memory = |size: Option<Exact>| Trial::memory(&size?, seen, scene);
+    let memory = |size: Option<Exact>| Trial::memory(&size?, seen);
     vec![found.try_(memory(twice)).try_(memory(whole))]
 }

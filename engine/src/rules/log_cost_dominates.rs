@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn few_bytes_cost_what_a_short_invocation_does() {
-        // rules.md B.5: 128 MB for 100 ms, $0.50 a GB, without the request itself.
+        // 128 MB for 100 ms, $0.50 a GB, without the request itself.
         let duration = Usd::new(&Exact::decimal(166_667, 10) * &Exact::decimal(125, 4));
         let a_gigabyte = Exact::from(1_073_741_824_u32);
         let even = break_even(&a_gigabyte, &Usd::new(Exact::decimal(5, 1)), &duration);

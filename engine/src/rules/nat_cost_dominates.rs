@@ -18,10 +18,10 @@ duration: 100ms
 server: {nat: 2KB}
 ",
     silent: r"name: example
-requests: 30B/month
+requests: 9B/month
 memory: 128MB
 duration: 100ms
-server: {nat: 2KB}
+server: {nat: 0.01KB}
 ",
     as_of: None,
     remedies: &["endpoints for AWS's own services", "public addresses where that is acceptable"],

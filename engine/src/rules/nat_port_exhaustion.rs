@@ -19,7 +19,7 @@ server: {nat: 2KB}
 cpu: 1%
 ",
     silent: r"name: example
-requests: 20B/month
+requests: 17B/month
 memory: 128MB
 duration: 8s
 server: {nat: 2KB}

@@ -34,7 +34,7 @@ state: {kind: session, store: dynamodb}
     limits: &[],
     sources: &[
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
-        "models.md 1: environments alive",
+        "docs/architecture.md: cold starts",
     ],
     check: Check::Option(check),
 };

@@ -32,7 +32,7 @@ compare:
     remedies: &["another objective", "other hardware, with `--prices DIR`"],
     judgement: &[],
     limits: &[],
-    sources: &["models.md 3"],
+    sources: &["docs/architecture.md: equal work"],
     check: Check::Whole(check),
 };
 

@@ -2,7 +2,9 @@
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
+use crate::facts;
 use crate::judging::{Figures, Found, Scene, Seen};
+use crate::units::GbSecond;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -34,16 +36,18 @@ lambda: {provisioned_concurrency: 1}
     check: Check::Option(check),
 };
 
-fn check(_: &Scene, seen: &Seen) -> Vec<Found> {
+fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let Some(function) = seen.function().filter(|function| function.provisioned > 0) else {
         return Vec::new();
     };
-    let price = |item: &str| {
-        let line = seen.bill.iter().find(|line| line.item == item)?;
-        Some(line.usd_per_unit.clone())
+    let price = |dimension: &str| {
+        let item = format!("{dimension}.{}", function.architecture.name());
+        let region = &scene.workload.region;
+        let (price, _) = facts::price::<GbSecond>(scene.facts, "lambda", region, &item).ok()?;
+        Some(price.tiers.first()?.amount().clone())
     };
     let (Some(kept), Some(demand), Some(warm)) =
-        (price("provisioned concurrency"), price("duration"), price("provisioned duration"))
+        (price("provisioned_concurrency"), price("duration"), price("provisioned_duration"))
     else {
         return Vec::new();
     };
@@ -59,7 +63,7 @@ fn check(_: &Scene, seen: &Seen) -> Vec<Found> {
     let busy = figures.percent("busy_percent", &busy);
     let even = figures.percent("break_even_percent", &even);
     let message = format!(
-        "its {kept} provisioned environments are busy {busy} of the time, and pay off from {even}"
+        "of {kept} provisioned, environments are busy {busy} of the time, and pay off from {even}"
     );
     vec![RULE.found("lambda.provisioned_concurrency", message, figures).of(seen)]
 }
@@ -75,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_kept_environment_pays_off_from_three_fifths() {
-        // rules.md B.5: us-east-1, on both architectures.
+        // us-east-1, on both architectures.
         for [kept, demand, warm] in [[41_667, 166_667, 97_222], [33_334, 133_334, 77_778]] {
             let [kept, demand, warm] = [kept, demand, warm].map(|price| Exact::decimal(price, 10));
             let even = break_even(&kept, &demand, &warm).expect("a share");

@@ -29,7 +29,7 @@ lambda: {reserved_concurrency: 20}
     limits: &[],
     sources: &[
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
-        "models.md 2: Erlang B",
+        "docs/architecture.md: equal work",
     ],
     check: Check::Option(check),
 };

@@ -29,7 +29,7 @@ trigger: schedule
     remedies: &[],
     judgement: &[("share of the time", "10 %")],
     limits: &[],
-    sources: &["the founding article: when serverless is right"],
+    sources: &["docs/architecture.md: when functions are right"],
     check: Check::Option(check),
 };
 

@@ -32,7 +32,7 @@ pattern: business-hours
     limits: &[],
     sources: &[
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html",
-        "the founding article: when serverless is right",
+        "docs/architecture.md: when functions are right",
     ],
     check: Check::Option(check),
 };

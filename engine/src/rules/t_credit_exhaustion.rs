@@ -21,7 +21,7 @@ compare:
   - ec2: {instance: t2.micro}
 ",
     silent: r"name: example
-requests: 6M/month
+requests: 1M/month
 memory: 512MB
 duration: 300ms
 pattern: business-hours
@@ -37,7 +37,7 @@ compare:
     limits: &["ec2-burstable.accrual_hours"],
     sources: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html",
-        "models.md 3.3",
+        "docs/architecture.md: equal work",
     ],
     check: Check::Option(check),
 };

@@ -1,6 +1,7 @@
 //! `t-unlimited-surcharge`: a burstable machine that pays for more than it earns.
 use super::{Check, Rule};
 use crate::decision::Severity;
+use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
 use crate::usd::Usd;
 use crate::workload::{AskedPlatform, Instance, Purchase};
@@ -32,14 +33,19 @@ compare:
     limits: &[],
     sources: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html",
-        "models.md 3.3",
+        "docs/architecture.md: equal work",
     ],
     check: Check::Option(check),
 };
 
-fn check(_: &Scene, seen: &Seen) -> Vec<Found> {
+fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let surplus = seen.cost_of(&["surplus CPU credits"]);
-    if surplus == Usd::ZERO {
+    // What it does not carry it does not charge either.
+    let short = seen
+        .choice
+        .capacity
+        .is_some_and(|most| *scene.workload.requests.amount() > Exact::from(most));
+    if surplus == Usd::ZERO || short {
         return Vec::new();
     }
     let mut figures = Figures::default();

@@ -1,5 +1,6 @@
 //! `unequal-availability-comparison`: options that promise different things.
 use super::{Check, Rule};
+use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
@@ -29,7 +30,7 @@ compare:
     remedies: &["a second machine and a balancer"],
     judgement: &[],
     limits: &["sla.ec2_instance", "sla.lambda"],
-    sources: &["https://aws.amazon.com/compute/sla/", "availability.md"],
+    sources: &["https://aws.amazon.com/compute/sla/"],
     check: Check::Option(check),
 };
 
@@ -41,7 +42,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         let each = each.exact();
         Some(most.map_or(each.clone(), |most| most.max(each)))
     });
-    let one = seen.choice.service_level.availability.map(|one| one.exact());
+    let one = seen.choice.service_level.availability.map(Estimate::exact);
     let (Some(most), Some(one)) = (most, one) else { return Vec::new() };
     if machines.count > 1 || one >= most {
         return Vec::new();

@@ -12,6 +12,13 @@ pub struct Ask {
     pub platform: AskedPlatform,
 }
 
+impl Ask {
+    /// Whether it is left out where another entry already stands for it.
+    pub const fn is_optional(&self) -> bool {
+        matches!(self.platform, AskedPlatform::Lambda { only_where_needed: true, .. })
+    }
+}
+
 /// What an entry of `compare` fixes.
 #[derive(Debug, Clone)]
 pub enum AskedPlatform {

@@ -42,6 +42,14 @@ impl Facts for TestFacts {
         "0000000000000000000000000000000000000000000000000000000000000000"
     }
 
+    fn disputed(&self, _: &str) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn rule_text(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn overlaid(&self) -> &[String] {
         &[]
     }
@@ -242,6 +250,9 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
         free_tier: None,
         discounts: StatedDiscounts::default(),
         compare: None,
+        state: None,
+        job: None,
+        allow: Vec::new(),
         set_aside: Vec::new(),
     }
 }

@@ -6,10 +6,10 @@ use svl_engine::workload::Echo;
 use super::TOLD;
 use super::fields::{Field, Fields, Value};
 use super::keys::{Key, Kind, SYSTEM, WORKLOAD};
-use super::nearest::{nearest, said_nearest};
 use super::scalars::Form;
 use super::yaml::{self, Node};
 use crate::diagnostic::Diagnostic;
+use crate::nearest::{nearest, said_nearest};
 use crate::place::Place;
 
 /// Reads trees, and remembers what is wrong with them and where each key stands.

@@ -9,7 +9,7 @@ use crate::platforms::{Choice, Desk, Made, attached, made};
 use crate::services::{Attached, Place, step_functions};
 use crate::units::{Operation, Quantity, Requests};
 use crate::usd::separated;
-use crate::workload::{Architecture, Ask};
+use crate::workload::{Architecture, Ask, Job};
 
 /// A part runs at most for this share of the ceiling, in percent: what is left is for a slow one.
 const FILLED: i64 = 80;
@@ -24,9 +24,11 @@ enum Driver {
     Durable,
 }
 
-/// The job in parts, on each architecture and with each driver; none where it cannot be split.
+/// The job in parts, on each architecture and with each driver; none where it need not or cannot be split.
 pub(in crate::platforms) fn job_in_parts(ask: &Ask, desk: &mut Desk) -> Vec<Choice> {
-    if !desk.workload.job.as_ref().is_some_and(|job| job.chunkable) {
+    let Some(ceiling) = desk.limit("job", "lambda.timeout_max") else { return Vec::new() };
+    let needs_parts = |job: &Job| job.chunkable && job.longest.seconds() > ceiling;
+    if !desk.workload.job.as_ref().is_some_and(needs_parts) {
         return Vec::new();
     }
     let memory = desk.workload.memory.clone();
@@ -77,12 +79,12 @@ fn choice(
             &prices.requests,
         )));
     }
-    let driven = driven(driver, mean, ask, desk)?;
-    charges.extend(driven.charges);
+    let links = driven(driver, mean, ask, desk)?;
+    charges.extend(links.charges);
     let around = attached::around_functions("job", desk);
     charges.extend(around.charges);
     let mut unpriced = around.unpriced;
-    unpriced.extend(driven.unpriced);
+    unpriced.extend(links.unpriced);
     let size = separated(&function.memory.amount().to_plain());
     let (suffix, how) = match driver {
         Driver::StepFunctions => ("split", format!("in {longest} parts by Step Functions")),

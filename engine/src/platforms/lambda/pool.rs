@@ -74,7 +74,7 @@ impl Pool {
             &lifetime,
             &workload.traffic,
         );
-        let slow_start = known.as_ref().and_then(|known| known.slow());
+        let slow_start = known.as_ref().and_then(Known::slow);
         let start = known.map(|known| Millis::new(known.time.mean));
         let cap = cap(desk);
         let capacity = cap.map(|(most, _)| environments.capacity(most));

@@ -1,0 +1,330 @@
+//! The rules: their own examples, their pages, a corpus with what is found of each workload, and
+//! every remedy applied as a user would apply it.
+#![allow(clippy::float_arithmetic)] // What is compared are printed figures.
+mod support;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use support::{differs, examples, run, text, workloads};
+use svl_engine::rules::{IDS, NOT_ANSWERABLE, RULES, Rule};
+
+/// The decision on a workload, as JSON.
+fn decision(folder: &Path, words: &[&str]) -> Value {
+    let output = run(folder, &[&["model", "--format", "json"], words].concat());
+    assert_eq!(output.status.code(), Some(0), "{words:?}: {}", text(&output.stderr));
+    serde_json::from_str(&text(&output.stdout)).expect("JSON")
+}
+
+/// The ids of the rules that find something in a text.
+fn found_in(rule: &Rule, yaml: &str) -> Vec<String> {
+    let folder = std::env::temp_dir().join(format!("svl-cost-rules-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a writable folder");
+    fs::write(folder.join(format!("{}.yaml", rule.id)), yaml).expect("a writable file");
+    let name = format!("{}.yaml", rule.id);
+    let mut words = vec![name.as_str()];
+    words.extend(rule.as_of.iter().flat_map(|day| ["--as-of", day]));
+    let decision = decision(&folder, &words);
+    findings(&decision).iter().map(|finding| text_of(finding, "rule").to_owned()).collect()
+}
+
+fn findings(decision: &Value) -> &[Value] {
+    decision["findings"].as_array().expect("a list")
+}
+
+fn text_of<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+#[test]
+fn every_rule_finds_something_in_its_example_and_nothing_in_the_other() {
+    for rule in RULES {
+        let own = |found: Vec<String>| found.iter().any(|id| id == rule.id);
+        assert!(own(found_in(rule, rule.fires)), "{} finds nothing", rule.id);
+        assert!(!own(found_in(rule, rule.silent)), "{} finds something", rule.id);
+    }
+}
+
+#[test]
+fn the_list_is_sorted_and_whole() {
+    assert!(IDS.is_sorted(), "{IDS:?}");
+    let file = |id: &str| format!("{}.rs", id.replace('-', "_"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/src/rules");
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let mut expected: Vec<String> = IDS.iter().map(|id| file(id)).collect();
+    expected.sort();
+    assert_eq!(files, expected);
+    for (id, lacks) in NOT_ANSWERABLE {
+        assert!(!IDS.contains(id) && !lacks.is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn the_pages_are_those_of_the_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
+    let here = examples();
+    let mut differences = Vec::new();
+    let mut names = vec!["README.md".to_owned()];
+    let index = run(&here, &["rules", "--format", "markdown"]);
+    differences.extend(differs(&text(&index.stdout), &folder.join("README.md")));
+    for id in IDS {
+        let page = run(&here, &["explain", id, "--format", "markdown"]);
+        assert_eq!(page.status.code(), Some(0), "{id}: {}", text(&page.stderr));
+        differences.extend(differs(&text(&page.stdout), &folder.join(format!("{id}.md"))));
+        names.push(format!("{id}.md"));
+    }
+    names.sort();
+    let mut there: Vec<String> = fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    there.sort();
+    assert_eq!(there, names, "pages without a rule");
+    assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+}
+
+#[test]
+fn the_other_formats_name_every_rule() {
+    let here = examples();
+    let listed: Value =
+        serde_json::from_str(&text(&run(&here, &["rules", "--format", "json"]).stdout))
+            .expect("JSON");
+    let sarif: Value =
+        serde_json::from_str(&text(&run(&here, &["rules", "--format", "sarif"]).stdout))
+            .expect("JSON");
+    let schema: Value = serde_json::from_str(&text(&run(&here, &["schema"]).stdout)).expect("JSON");
+    let ids = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list");
+        list.iter().map(|rule| text_of(rule, "id").to_owned()).collect()
+    };
+    assert_eq!(ids(&listed), IDS);
+    assert_eq!(ids(&sarif["runs"][0]["tool"]["driver"]["rules"]), IDS);
+    let allowed = &schema["properties"]["allow"]["items"]["properties"]["rule"]["enum"];
+    let allowed: Vec<&str> =
+        allowed.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert_eq!(allowed, IDS);
+    let listing = text(&run(&here, &["rules"]).stdout);
+    assert!(IDS.iter().all(|id| listing.contains(id)), "{listing}");
+}
+
+#[test]
+fn an_unknown_rule_is_refused_with_the_nearest() {
+    let output = run(&examples(), &["explain", "cold-start-breaks-slos"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean `cold-start-breaks-slo`?"));
+    assert!(output.stdout.is_empty());
+}
+
+/// Every workload of the corpus and every example, with its decision.
+static CORPUS: LazyLock<Vec<(PathBuf, Value)>> = LazyLock::new(|| {
+    let mut files = workloads(&support::tests().join("corpus"));
+    files.extend(workloads(&examples()));
+    let evaluate = |file: PathBuf| {
+        let decision = decision(folder_of(&file), &[&name_of(&file)]);
+        (file, decision)
+    };
+    files.into_iter().map(evaluate).collect()
+});
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().expect("a folder")
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_corpus_has_its_expected_findings() {
+    assert!(CORPUS.len() >= 30, "{}", CORPUS.len());
+    let mut differences = Vec::new();
+    for (file, decision) in &*CORPUS {
+        let mut lines = String::new();
+        for finding in findings(decision) {
+            let place = &finding["place"];
+            let allowed = if finding["allowed"].is_null() { "" } else { " (allowed)" };
+            let _ = writeln!(
+                lines,
+                "{}[{}]{allowed} {}:{} {}",
+                text_of(finding, "severity"),
+                text_of(finding, "rule"),
+                place["line"],
+                place["column"],
+                text_of(finding, "message")
+            );
+            for remedy in finding["remedies"].as_array().expect("a list") {
+                let (text, usd) = (text_of(remedy, "text"), text_of(remedy, "usd_per_month"));
+                let _ = writeln!(lines, "  {text}: {usd}");
+            }
+        }
+        let choice = decision["verdict"]["choice"].as_str().unwrap_or("nothing fits");
+        let expected = support::tests().join("corpus/expected").join(name_of(file));
+        let found = format!("{lines}verdict {choice}\n");
+        differences.extend(differs(&found, &expected.with_extension("txt")));
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+}
+
+#[test]
+fn every_rule_is_met_in_the_corpus_or_in_its_own_example() {
+    let mut met: Vec<String> = Vec::new();
+    for (_, decision) in &*CORPUS {
+        met.extend(findings(decision).iter().map(|each| text_of(each, "rule").to_owned()));
+    }
+    let missing: Vec<&str> =
+        IDS.iter().copied().filter(|id| !met.iter().any(|each| each == id)).collect();
+    assert!(missing.len() <= 12, "{missing:?}");
+}
+
+/// A number of a message, and half a unit of its last digit.
+fn numbers(message: &str) -> Vec<(f64, f64)> {
+    let mut found = Vec::new();
+    let mut quoted = false;
+    // What stands in backticks is a name, not a figure.
+    let plain: String = message
+        .chars()
+        .filter(|c| {
+            quoted ^= *c == '`';
+            !quoted && *c != '`'
+        })
+        .collect();
+    for word in plain.split(|c: char| c.is_whitespace() || ":;()".contains(c)) {
+        let word = word.trim_matches(|c: char| c.is_ascii_punctuation());
+        let digits: String = word.chars().filter(|c| *c != ',').collect();
+        let Ok(value) = digits.parse::<f64>() else { continue };
+        let places = digits.split_once('.').map_or(0, |(_, after)| after.len());
+        // Significant digits end before the decimal point where the number ends in zeros.
+        let zeros =
+            if places == 0 { digits.bytes().rev().take_while(|b| *b == b'0').count() } else { 0 };
+        let unit =
+            10_f64.powi(i32::try_from(zeros).unwrap_or(0) - i32::try_from(places).unwrap_or(0));
+        found.push((value, unit / 2.0 * (1.0 + 1e-9)));
+    }
+    found
+}
+
+/// Names of options and percentiles hold digits that are no figures.
+fn without_names(message: &str, decision: &Value) -> String {
+    let mut text = message.to_owned();
+    let mut labels: Vec<&str> = decision["options"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|option| text_of(option, "label"))
+        .collect();
+    labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
+    for label in labels {
+        text = text.replace(label, "");
+        let bare = label.trim_end_matches(" behind an ALB");
+        text = text.replace(bare, "");
+    }
+    for percentile in ["p50", "p90", "p95", "p99"] {
+        text = text.replace(percentile, "");
+    }
+    text
+}
+
+#[test]
+fn no_message_holds_a_figure_that_is_not_in_its_evidence() {
+    let mut checked = 0;
+    let mut decisions: Vec<Value> = CORPUS.iter().map(|(_, decision)| decision.clone()).collect();
+    for requests in ["1/month", "7k/month", "3.3M/month", "777M/month", "123B/month"] {
+        let set = format!("requests={requests}");
+        for file in workloads(&support::tests().join("corpus")).iter().step_by(5) {
+            decisions.push(decision(folder_of(file), &[&name_of(file), "--set", &set]));
+        }
+    }
+    for decision in &decisions {
+        for finding in findings(decision) {
+            let message = without_names(text_of(finding, "message"), decision);
+            let evidence: Vec<f64> = finding["evidence"]
+                .as_object()
+                .expect("a map")
+                .values()
+                .map(|value| value.as_str().expect("text").parse().expect("a number"))
+                .collect();
+            for (number, half) in numbers(&message) {
+                let known = evidence.iter().any(|value| (value.abs() - number).abs() <= half);
+                assert!(known, "{number} of `{message}` is not in {evidence:?}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 500, "{checked}");
+}
+
+#[test]
+fn every_remedy_that_keys_can_say_costs_what_it_says_and_clears() {
+    let mut checked = 0;
+    for (file, before) in &*CORPUS {
+        for finding in findings(before) {
+            let Some(option) = finding["option"].as_str() else { continue };
+            for remedy in finding["remedies"].as_array().expect("a list") {
+                let set = remedy["set"].as_object().expect("a map");
+                if set.is_empty() {
+                    continue;
+                }
+                let set: Vec<String> = set
+                    .iter()
+                    .map(|(key, value)| format!("{key}={}", value.as_str().expect("text")))
+                    .collect();
+                let name = name_of(file);
+                let mut words = vec![name.as_str()];
+                words.extend(set.iter().flat_map(|each| ["--set", each.as_str()]));
+                let after = decision(folder_of(file), &words);
+                check_remedy(before, &after, option, finding, remedy);
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 40, "{checked}");
+}
+
+fn check_remedy(before: &Value, after: &Value, option: &str, finding: &Value, remedy: &Value) {
+    let named = |decision: &Value| -> Vec<(String, f64, Vec<String>)> {
+        let cost = |option: &Value| {
+            option["usd_per_month"]["all_in"].as_str().expect("text").parse().expect("a number")
+        };
+        let rules = |option: &Value| -> Vec<String> {
+            let list = option["findings"].as_array().expect("a list");
+            list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let options = decision["options"].as_array().expect("a list");
+        options.iter().map(|it| (text_of(it, "id").to_owned(), cost(it), rules(it))).collect()
+    };
+    let (_, cost, _) = named(before).into_iter().find(|(id, ..)| id == option).expect("the option");
+    let rule = text_of(finding, "rule");
+    let more: f64 = text_of(remedy, "usd_per_month").parse().expect("a number");
+    let cleared = named(after).into_iter().any(|(_, then, rules)| {
+        (then - cost - more).abs() < 1e-9 * cost.max(1.0) && !rules.iter().any(|id| id == rule)
+    });
+    assert!(cleared, "{option}: {rule} with {remedy}");
+}
+
+#[test]
+fn the_day_of_pricing_decides_which_limit_holds() {
+    let folder = support::tests().join("corpus");
+    let words =
+        |day: &'static str| ["queue-worker.yaml", "--set", "payload.request=500KB", "--as-of", day];
+    let refused = |day| {
+        let decision = decision(&folder, &words(day));
+        findings(&decision).iter().any(|each| text_of(each, "rule") == "payload-over-hop-limit")
+    };
+    assert!(refused("2025-08-03"));
+    assert!(!refused("2025-08-04"));
+
+    let billed = |day| {
+        let words = ["cold-and-seldom.yaml", "--as-of", day];
+        let decision = decision(&folder, &words);
+        decision["options"].to_string().contains("init of cold starts")
+    };
+    assert!(!billed("2025-07-31"));
+    assert!(billed("2025-08-01"));
+}
