@@ -328,3 +328,38 @@ fn the_day_of_pricing_decides_which_limit_holds() {
     assert!(!billed("2025-07-31"));
     assert!(billed("2025-08-01"));
 }
+
+/// One rule on both sides of its boundary: what changes is a line of the file or the day.
+#[test]
+fn every_boundary_is_where_it_is_said_to_be() {
+    let table = fs::read_to_string(support::tests().join("boundaries.json")).expect("a table");
+    let table: Value = serde_json::from_str(&table).expect("JSON");
+    let cases = table.as_array().expect("a list");
+    assert!(cases.len() >= 40, "{}", cases.len());
+    for (i, case) in cases.iter().enumerate() {
+        let rule = text_of(case, "rule");
+        assert_eq!(at_boundary(case, "silent", i), None, "{rule} at {}", case["silent"]);
+        let found = at_boundary(case, "fires", i).expect(rule);
+        assert_eq!(found["evidence"], case["evidence"], "{rule}");
+        assert_eq!(found["severity"], case["severity"], "{rule}");
+    }
+}
+
+fn at_boundary(case: &Value, side: &str, i: usize) -> Option<Value> {
+    let mut lines: Vec<&str> =
+        case["workload"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let last = text_of(case, side);
+    let day = last.strip_prefix("--as-of ");
+    if day.is_none() {
+        lines.push(last);
+    }
+    let folder = std::env::temp_dir().join(format!("svl-cost-boundary-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a writable folder");
+    let name = format!("{i}-{side}.yaml");
+    fs::write(folder.join(&name), lines.join("\n") + "\n").expect("a writable file");
+    let mut words = vec![name.as_str()];
+    words.extend(day.iter().flat_map(|day| ["--as-of", day]));
+    let decision = decision(&folder, &words);
+    let own = |finding: &&Value| text_of(finding, "rule") == text_of(case, "rule");
+    findings(&decision).iter().find(own).cloned()
+}

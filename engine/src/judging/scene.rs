@@ -9,6 +9,9 @@ use crate::traffic::per_second;
 use crate::usd::Usd;
 use crate::workload::{Ingress, Trigger, Workload};
 
+/// Money a month below which no advice is worth a word, in USD: this project's judgement.
+const NOTABLE_USD: u32 = 1;
+
 /// All that a rule may know.
 pub(crate) struct Scene<'a> {
     pub(crate) workload: &'a Workload,
@@ -101,9 +104,10 @@ impl<'a> Seen<'a> {
         lines.fold(Usd::ZERO, |sum, line| &sum + &line.usd)
     }
 
-    /// The share of the whole bill; none where nothing is charged.
-    pub(crate) fn share(&self, usd: &Usd) -> Option<Exact> {
-        usd.amount().checked_div(self.all_in.amount())
+    /// The share of the whole bill; none where it is too little to be worth a word.
+    pub(crate) fn notable_share(&self, usd: &Usd) -> Option<Exact> {
+        let notable = *usd.amount() >= Exact::from(NOTABLE_USD);
+        usd.amount().checked_div(self.all_in.amount()).filter(|_| notable)
     }
 
     /// A function on demand or with provisioned concurrency.
@@ -125,10 +129,5 @@ impl<'a> Seen<'a> {
     /// Requests in service at once in the busiest second.
     pub(crate) fn peak_concurrency(&self) -> Option<Exact> {
         Some(self.choice.service_level.concurrency?.peak.exact())
-    }
-
-    /// Requests in service at once on average.
-    pub(crate) fn mean_concurrency(&self) -> Option<Exact> {
-        Some(self.choice.service_level.concurrency?.mean.exact())
     }
 }

@@ -12,20 +12,20 @@ pub(crate) const RULE: Rule = Rule {
     what: "The billed init phase of cold starts is more than a twentieth of the whole bill.",
     why: "Since 2025-08-01 the init phase is billed like duration for every function. Where many requests are cold, a shorter start saves money and not only time.",
     fires: r"name: example
-requests: 2k/month
-memory: 1GB
+requests: 1M/month
+memory: 10GB
 duration: 100ms
-init: 4s
+init: 9s
 ",
     silent: r"name: example
-requests: 30M/month
-memory: 1GB
+requests: 1M/month
+memory: 10GB
 duration: 100ms
-init: 4s
+init: 1s
 ",
     as_of: None,
     remedies: &["a smaller package, and less work at start", "SnapStart, where the runtime has it"],
-    judgement: &[("part of the bill", "5 %")],
+    judgement: &[("part of the bill", "5 %"), ("least amount", "$1 a month")],
     limits: &["lambda.init_billed"],
     sources: &[
         "https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/",
@@ -38,7 +38,7 @@ const NOTICEABLE: i64 = 5;
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let init = seen.cost_of(&["init of cold starts"]);
-    let Some(share) = seen.share(&init) else { return Vec::new() };
+    let Some(share) = seen.notable_share(&init) else { return Vec::new() };
     if share <= Exact::decimal(NOTICEABLE, 2) {
         return Vec::new();
     }

@@ -27,7 +27,7 @@ ingress: function-url
 ",
     as_of: None,
     remedies: &["an HTTP API in place of a REST API", "a function URL", "a balancer"],
-    judgement: &[("part of the bill", "50 %")],
+    judgement: &[("part of the bill", "50 %"), ("least amount", "$1 a month")],
     limits: &[],
     sources: &["https://aws.amazon.com/api-gateway/pricing/"],
     check: Check::Option(check),
@@ -36,7 +36,7 @@ ingress: function-url
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let cost =
         seen.cost_of(&["HTTP API", "REST API", "WebSocket messages", "WebSocket connections"]);
-    let Some(share) = seen.share(&cost) else { return Vec::new() };
+    let Some(share) = seen.notable_share(&cost) else { return Vec::new() };
     if &share + &share <= Exact::ONE {
         return Vec::new();
     }

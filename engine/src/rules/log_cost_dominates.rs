@@ -31,7 +31,7 @@ logs: 0.5KB
         "a shorter retention",
         "one line a request",
     ],
-    judgement: &[],
+    judgement: &[("least amount", "$1 a month")],
     limits: &[],
     sources: &["https://aws.amazon.com/cloudwatch/pricing/"],
     check: Check::Option(check),
@@ -40,7 +40,7 @@ logs: 0.5KB
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let (Some(_), Some(logs)) = (seen.function(), &scene.workload.logs) else { return Vec::new() };
     let cost = seen.cost_of(&["logs written", "logs kept"]);
-    if cost <= seen.compute {
+    if cost <= seen.compute || seen.notable_share(&cost).is_none() {
         return Vec::new();
     }
     let Some(even) = break_even(logs.amount(), &cost, &seen.compute) else { return Vec::new() };

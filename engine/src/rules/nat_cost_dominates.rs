@@ -25,7 +25,7 @@ server: {nat: 0.01KB}
 ",
     as_of: None,
     remedies: &["endpoints for AWS's own services", "public addresses where that is acceptable"],
-    judgement: &[("part of the bill", "20 %")],
+    judgement: &[("part of the bill", "20 %"), ("least amount", "$1 a month")],
     limits: &[],
     sources: &["https://aws.amazon.com/vpc/pricing/"],
     check: Check::Option(check),
@@ -36,7 +36,7 @@ const LARGE: i64 = 20;
 
 fn check(_: &Scene, seen: &Seen) -> Vec<Found> {
     let cost = seen.cost_of(&["NAT gateway", "NAT traffic"]);
-    let Some(share) = seen.share(&cost) else { return Vec::new() };
+    let Some(share) = seen.notable_share(&cost) else { return Vec::new() };
     if share <= Exact::decimal(LARGE, 2) {
         return Vec::new();
     }

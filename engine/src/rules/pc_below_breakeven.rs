@@ -51,10 +51,8 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     else {
         return Vec::new();
     };
-    let (Some(even), Some(mean)) = (break_even(&kept, &demand, &warm), seen.mean_concurrency())
-    else {
-        return Vec::new();
-    };
+    let Some(even) = break_even(&kept, &demand, &warm) else { return Vec::new() };
+    let mean = &scene.rate() * &function.billing.mean.seconds();
     let environments = Exact::from(function.provisioned);
     let busy = mean.min(environments.clone()).checked_div(&environments);
     let Some(busy) = busy.filter(|busy| *busy < even) else { return Vec::new() };

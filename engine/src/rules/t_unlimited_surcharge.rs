@@ -3,7 +3,6 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::usd::Usd;
 use crate::workload::{AskedPlatform, Instance, Purchase};
 
 /// The rule.
@@ -45,7 +44,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         .choice
         .capacity
         .is_some_and(|most| *scene.workload.requests.amount() > Exact::from(most));
-    if surplus == Usd::ZERO || short {
+    if surplus.amount().to_fixed(2) == "0.00" || short {
         return Vec::new();
     }
     let mut figures = Figures::default();
