@@ -6,7 +6,7 @@ use crate::decision::{
 };
 use crate::exact::Exact;
 use crate::facts::Facts;
-use crate::judging::{self, Scene};
+use crate::judging::{self, Scene, Seen};
 use crate::platforms::{Choice, Desk, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
@@ -26,7 +26,7 @@ pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Probl
     let (workload, assumptions) = resolve(stated, facts)?;
     let mut desk = Desk::new(&workload, facts, assumptions);
     let mut choices = choices(&mut desk)?;
-    judging::judge(&mut choices, &workload, facts, true);
+    judging::judge(&mut choices, &workload, facts, Some(&desk.surveys));
     Ok(decide(&workload, &choices, desk))
 }
 
@@ -37,7 +37,7 @@ pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Probl
 pub fn choices_of(stated: Stated, facts: &dyn Facts) -> Result<Vec<Choice>, Vec<Problem>> {
     let (workload, assumptions) = resolve(stated, facts)?;
     let mut found = choices(&mut Desk::new(&workload, facts, assumptions))?;
-    judging::judge(&mut found, &workload, facts, false);
+    judging::judge(&mut found, &workload, facts, None);
     Ok(found)
 }
 
@@ -99,8 +99,10 @@ fn tell_apart(choice: &mut Choice, found: &mut [Choice]) {
 
 fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     let end = range_end(&workload.requests);
+    let scene = Scene { unmet: &desk.unmet, ..Scene::of(workload, desk.facts, choices) };
+    let whole = judging::of_the_whole(&scene);
     let options: Vec<OptionReport> =
-        choices.iter().map(|choice| report(choice, &workload.requests)).collect();
+        scene.options.iter().map(|seen| report(seen, &workload.requests, &whole)).collect();
     let candidates: Vec<Candidate> = choices
         .iter()
         .zip(&options)
@@ -113,9 +115,8 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     for total in Total::ALL {
         crossovers.extend(all_crossovers(&candidates, total, end));
     }
-    let scene = Scene { unmet: &desk.unmet, ..Scene::of(workload, desk.facts, choices) };
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
-    findings.extend(judging::of_the_whole(&scene));
+    findings.extend(whole);
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
@@ -139,28 +140,29 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     }
 }
 
-fn report(choice: &Choice, requests: &Requests) -> OptionReport {
-    let bill = choice.bill(requests);
-    let by_scope = |of: &dyn Fn(Total) -> Usd| ByScope {
-        compute: of(Total::Compute),
-        all_in: of(Total::AllIn),
-    };
+/// What is told of an option; `whole` is what was found of the workload with all its options.
+fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
+    let choice = seen.choice;
     let millions = requests.amount() * &Exact::decimal(1, 6);
-    let per_million =
-        |total: Total| total.of(&bill).amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new);
+    let per_million = |usd: &Usd| usd.amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new);
+    let of_it = |finding: &&Finding| finding.option.as_ref() == Some(&choice.id);
+    let found = choice.findings.iter().chain(whole.iter().filter(of_it));
     OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
         label: choice.label.clone(),
-        usd_per_month: by_scope(&|total| total.of(&bill)),
-        usd_per_million_requests: by_scope(&per_million),
+        usd_per_month: ByScope { compute: seen.compute.clone(), all_in: seen.all_in.clone() },
+        usd_per_million_requests: ByScope {
+            compute: per_million(&seen.compute),
+            all_in: per_million(&seen.all_in),
+        },
         service_level: choice.service_level.clone(),
         usd_per_million_beyond_credits: choice.beyond_credits.clone(),
         usd_per_month_second_machine: choice.second_machine.clone(),
         unpriced: choice.unpriced.clone(),
         fits: choice.fits(),
-        findings: choice.findings.iter().map(|finding| finding.rule).collect(),
-        bill,
+        findings: found.map(|finding| finding.rule).collect(),
+        bill: seen.bill.clone(),
     }
 }
 

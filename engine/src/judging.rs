@@ -12,37 +12,52 @@ pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;
 use crate::facts::Facts;
-use crate::platforms::Choice;
+use crate::platforms::{Choice, Surveys};
 use crate::rules::{Check, RULES};
 use crate::workload::Workload;
 
-/// What the rules find of each choice. Remedies are tried where asked for.
+/// What the rules find of each choice. Remedies are tried where what is known of the functions'
+/// environments is handed over.
 pub(crate) fn judge(
     choices: &mut [Choice],
     workload: &Workload,
     facts: &dyn Facts,
-    with_remedies: bool,
+    remedies: Option<&Surveys>,
 ) {
-    let findings: Vec<Vec<Finding>> = {
+    let found: Vec<Vec<Found>> = {
         let scene = Scene::of(workload, facts, choices);
-        let of = |seen| of_option(&scene, seen, with_remedies);
-        scene.options.iter().map(of).collect()
+        scene.options.iter().map(|seen| of_option(&scene, seen)).collect()
     };
-    for (choice, found) in choices.iter_mut().zip(findings) {
-        choice.findings = found;
+    for (choice, found) in choices.iter_mut().zip(&found) {
+        choice.findings = found.iter().map(|found| found.finding.clone()).collect();
+    }
+    // Trials compare with options that are judged.
+    if let Some(surveys) = remedies {
+        let tried: Vec<Vec<Finding>> = {
+            let surveys = surveys.clone();
+            let scene = Scene { surveys, ..Scene::of(workload, facts, choices) };
+            let options = scene.options.iter().zip(found);
+            options.map(|(seen, found)| tried(&scene, seen, found)).collect()
+        };
+        for (choice, findings) in choices.iter_mut().zip(tried) {
+            choice.findings = findings;
+        }
+    }
+    for choice in choices {
+        mark(&mut choice.findings, workload, facts);
     }
 }
 
-fn of_option(scene: &Scene, seen: &Seen, with_remedies: bool) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in RULES {
-        let Check::Option(check) = rule.check else { continue };
-        for found in check(scene, seen) {
-            findings.push(if with_remedies { found.tried(scene, seen) } else { found.finding });
-        }
-    }
-    mark(&mut findings, scene);
-    findings
+fn of_option(scene: &Scene, seen: &Seen) -> Vec<Found> {
+    let checks = RULES.iter().filter_map(|rule| match rule.check {
+        Check::Option(check) => Some(check),
+        Check::Whole(_) | Check::Entries => None,
+    });
+    checks.flat_map(|check| check(scene, seen)).collect()
+}
+
+fn tried(scene: &Scene, seen: &Seen, found: Vec<Found>) -> Vec<Finding> {
+    found.into_iter().map(|found| found.tried(scene, seen)).collect()
 }
 
 /// What the rules find of the workload with all its options.
@@ -53,7 +68,7 @@ pub(crate) fn of_the_whole(scene: &Scene) -> Vec<Finding> {
             findings.extend(check(scene).into_iter().map(|found| found.finding));
         }
     }
-    mark(&mut findings, scene);
+    mark(&mut findings, scene.workload, scene.facts);
     findings.extend(allowed::unused_and_expired(scene, &findings));
     findings
 }

@@ -11,11 +11,13 @@ mod lambda;
 mod machines;
 mod made;
 mod managed_instances;
+mod surveys;
 
 use std::sync::Arc;
 
 pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges};
 pub use made::{ConcurrencyLimit, Function, Machines, Made, Missed, Start, Unmet};
+pub use surveys::Surveys;
 
 use crate::bill::{Line, Scope, Total};
 use crate::charge::{Billed, Steps};
@@ -59,6 +61,8 @@ pub struct Desk<'a> {
     pub problems: Vec<Problem>,
     /// What was asked for and has no option.
     pub unmet: Vec<Unmet>,
+    /// What is known of functions' environments.
+    pub surveys: Surveys,
 }
 
 /// One concrete way to run the workload.
@@ -206,7 +210,14 @@ fn demand(desk: &mut Desk) -> Option<Demand> {
 impl<'a> Desk<'a> {
     /// A desk on which nothing is written yet but these assumptions.
     pub fn new(workload: &'a Workload, facts: &'a dyn Facts, assumptions: Vec<Assumption>) -> Self {
-        Self { workload, facts, assumptions, problems: Vec::new(), unmet: Vec::new() }
+        Self {
+            workload,
+            facts,
+            assumptions,
+            problems: Vec::new(),
+            unmet: Vec::new(),
+            surveys: Surveys::default(),
+        }
     }
 }
 

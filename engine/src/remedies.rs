@@ -90,7 +90,7 @@ fn fitting(ask: &Ask, workload: &Workload, facts: &dyn Facts, how: &str) -> Vec<
     if !desk.problems.is_empty() {
         return Vec::new();
     }
-    judge(&mut found, workload, facts, false);
+    judge(&mut found, workload, facts, None);
     let way = |choice: Choice| {
         let usd_per_month: Usd = choice.total(Total::AllIn, &workload.requests);
         Way { id: choice.id, text: format!("{}{how}", choice.label), usd_per_month }

@@ -53,6 +53,8 @@ pub struct Environments {
     known: Known,
     /// Months that were simulated or counted, by how many environments are kept.
     months: RefCell<BTreeMap<u32, Month>>,
+    /// Tables of cold starts that were made, by what they were made for.
+    tables: RefCell<BTreeMap<(u64, u64, u32), ColdStartsByVolume>>,
 }
 
 /// What is known of the stated month before anything is asked.
@@ -62,6 +64,29 @@ enum Known {
     Hours(Vec<(f64, Levels)>),
     /// Nothing: the month is simulated or counted.
     Nothing,
+}
+
+/// Monthly cold starts at some request counts, and the largest share by which a count between two of
+/// them may be off.
+type ColdStartsByVolume = (Vec<(u64, Exact)>, Estimate);
+
+/// All that shapes the environments of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inputs {
+    /// Requests a second on average.
+    pub rate: Exact,
+    /// How long a request takes on average where an environment is ready.
+    pub warm: Millis,
+    /// How that spreads.
+    pub duration: Duration,
+    /// How long an environment takes to start, if known.
+    pub start: Option<StartTime>,
+    /// `(s, share that is kept no longer)`, ascending: how long an idle environment is kept.
+    pub timeout: Vec<(Exact, Exact)>,
+    /// How long an environment lives at most. Unit: s.
+    pub lifetime: Exact,
+    /// How requests spread over the month.
+    pub traffic: Traffic,
 }
 
 /// A share of requests, as far as it is known.
@@ -78,7 +103,7 @@ pub struct ColdShare {
 }
 
 /// What is known of the time that starting takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StartTime {
     /// `(share, ms)`, ascending.
     pub quantiles: Vec<(Exact, Exact)>,
@@ -87,20 +112,13 @@ pub struct StartTime {
 }
 
 impl Environments {
-    /// `rate` requests a second on average, each `warm` ms long.
-    pub fn new(
-        rate: &Exact,
-        warm: &Millis,
-        duration: &Duration,
-        start: Option<&StartTime>,
-        timeout: &[(Exact, Exact)],
-        lifetime: &Exact,
-        traffic: &Traffic,
-    ) -> Self {
+    /// The environments that follow from `inputs`.
+    pub fn new(inputs: &Inputs) -> Self {
+        let Inputs { rate, warm, duration, start, timeout, lifetime, traffic } = inputs;
         let pair = |(a, b): &(Exact, Exact)| (a.to_f64(), b.to_f64());
         let warm_seconds = warm.seconds().to_f64();
         let warm = Warm::of(warm_seconds, duration.spread());
-        let start = start.map(|start| {
+        let start = start.as_ref().map(|start| {
             let seconds = |(share, ms): &(Exact, Exact)| (share.to_f64(), ms.to_f64() / 1_000.0);
             let quantiles = Quantiles::new(start.quantiles.iter().map(seconds).collect());
             (Mixture::new(warm.clone(), quantiles), start.mean.to_f64() / 1_000.0)
@@ -108,6 +126,7 @@ impl Environments {
         let mut environments = Self {
             known: Known::Nothing,
             months: RefCell::default(),
+            tables: RefCell::default(),
             rate: rate.to_f64(),
             warm_seconds,
             warm,
@@ -250,7 +269,17 @@ impl Environments {
     ///
     /// The stated count's are those of [`Self::cold_starts`]; the others' hours are read off one
     /// table of rates.
-    pub fn table(&self, stated: u64, last: u64, provisioned: u32) -> (Vec<(u64, Exact)>, Estimate) {
+    pub fn table(&self, stated: u64, last: u64, provisioned: u32) -> ColdStartsByVolume {
+        let wanted = (stated, last, provisioned);
+        if let Some(known) = self.tables.borrow().get(&wanted) {
+            return known.clone();
+        }
+        let made = self.make_table(stated, last, provisioned);
+        self.tables.borrow_mut().insert(wanted, made.clone());
+        made
+    }
+
+    fn make_table(&self, stated: u64, last: u64, provisioned: u32) -> ColdStartsByVolume {
         let counts = self.counts(stated, last);
         let shares = self.shares(&counts, stated, provisioned);
         let cold = |(count, share): (&u64, &f64)| {

@@ -2,17 +2,15 @@
 //! pricing, never against the clock.
 use super::{Found, Scene};
 use crate::decision::{Allowed, Finding};
+use crate::facts::Facts;
 use crate::rules::{allow_expired, allow_unused};
-use crate::workload::Allow;
+use crate::workload::{Allow, Workload};
 
 /// Marks what an entry of `allow` accepts.
-pub(crate) fn mark(findings: &mut [Finding], scene: &Scene) {
+pub(crate) fn mark(findings: &mut [Finding], workload: &Workload, facts: &dyn Facts) {
     for finding in findings {
-        let entry = scene
-            .workload
-            .allow
-            .iter()
-            .find(|entry| entry.rule == finding.rule && in_force(entry, scene));
+        let accepts = |entry: &&Allow| entry.rule == finding.rule && in_force(entry, facts);
+        let entry = workload.allow.iter().find(accepts);
         finding.allowed = entry.map(|entry| Allowed {
             reason: entry.reason.clone(),
             until: entry.until.map(|day| day.to_string()),
@@ -20,8 +18,8 @@ pub(crate) fn mark(findings: &mut [Finding], scene: &Scene) {
     }
 }
 
-fn in_force(entry: &Allow, scene: &Scene) -> bool {
-    entry.until.is_none_or(|last| scene.facts.as_of() <= last)
+fn in_force(entry: &Allow, facts: &dyn Facts) -> bool {
+    entry.until.is_none_or(|last| facts.as_of() <= last)
 }
 
 /// Entries that accept nothing, or no longer what they name. `whole` is what was found of no option.
@@ -30,7 +28,7 @@ pub(super) fn unused_and_expired(scene: &Scene, whole: &[Finding]) -> Vec<Findin
     for entry in &scene.workload.allow {
         let matches = |finding: &Finding| finding.rule == entry.rule;
         let used = scene.findings().any(matches) || whole.iter().any(matches);
-        let found: Option<Found> = match (used, in_force(entry, scene)) {
+        let found: Option<Found> = match (used, in_force(entry, scene.facts)) {
             (false, _) => Some(allow_unused::found(entry)),
             (true, false) => Some(allow_expired::found(entry)),
             (true, true) => None,

@@ -1,13 +1,16 @@
 //! What the rules look at: the workload, the facts of the day, and the options with their bills.
+use std::cell::RefCell;
+
+use super::trial::made_and_judged;
 use crate::bill::{Line, Total};
-use crate::decision::Finding;
+use crate::decision::{Finding, Remedy};
 use crate::exact::Exact;
 use crate::facts::Facts;
-use crate::platforms::{Choice, Function, Machines, Made, Unmet};
+use crate::platforms::{Choice, Function, Machines, Made, Surveys, Unmet};
 use crate::quota::Quota;
 use crate::traffic::per_second;
 use crate::usd::Usd;
-use crate::workload::{Ingress, Trigger, Workload};
+use crate::workload::{Ask, AskedPlatform, Ingress, Trigger, Workload};
 
 /// Money a month below which no advice is worth a word, in USD: this project's judgement.
 const NOTABLE_USD: u32 = 1;
@@ -19,6 +22,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) options: Vec<Seen<'a>>,
     /// What was asked for and has no option.
     pub(crate) unmet: &'a [Unmet],
+    /// What is known of functions' environments.
+    pub(crate) surveys: Surveys,
+    /// Options that were made to be tried in place of others.
+    pub(crate) elsewhere: RefCell<Vec<(AskedPlatform, Vec<Choice>)>>,
 }
 
 /// One option with its bill.
@@ -32,7 +39,14 @@ pub(crate) struct Seen<'a> {
 impl<'a> Scene<'a> {
     pub(crate) fn of(workload: &'a Workload, facts: &'a dyn Facts, choices: &'a [Choice]) -> Self {
         let options = choices.iter().map(|choice| Seen::of(choice, workload)).collect();
-        Self { workload, facts, options, unmet: &[] }
+        Self {
+            workload,
+            facts,
+            options,
+            unmet: &[],
+            surveys: Surveys::default(),
+            elsewhere: RefCell::default(),
+        }
     }
 
     /// The value of a limit on the day of pricing; none where it did not exist yet.
@@ -74,6 +88,29 @@ impl<'a> Scene<'a> {
             (id == "apigateway-rest.integration_timeout_default").then(|| self.quota(earlier))?
         })?;
         Some((name, quota))
+    }
+
+    /// What `pick` makes of the options of another entry, judged: those that are compared already,
+    /// or such as are made once for all that would try them.
+    pub(super) fn pick_elsewhere(
+        &self,
+        ask: &Ask,
+        pick: &dyn Fn(&[&Choice]) -> Option<Remedy>,
+    ) -> Option<Remedy> {
+        let compared = &self.workload.compare;
+        if let Some(at) = compared.iter().position(|each| each.platform == ask.platform) {
+            let options = self.options.iter().map(|seen| seen.choice);
+            return pick(&options.filter(|choice| choice.asked == at).collect::<Vec<_>>());
+        }
+        let known = self.elsewhere.borrow().iter().position(|(each, _)| *each == ask.platform);
+        let at = known.unwrap_or_else(|| {
+            let workload = Workload { compare: vec![ask.clone()], ..self.workload.clone() };
+            let made = made_and_judged(ask, &workload, self);
+            self.elsewhere.borrow_mut().push((ask.platform.clone(), made));
+            self.elsewhere.borrow().len() - 1
+        });
+        let elsewhere = self.elsewhere.borrow();
+        pick(&elsewhere.get(at)?.1.iter().collect::<Vec<_>>())
     }
 
     /// The longest that an environment lives. Unit: hour.

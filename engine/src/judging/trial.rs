@@ -10,6 +10,7 @@ use crate::platforms::{Choice, Desk, Made, choices_for};
 use crate::quota::Quota;
 use crate::rules::Rule;
 use crate::units::Megabytes;
+use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Provision, State, StateKind, Store, Workload};
 
 /// What a rule found, and what it would try.
@@ -76,13 +77,20 @@ impl Found {
         self
     }
 
+    /// The same with something that clears it by what it is, and whose price the option knows.
+    pub(crate) fn cleared_by(mut self, text: &str, usd_per_month: Usd) -> Self {
+        let (text, usd_per_month) = (text.to_owned(), Some(usd_per_month));
+        self.finding.remedies.push(Remedy { text, usd_per_month, set: BTreeMap::new() });
+        self
+    }
+
     /// The finding with every remedy that clears it, the cheapest first.
     pub(super) fn tried(self, scene: &Scene, seen: &Seen) -> Finding {
         let mut finding = self.finding;
-        let mut remedies: Vec<Remedy> =
-            self.trials.iter().filter_map(|trial| trial.clears(&finding, scene, seen)).collect();
-        remedies.sort_by(|a, b| a.usd_per_month.cmp(&b.usd_per_month));
-        finding.remedies = remedies;
+        let clear = |trial: &Trial| trial.clears(&finding, scene, seen);
+        let cleared: Vec<Remedy> = self.trials.iter().filter_map(clear).collect();
+        finding.remedies.extend(cleared);
+        finding.remedies.sort_by(|a, b| a.usd_per_month.cmp(&b.usd_per_month));
         finding
     }
 }
@@ -178,23 +186,38 @@ impl Trial {
         let mut workload = scene.workload.clone();
         let mut ask: Ask = workload.compare.get(seen.choice.asked)?.clone();
         (self.change)(&mut workload, &mut ask.platform);
-        workload.compare = vec![ask.clone()];
-        let mut desk = Desk::new(&workload, scene.facts, Vec::new());
-        let mut choices = choices_for(&ask, 0, &mut desk);
-        if !desk.problems.is_empty() {
-            return None;
-        }
-        judge(&mut choices, &workload, scene.facts, false);
         let better = |choice: &&Choice| {
             let same = self.instead || counterpart(choice, seen.choice);
             let cleared = !choice.findings.iter().any(|each| each.rule == finding.rule);
             same && cleared && no_new_errors(choice, seen.choice) && choice.unpriced.is_empty()
         };
         let cost = |choice: &Choice| choice.total(Total::AllIn, &workload.requests);
-        let choice = choices.iter().filter(better).min_by_key(|choice| cost(choice))?;
-        let (text, set) = self.told(choice);
-        Some(Remedy { text, usd_per_month: Some(&cost(choice) - &seen.all_in), set })
+        let remedy = |choice: &Choice| {
+            let (text, set) = self.told(choice);
+            Remedy { text, usd_per_month: Some(&cost(choice) - &seen.all_in), set }
+        };
+        if self.instead {
+            return scene.pick_elsewhere(&ask, &|others| {
+                let others = others.iter().copied().filter(better);
+                others.min_by_key(|choice| cost(choice)).map(remedy)
+            });
+        }
+        workload.compare = vec![ask.clone()];
+        let choices = made_and_judged(&ask, &workload, scene);
+        choices.iter().filter(better).min_by_key(|choice| cost(choice)).map(remedy)
     }
+}
+
+/// The options of an entry, judged; none where the workload is refused.
+pub(super) fn made_and_judged(ask: &Ask, workload: &Workload, scene: &Scene) -> Vec<Choice> {
+    let surveys = scene.surveys.clone();
+    let mut desk = Desk { surveys, ..Desk::new(workload, scene.facts, Vec::new()) };
+    let mut choices = choices_for(ask, 0, &mut desk);
+    if !desk.problems.is_empty() {
+        return Vec::new();
+    }
+    judge(&mut choices, workload, scene.facts, None);
+    choices
 }
 
 /// Whether one is the other after a change.

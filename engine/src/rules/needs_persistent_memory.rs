@@ -28,7 +28,7 @@ state: {kind: session, store: dynamodb}
     remedies: &[
         "a store outside: DynamoDB, ElastiCache",
         "a server, with sticky sessions where there are two",
-        "Managed Instances, whose environments live longer",
+        "Managed Instances, where one environment serves many requests at once",
     ],
     judgement: &[],
     limits: &[],

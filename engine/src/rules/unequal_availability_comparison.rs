@@ -3,8 +3,7 @@ use super::{Check, Rule};
 use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::exact::Exact;
-use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::AskedPlatform;
+use crate::judging::{Figures, Found, Scene, Seen};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -56,14 +55,9 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         Some(quota) if seen.choice.platform == "ec2" => found.against(&quota, scene),
         _ => found,
     };
-    let second = (seen.choice.platform == "ec2").then(second);
-    vec![found.try_(second)]
-}
-
-fn second() -> Trial {
-    Trial::set("a second machine, and what stands between the two", &[], |_, asked| {
-        if let AskedPlatform::Ec2 { count, .. } = asked {
-            *count = Some(2);
-        }
-    })
+    let second = seen.choice.second_machine.clone();
+    vec![match second {
+        Some(usd) => found.cleared_by("a second machine, and what stands between the two", usd),
+        None => found,
+    }]
 }

@@ -20,7 +20,7 @@ impl Ask {
 }
 
 /// What an entry of `compare` fixes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AskedPlatform {
     /// AWS Lambda functions; what is not fixed comes from the workload.
     Lambda {

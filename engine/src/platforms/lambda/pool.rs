@@ -1,10 +1,11 @@
 //! The environments of a function: how many there are, how often a request waits for one, and what
 //! that does to latency and the bill.
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Configuration, LambdaPrices};
 use crate::bill::Scope;
-use crate::capacity::environments::{Environments, StartTime};
+use crate::capacity::environments::{Environments, Inputs, StartTime};
 use crate::capacity::estimate::Estimate;
 use crate::charge::{Billed, Charge, Meter, Table};
 use crate::decision::{Assumption, Environments as Alive, LimitReport, ServiceLevel, Spread};
@@ -19,7 +20,7 @@ use crate::workload::Package;
 
 /// A function's environments under the stated load.
 pub(super) struct Pool {
-    environments: Environments,
+    environments: Rc<Environments>,
     /// What starting takes on average, if known.
     start: Option<Millis>,
     /// What it takes at the 99th percentile, if known.
@@ -65,15 +66,15 @@ impl Pool {
         let timeout = timeout(desk)?;
         let lifetime = lifetime(desk)?;
         let workload = desk.workload;
-        let environments = Environments::new(
-            &per_second(&workload.requests),
-            &function.billing.mean,
-            &function.duration,
-            known.as_ref().map(|known| &known.time),
-            &timeout,
-            &lifetime,
-            &workload.traffic,
-        );
+        let environments = desk.surveys.of(Inputs {
+            rate: per_second(&workload.requests),
+            warm: function.billing.mean.clone(),
+            duration: function.duration.clone(),
+            start: known.as_ref().map(|known| known.time.clone()),
+            timeout,
+            lifetime,
+            traffic: workload.traffic.clone(),
+        });
         let slow_start = known.as_ref().and_then(Known::slow);
         let start = known.map(|known| Millis::new(known.time.mean));
         let cap = cap(desk);
