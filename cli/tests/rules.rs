@@ -329,6 +329,120 @@ fn the_day_of_pricing_decides_which_limit_holds() {
     assert!(billed("2025-08-01"));
 }
 
+#[test]
+fn an_hour_of_two_processors_costs_what_the_catalogue_of_rules_says() {
+    let folder = std::env::temp_dir().join(format!("svl-cost-vectors-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a writable folder");
+    let compute = |name: &str, yaml: &str| -> f64 {
+        fs::write(folder.join(name), yaml).expect("a writable file");
+        let decision = decision(&folder, &[name]);
+        text_of(&decision["options"][0]["usd_per_month"], "compute").parse().expect("a number")
+    };
+    let task = "requests: 1/month\nmemory: 1GB\nduration: 1s\nserver: {hours: 1}\ncompare: [{fargate: {cpu: 2, memory: 4GB, count: 1, architecture: x86_64}}]\n";
+    let function = "requests: 1/month\nmemory: 3538MB\nduration: 1h\ncompare: [{lambda: {architecture: x86_64}}]\n";
+    assert!((compute("task.yaml", task) - 0.0987).abs() < 5e-5);
+    assert!((compute("function.yaml", function) - 0.2073).abs() < 5e-5);
+}
+
+#[test]
+fn short_requests_are_throttled_though_few_are_in_service() {
+    // 20,000 requests a second of 20 ms: 400 in service, and a rate that needs 2,000 environments.
+    let folder = support::tests().join("corpus");
+    let words = ["very-fast-calls.yaml", "--set", "requests=20000/s", "--set", "duration=20ms"];
+    let decision = decision(&folder, &words);
+    let rate = findings(&decision)
+        .iter()
+        .find(|each| text_of(each, "rule") == "rate-over-10x-concurrency")
+        .expect("a finding");
+    assert_eq!(text_of(&rate["evidence"], "peak_requests_per_s"), "20000");
+    assert_eq!(text_of(&rate["remedies"][0]["set"], "lambda.account_concurrency"), "2000");
+    assert_eq!(decision["options"][0]["service_level"]["concurrency"]["mean"], 400.0);
+}
+
+/// Rules that look at what only functions have.
+const OF_FUNCTIONS: &[&str] = &[
+    "bursty-good-fit",
+    "cold-start-billed",
+    "cold-start-breaks-slo",
+    "cold-start-tail-risk",
+    "concurrency-over-account",
+    "cpu-starved-memory",
+    "default-timeout-3s",
+    "duration-near-timeout",
+    "init-over-10s",
+    "init-plus-run-over-caller-timeout",
+    "needs-persistent-memory",
+    "package-too-large",
+    "pc-below-breakeven",
+    "pc-undersized",
+    "reserved-below-demand",
+    "snapstart-incompatible",
+    "tmp-as-durable",
+    "websocket-on-function",
+    "within-free-tier",
+];
+/// Rules that look at a gateway.
+const OF_GATEWAYS: &[&str] = &[
+    "gateway-cost-dominates",
+    "gateway-outruns-lambda",
+    "gateway-throttle-exceeded",
+    "init-plus-run-over-caller-timeout",
+];
+/// Rules that look at what only machines have.
+const OF_MACHINES: &[&str] = &[
+    "capacity-short",
+    "container-idle",
+    "nat-port-exhaustion",
+    "t-credit-exhaustion",
+    "t-unlimited-surcharge",
+    "unequal-availability-comparison",
+];
+
+#[test]
+fn no_rule_finds_something_where_it_cannot_apply() {
+    for (file, decision) in &*CORPUS {
+        let name = name_of(file);
+        let workload = &decision["workload"];
+        let behind_a_gateway = text_of(workload, "trigger") == "http"
+            || matches!(text_of(workload, "ingress"), "http-api" | "rest-api");
+        let waits = matches!(text_of(workload, "trigger"), "http" | "direct");
+        for option in decision["options"].as_array().expect("a list") {
+            let found: Vec<&str> = option["findings"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            let none_of = |rules: &[&str], why: &str| {
+                let wrong: Vec<_> = found.iter().filter(|id| rules.contains(id)).collect();
+                assert!(wrong.is_empty(), "{name}, {}: {wrong:?} {why}", option["id"]);
+            };
+            if text_of(option, "platform") == "lambda" {
+                none_of(OF_MACHINES, "is not of functions");
+            } else {
+                none_of(OF_FUNCTIONS, "is of functions alone");
+            }
+            if !behind_a_gateway {
+                none_of(OF_GATEWAYS, "without a gateway");
+            }
+            if !waits {
+                none_of(
+                    &["cold-start-tail-risk", "rate-over-10x-concurrency"],
+                    "where nobody waits",
+                );
+            }
+            let enough = text_of(option, "label").contains("provisioned")
+                && !found.contains(&"pc-undersized");
+            if enough {
+                none_of(
+                    &["cold-start-tail-risk", "cold-start-breaks-slo"],
+                    "where enough are kept",
+                );
+            }
+        }
+    }
+}
+
 /// One rule on both sides of its boundary: what changes is a line of the file or the day.
 #[test]
 fn every_boundary_is_where_it_is_said_to_be() {

@@ -354,3 +354,19 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&exact.at_most(0, 7_200.0)));
     }
 }
+
+#[test]
+fn seldom_requests_are_as_cold_as_the_catalogue_of_rules_says() {
+    // Environments that are kept for 300 s, and requests that take no time to speak of.
+    let starts = |every_seconds: f64| {
+        let rate = 1.0 / every_seconds;
+        let load = Load { arrival_rate: rate, warm_service: 1e-6, cold_service: 1e-6 };
+        Levels::of(load, &Spread::fixed(300.0)).starts(0).probability
+    };
+    for (every, expected) in [(3_600.0, 0.920), (600.0, 0.607), (300.0, 0.368), (60.0, 0.0067)] {
+        assert!((starts(every) - expected).abs() < 5e-4, "{every}: {}", starts(every));
+    }
+    // One in a hundred is cold at a request every 65 s, one in a thousand at one every 43 s.
+    assert!(starts(65.2) > 0.01 && starts(65.1) < 0.01);
+    assert!(starts(43.5) > 0.001 && starts(43.4) < 0.001);
+}

@@ -47,6 +47,20 @@ fn half_use_is_charged_or_slowed_down() {
 }
 
 #[test]
+fn a_full_balance_lasts_as_long_as_the_catalogue_of_rules_says() {
+    // A machine of 2 vCPUs that earns 24 credits an hour: hours to its baseline, and the price of
+    // 730 hours beyond it at $0.05 a vCPU-hour.
+    for (utilisation, hours, usd) in
+        [(0.3, 48, 7.30), (0.4, 24, 14.60), (0.6, 12, 29.20), (1.0, 6, 58.40)]
+    {
+        let steady = [utilisation; 24];
+        assert_eq!(SMALL.course(&steady, Mode::Standard, 576.0).exhausted_in, Some(hours));
+        let surplus = SMALL.course(&steady, Mode::Unlimited, 576.0).surplus_per_day;
+        close(surplus / 60.0 * 730.0 / 24.0 * 0.05, usd);
+    }
+}
+
+#[test]
 fn a_night_earns_what_the_day_spends() {
     let hours = day(12, 0.4, 12, 0.0);
     for mode in [Mode::Standard, Mode::Unlimited] {

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "cold-start-tail-risk",
     severity: Severity::Info,
     summary: "The objective holds, and some requests a day are slower all the same.",
-    what: "The latency objective is met, cold starts happen, and one of them takes longer than the objective.",
+    what: "Somebody waits for the answer, the latency objective is met, no environment is provisioned, cold starts happen, and one of them takes longer than the objective.",
     why: "A percentile says nothing of what lies beyond it. Whoever is hit by a cold start waits all the same; this is how many a day.",
     fires: r"name: example
 requests: 30M/month
@@ -41,6 +41,10 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let (Some(function), Some((percentile, most))) = (seen.function(), objective) else {
         return Vec::new();
     };
+    // Nobody waits for what a queue brings, and what is kept is not cold.
+    if !scene.somebody_waits() || function.provisioned > 0 {
+        return Vec::new();
+    }
     let (Some(start), Some(cold)) =
         (&function.start, seen.choice.service_level.cold_start_probability)
     else {
