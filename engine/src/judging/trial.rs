@@ -11,7 +11,9 @@ use crate::quota::Quota;
 use crate::rules::Rule;
 use crate::units::Megabytes;
 use crate::usd::Usd;
-use crate::workload::{Ask, AskedPlatform, Provision, State, StateKind, Store, Workload};
+use crate::workload::{
+    Ask, AskedPlatform, Ingress, Instance, Provision, Purchase, State, StateKind, Store, Workload,
+};
 
 /// What a rule found, and what it would try.
 pub(crate) struct Found {
@@ -116,6 +118,30 @@ impl Trial {
             instead: true,
             provisions: false,
         }
+    }
+
+    /// The cheapest fleet that fits, in place of the option.
+    pub(crate) fn cheapest_fleet() -> Self {
+        let purchase = Purchase::OnDemand;
+        Self::instead(AskedPlatform::Ec2 { instance: Instance::Auto, count: None, purchase })
+    }
+
+    /// Something else in front.
+    pub(crate) fn ingress(ingress: Ingress) -> Self {
+        let name = crate::workload::name_of(&Ingress::ALL, ingress);
+        let set = [("ingress", name.to_owned())];
+        Self::set(format!("`ingress: {name}`"), &set, move |workload, _| {
+            workload.ingress = Some(ingress);
+        })
+    }
+
+    /// A raised quota of the account.
+    pub(crate) fn account_concurrency(wanted: u32) -> Self {
+        let set = [("lambda.account_concurrency", wanted.to_string())];
+        let text = format!("a raised quota (`lambda.account_concurrency: {wanted}`)");
+        Self::set(text, &set, move |workload, _| {
+            workload.lambda.account_concurrency = Some(wanted);
+        })
     }
 
     /// So many environments kept initialised; as many as the objective needs where none is said.

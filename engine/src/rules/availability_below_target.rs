@@ -3,7 +3,6 @@ use super::{Check, Rule};
 use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -62,8 +61,6 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         None => format!("nothing is promised, and {asked} is asked"),
     };
     let found = RULE.found("availability", message, figures).of(seen);
-    let fleet =
-        AskedPlatform::Ec2 { instance: Instance::Auto, count: None, purchase: Purchase::OnDemand };
-    let fleet = seen.machines().map(|_| Trial::instead(fleet));
+    let fleet = seen.machines().map(|_| Trial::cheapest_fleet());
     vec![found.try_(fleet)]
 }

@@ -3,7 +3,7 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase};
+use crate::workload::AskedPlatform;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!("its {limit} carries {carried} of the {asked} requests a month");
     let enough = enough(machines.count, requests, capacity);
     let found = RULE.found(&seen.choice.key, message, figures).of(seen);
-    vec![found.try_(enough.map(more)).try_(Some(Trial::instead(cheapest_fleet())))]
+    vec![found.try_(enough.map(more)).try_(Some(Trial::cheapest_fleet()))]
 }
 
 /// Machines that carry the load if each carries what one does now.
@@ -70,8 +70,4 @@ fn more(machines: u32) -> Trial {
         }
         _ => {}
     })
-}
-
-fn cheapest_fleet() -> AskedPlatform {
-    AskedPlatform::Ec2 { instance: Instance::Auto, count: None, purchase: Purchase::OnDemand }
 }

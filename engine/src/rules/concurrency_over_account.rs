@@ -65,9 +65,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
 fn raised(peak: &Exact) -> Option<Trial> {
     let hundreds = peak.checked_div(&Exact::from(100_u32))?.ceil();
     let wanted = u32::try_from(hundreds.floor()?.checked_mul(100)?).ok()?;
-    let text = format!("a raised quota (`lambda.account_concurrency: {wanted}`)");
-    let set = [("lambda.account_concurrency", wanted.to_string())];
-    Some(Trial::set(text, &set, move |workload, _| {
-        workload.lambda.account_concurrency = Some(wanted);
-    }))
+    Some(Trial::account_concurrency(wanted))
 }

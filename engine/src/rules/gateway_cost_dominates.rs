@@ -46,20 +46,9 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!("the gateway costs {cost} a month, {share} of the bill");
     let mut found = RULE.found("ingress", message, figures).of(seen);
     if !scene.workload.has_websocket_api() {
-        for (name, ingress) in [
-            ("http-api", Ingress::HttpApi),
-            ("alb", Ingress::LoadBalancer),
-            ("function-url", Ingress::FunctionUrl),
-        ] {
-            found = found.try_(Some(to(name, ingress)));
+        for ingress in [Ingress::HttpApi, Ingress::LoadBalancer, Ingress::FunctionUrl] {
+            found = found.try_(Some(Trial::ingress(ingress)));
         }
     }
     vec![found]
-}
-
-fn to(name: &str, ingress: Ingress) -> Trial {
-    let set = [("ingress", name.to_owned())];
-    Trial::set(format!("`ingress: {name}`"), &set, move |workload, _| {
-        workload.ingress = Some(ingress);
-    })
 }

@@ -49,14 +49,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let found = RULE.found("requests", message, figures).of(seen).against(&quota, scene);
     vec![
         found
-            .try_(Some(to("alb", Ingress::LoadBalancer)))
-            .try_(Some(to("function-url", Ingress::FunctionUrl))),
+            .try_(Some(Trial::ingress(Ingress::LoadBalancer)))
+            .try_(Some(Trial::ingress(Ingress::FunctionUrl))),
     ]
-}
-
-fn to(name: &str, ingress: Ingress) -> Trial {
-    let set = [("ingress", name.to_owned())];
-    Trial::set(format!("`ingress: {name}`"), &set, move |workload, _| {
-        workload.ingress = Some(ingress);
-    })
 }

@@ -76,7 +76,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         let most = figures.kilobytes("limit_kb", &quota.value);
         let message = format!("a {side} of {taken} does not pass {name}, which takes {most}");
         let finding = RULE.found(key, message, figures).of(seen).against(&quota, scene);
-        found.push(finding.try_(ingress("function-url", Ingress::FunctionUrl, scene)));
+        found.push(finding.try_(function_url(scene)));
     }
     found
 }
@@ -114,12 +114,7 @@ fn stream_limit(scene: &Scene) -> &'static str {
     if scene.quota(large).is_some() { large } else { "kinesis.record_default_max" }
 }
 
-fn ingress(name: &str, ingress: Ingress, scene: &Scene) -> Option<Trial> {
-    if scene.workload.ingress_of_functions() == Ingress::None {
-        return None;
-    }
-    let set = [("ingress", name.to_owned())];
-    Some(Trial::set(format!("`ingress: {name}`"), &set, move |workload, _| {
-        workload.ingress = Some(ingress);
-    }))
+fn function_url(scene: &Scene) -> Option<Trial> {
+    let gateway = scene.workload.ingress_of_functions() != Ingress::None;
+    gateway.then(|| Trial::ingress(Ingress::FunctionUrl))
 }

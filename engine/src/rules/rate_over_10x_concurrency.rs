@@ -61,9 +61,5 @@ fn raised(rate: &Exact, each: &Exact) -> Option<Trial> {
     let hundred = Exact::from(100_u32);
     let hundreds = rate.checked_div(each)?.checked_div(&hundred)?.ceil().floor()?;
     let wanted = u32::try_from(hundreds.checked_mul(100)?).ok()?;
-    let set = [("lambda.account_concurrency", wanted.to_string())];
-    let text = format!("a raised quota (`lambda.account_concurrency: {wanted}`)");
-    Some(Trial::set(text, &set, move |workload, _| {
-        workload.lambda.account_concurrency = Some(wanted);
-    }))
+    Some(Trial::account_concurrency(wanted))
 }

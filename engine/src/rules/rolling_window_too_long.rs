@@ -2,7 +2,7 @@
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase, State, StateKind, Store, Trigger};
+use crate::workload::{State, StateKind, Store, Trigger};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -62,9 +62,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let found = found
         .try_(Some(Trial::store(Store::DynamoDb, "DynamoDB", state)))
         .try_(Some(Trial::store(Store::ElastiCache, "ElastiCache", state)));
-    vec![found.try_(Some(Trial::instead(AskedPlatform::Ec2 {
-        instance: Instance::Auto,
-        count: None,
-        purchase: Purchase::OnDemand,
-    })))]
+    vec![found.try_(Some(Trial::cheapest_fleet()))]
 }

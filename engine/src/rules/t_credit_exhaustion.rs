@@ -3,7 +3,6 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -55,9 +54,5 @@ fn check(_: &Scene, seen: &Seen) -> Vec<Found> {
         "its CPU credits are used up after {hours} hours, and {undone} of the work is not done in its hour"
     );
     let found = RULE.found(&seen.choice.key, message, figures).of(seen);
-    vec![found.try_(Some(Trial::instead(AskedPlatform::Ec2 {
-        instance: Instance::Auto,
-        count: None,
-        purchase: Purchase::OnDemand,
-    })))]
+    vec![found.try_(Some(Trial::cheapest_fleet()))]
 }

@@ -3,7 +3,6 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -51,9 +50,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let surplus = figures.usd("surplus_usd", &surplus);
     let message = format!("its use beyond the baseline costs {surplus} a month");
     let found = RULE.found(&seen.choice.key, message, figures).of(seen);
-    vec![found.try_(Some(Trial::instead(AskedPlatform::Ec2 {
-        instance: Instance::Auto,
-        count: None,
-        purchase: Purchase::OnDemand,
-    })))]
+    vec![found.try_(Some(Trial::cheapest_fleet()))]
 }

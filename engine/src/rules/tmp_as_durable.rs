@@ -3,7 +3,7 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase, State, StateKind, Store};
+use crate::workload::{State, StateKind, Store};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -61,9 +61,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     };
     let found = RULE.found("state", message, figures).of(seen).at(severity);
     let found = found.try_(Some(Trial::store(Store::S3, "S3", state)));
-    vec![found.try_(Some(Trial::instead(AskedPlatform::Ec2 {
-        instance: Instance::Auto,
-        count: None,
-        purchase: Purchase::OnDemand,
-    })))]
+    vec![found.try_(Some(Trial::cheapest_fleet()))]
 }

@@ -2,7 +2,7 @@
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase, State, StateKind, Store};
+use crate::workload::{State, StateKind, Store};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -52,9 +52,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     );
     let found = RULE.found("state", message, figures).of(seen).against(&quota, scene);
     let held = Trial::store(Store::ApiGateway, "a WebSocket API in front", state);
-    vec![found.try_(Some(held)).try_(Some(Trial::instead(AskedPlatform::Ec2 {
-        instance: Instance::Auto,
-        count: None,
-        purchase: Purchase::OnDemand,
-    })))]
+    vec![found.try_(Some(held)).try_(Some(Trial::cheapest_fleet()))]
 }

@@ -3,7 +3,7 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::workload::{AskedPlatform, Instance, Purchase, State, Store};
+use crate::workload::{State, Store};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -67,11 +67,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         let mut figures = Figures::default();
         let message = told.message(&value, &quota.value, &mut figures);
         let finding = RULE.found(key, message, figures).of(seen).against(&quota, scene);
-        found.push(finding.try_(Some(Trial::instead(AskedPlatform::Ec2 {
-            instance: Instance::Auto,
-            count: None,
-            purchase: Purchase::OnDemand,
-        }))));
+        found.push(finding.try_(Some(Trial::cheapest_fleet())));
     }
     found
 }
