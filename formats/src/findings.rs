@@ -42,7 +42,9 @@ fn told(
     let mut out = Vec::new();
     for group in groups {
         let told = diagnostic(decision, group, places);
-        let brief = group[0].severity == Severity::Info;
+        // A key that nobody stated has no line of its own.
+        let nowhere = told.place == places.place("");
+        let brief = group[0].severity == Severity::Info || nowhere;
         let text = if brief {
             diagnostic::render_brief(&told, sources)
         } else {
