@@ -11,7 +11,7 @@ use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
-use svl_formats::findings;
+use svl_formats::findings::{self, Told};
 use svl_formats::place::SourceMap;
 use svl_formats::table::{self, Terminal};
 use svl_formats::workload_file::{self, File, Override};
@@ -65,7 +65,8 @@ pub struct Evaluated {
     /// The result.
     pub decision: Decision,
     /// Its findings, pointing into the file.
-    findings: String,
+    findings: Told,
+    file: Rc<File>,
 }
 
 impl Evaluation {
@@ -78,7 +79,7 @@ impl Evaluation {
 impl Evaluated {
     /// The terminal report.
     pub fn report(&self, terminal: Terminal) -> String {
-        table::render(&self.decision, &self.findings, terminal)
+        table::render(&self.decision, &self.findings.render(&self.file.sources), terminal)
     }
 }
 
@@ -87,10 +88,9 @@ impl Evaluated {
 pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
     each(request, |stated, facts, document| {
         let mut decision = svl_engine::evaluate(stated, facts)?;
-        let sources = &document.file.sources;
-        findings::locate(&mut decision, document.places, sources);
-        let findings = findings::render(&decision, document.places, sources);
-        Ok(Evaluated { decision, findings })
+        findings::locate(&mut decision, document.places, &document.file.sources);
+        let findings = Told::of(&decision, document.places);
+        Ok(Evaluated { decision, findings, file: document.file.clone() })
     })
 }
 

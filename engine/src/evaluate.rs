@@ -109,7 +109,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
         .map(|(choice, option)| Candidate::new(choice, option))
         .collect();
     let verdict = verdict::of(&candidates, &workload.requests, end, || {
-        remedies::cheapest_that_fits(workload, desk.facts)
+        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
     });
     let mut crossovers = Vec::new();
     for total in Total::ALL {

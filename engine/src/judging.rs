@@ -12,9 +12,9 @@ pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;
 use crate::facts::Facts;
-use crate::platforms::{Choice, Surveys};
+use crate::platforms::{Choice, Desk, Surveys, choices_for};
 use crate::rules::{Check, RULES};
-use crate::workload::Workload;
+use crate::workload::{Ask, Workload};
 
 /// What the rules find of each choice. Remedies are tried where what is known of the functions'
 /// environments is handed over.
@@ -46,6 +46,23 @@ pub(crate) fn judge(
     for choice in choices {
         mark(&mut choice.findings, workload, facts);
     }
+}
+
+/// The options of an entry, made with what is known of environments and judged without remedies;
+/// none where the workload is refused as input.
+pub(crate) fn made_and_judged(
+    ask: &Ask,
+    workload: &Workload,
+    facts: &dyn Facts,
+    surveys: &Surveys,
+) -> Vec<Choice> {
+    let mut desk = Desk { surveys: surveys.clone(), ..Desk::new(workload, facts, Vec::new()) };
+    let mut choices = choices_for(ask, 0, &mut desk);
+    if !desk.problems.is_empty() {
+        return Vec::new();
+    }
+    judge(&mut choices, workload, facts, None);
+    choices
 }
 
 fn of_option(scene: &Scene, seen: &Seen) -> Vec<Found> {

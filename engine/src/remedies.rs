@@ -3,8 +3,8 @@ use crate::bill::Total;
 use crate::decision::Way;
 use crate::exact::Exact;
 use crate::facts::Facts;
-use crate::judging::judge;
-use crate::platforms::{Choice, Desk, choices_for};
+use crate::judging::made_and_judged;
+use crate::platforms::{Choice, Surveys};
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance, Provision, Purchase, Workload};
 
@@ -12,18 +12,22 @@ use crate::workload::{Ask, AskedPlatform, Instance, Provision, Purchase, Workloa
 const DOUBLINGS: u32 = 12;
 
 /// The cheapest option that fits and that was not asked for; none where no change is enough.
-pub(crate) fn cheapest_that_fits(workload: &Workload, facts: &dyn Facts) -> Option<Way> {
+pub(crate) fn cheapest_that_fits(
+    workload: &Workload,
+    facts: &dyn Facts,
+    surveys: &Surveys,
+) -> Option<Way> {
     let mut ways = Vec::new();
     for ask in alternatives(workload) {
-        ways.extend(fitting(&ask, workload, facts, ""));
+        ways.extend(fitting(&ask, workload, facts, surveys, ""));
     }
     let raised = with_more_concurrency(workload);
     for ask in &workload.compare {
         if matches!(ask.platform, AskedPlatform::Lambda { .. }) {
-            ways.extend(fitting(ask, &raised, facts, " with a higher concurrency limit"));
+            ways.extend(fitting(ask, &raised, facts, surveys, " with a higher concurrency limit"));
         }
     }
-    ways.extend(workload.compare.iter().filter_map(|ask| more_of(ask, workload, facts)));
+    ways.extend(workload.compare.iter().filter_map(|ask| more_of(ask, workload, facts, surveys)));
     ways.into_iter()
         .min_by(|a, b| a.usd_per_month.cmp(&b.usd_per_month).then_with(|| a.id.cmp(&b.id)))
 }
@@ -61,7 +65,7 @@ fn alternatives(workload: &Workload) -> Vec<Ask> {
 }
 
 /// The fixed machines of `ask` doubled until they fit, then as few as do.
-fn more_of(ask: &Ask, workload: &Workload, facts: &dyn Facts) -> Option<Way> {
+fn more_of(ask: &Ask, workload: &Workload, facts: &dyn Facts, surveys: &Surveys) -> Option<Way> {
     let AskedPlatform::Ec2 { instance: Instance::Named(_), count, .. } = &ask.platform else {
         return None;
     };
@@ -71,7 +75,7 @@ fn more_of(ask: &Ask, workload: &Workload, facts: &dyn Facts) -> Option<Way> {
         if let AskedPlatform::Ec2 { count, .. } = &mut ask.platform {
             *count = Some(machines);
         }
-        fitting(&ask, workload, facts, "").into_iter().next()
+        fitting(&ask, workload, facts, surveys, "").into_iter().next()
     };
     let enough = (0..DOUBLINGS).map(|n| stated << n).find(|machines| of(*machines).is_some())?;
     let (mut low, mut high) = (stated, enough);
@@ -83,14 +87,14 @@ fn more_of(ask: &Ask, workload: &Workload, facts: &dyn Facts) -> Option<Way> {
 }
 
 /// The options of `ask` that fit and are wholly priced.
-fn fitting(ask: &Ask, workload: &Workload, facts: &dyn Facts, how: &str) -> Vec<Way> {
-    let mut desk = Desk::new(workload, facts, Vec::new());
-    let mut found = choices_for(ask, 0, &mut desk);
-    // A change that is refused as input is no change.
-    if !desk.problems.is_empty() {
-        return Vec::new();
-    }
-    judge(&mut found, workload, facts, None);
+fn fitting(
+    ask: &Ask,
+    workload: &Workload,
+    facts: &dyn Facts,
+    surveys: &Surveys,
+    how: &str,
+) -> Vec<Way> {
+    let found = made_and_judged(ask, workload, facts, surveys);
     let way = |choice: Choice| {
         let usd_per_month: Usd = choice.total(Total::AllIn, &workload.requests);
         Way { id: choice.id, text: format!("{}{how}", choice.label), usd_per_month }

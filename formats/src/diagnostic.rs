@@ -89,15 +89,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     if let Some((excerpt, label)) = &second {
         group = excerpt.add_to(group, AnnotationKind::Context, Some(label.as_str()));
     }
-    for (name, note) in &diagnostic.notes {
-        group = group.element(Level::NOTE.with_name(*name).message(note));
-    }
-    for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
-    }
-    let mut text = Renderer::styled().render(&[group]);
-    text.push('\n');
-    text
+    finish(group, diagnostic)
 }
 
 /// The diagnostic and its place alone.
@@ -110,6 +102,11 @@ pub fn render_brief(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
         group = group.element(origin);
     }
+    finish(group, diagnostic)
+}
+
+/// What is said below the place, and the whole as text.
+fn finish<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> String {
     for (name, note) in &diagnostic.notes {
         group = group.element(Level::NOTE.with_name(*name).message(note));
     }
@@ -156,7 +153,7 @@ impl<'a> Excerpt<'a> {
         // A value of several lines is marked in its first.
         let stop = boundary(text, place.span.end.clamp(at, end));
         let cut = boundary(text, end.min(at + SHOWN_AFTER));
-        let column = text[start..at].chars().count() + 1;
+        let (line, column) = line_and_column(text, at);
         let before =
             if column > SHOWN_BEFORE { String::new() } else { printable(&text[start..at]) };
         let after = printable(text[at..cut].trim_end());
@@ -166,7 +163,7 @@ impl<'a> Excerpt<'a> {
             if marked > 0 { marked } else { after.chars().next().map_or(1, char::len_utf8) };
         Some(Self {
             path: &source.name,
-            line: text[..start].matches('\n').count() + 1,
+            line,
             column,
             span: before.len()..before.len() + width,
             text: before + &after,

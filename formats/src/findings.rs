@@ -21,38 +21,43 @@ pub fn locate(decision: &mut Decision, places: &SourceMap, sources: &[Source]) {
     }
 }
 
-/// All findings with style codes, after a line that counts them; nothing where there is none.
-pub fn render(decision: &Decision, places: &SourceMap, sources: &[Source]) -> String {
-    let groups = groups(decision);
-    let Some(counts) = counts(&groups) else { return String::new() };
-    format!("{counts}\n\n{}", told(decision, &groups, places, sources))
+/// The findings of a decision, to be rendered where they are shown.
+pub struct Told {
+    counts: Option<String>,
+    /// Each with whether its place is shown without the line.
+    each: Vec<(Diagnostic, bool)>,
 }
 
-/// The same without the count.
-pub fn render_all(decision: &Decision, places: &SourceMap, sources: &[Source]) -> String {
-    told(decision, &groups(decision), places, sources)
-}
-
-fn told(
-    decision: &Decision,
-    groups: &[Vec<&Finding>],
-    places: &SourceMap,
-    sources: &[Source],
-) -> String {
-    let mut out = Vec::new();
-    for group in groups {
-        let told = diagnostic(decision, group, places);
-        // A key that nobody stated has no line of its own.
-        let nowhere = told.place == places.place("");
-        let brief = group[0].severity == Severity::Info || nowhere;
-        let text = if brief {
-            diagnostic::render_brief(&told, sources)
-        } else {
-            diagnostic::render(&told, sources)
+impl Told {
+    /// The worst first.
+    pub fn of(decision: &Decision, places: &SourceMap) -> Self {
+        let groups = groups(decision);
+        let told = |group: &Vec<&Finding>| {
+            let told = diagnostic(decision, group, places);
+            // A key that nobody stated has no line of its own.
+            let nowhere = told.place == places.place("");
+            (told, group[0].severity == Severity::Info || nowhere)
         };
-        out.push(text);
+        Self { counts: counts(&groups), each: groups.iter().map(told).collect() }
     }
-    out.join("\n")
+
+    /// All of them with style codes, after a line that counts them; nothing where there is none.
+    pub fn render(&self, sources: &[Source]) -> String {
+        let Some(counts) = &self.counts else { return String::new() };
+        format!("{counts}\n\n{}", self.render_all(sources))
+    }
+
+    /// The same without the count.
+    pub fn render_all(&self, sources: &[Source]) -> String {
+        let text = |(told, brief): &(Diagnostic, bool)| {
+            if *brief {
+                diagnostic::render_brief(told, sources)
+            } else {
+                diagnostic::render(told, sources)
+            }
+        };
+        self.each.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Findings of one rule at one key and of one severity, the worst first, else in the order found.

@@ -3,8 +3,9 @@ use std::process::ExitCode;
 
 use svl_engine::facts::Facts;
 use svl_engine::rules::{self, IDS, Rule};
+use svl_formats::findings::Told;
 use svl_formats::rules::Page;
-use svl_formats::{findings, nearest, workload_file};
+use svl_formats::{nearest, workload_file};
 use svl_pricing::PriceBook;
 
 use crate::{evaluation, output};
@@ -77,7 +78,7 @@ fn page(rule: &Rule) -> Option<Page<'_>> {
     let document = file.documents.pop()?;
     let mut decision = svl_engine::evaluate(document.result.ok()?, &facts).ok()?;
     decision.findings.retain(|finding| finding.rule == rule.id);
-    let found = findings::render_all(&decision, &document.places, &file.sources);
+    let found = Told::of(&decision, &document.places).render_all(&file.sources);
     let limits = rule.limits.iter().filter_map(|id| facts.quota(id).ok()).collect();
     Some(Page { rule, limits, found: output::unstyled(&found) })
 }

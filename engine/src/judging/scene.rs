@@ -1,7 +1,7 @@
 //! What the rules look at: the workload, the facts of the day, and the options with their bills.
 use std::cell::RefCell;
 
-use super::trial::made_and_judged;
+use super::made_and_judged;
 use crate::bill::{Line, Total};
 use crate::decision::{Finding, Remedy};
 use crate::exact::Exact;
@@ -105,7 +105,7 @@ impl<'a> Scene<'a> {
         let known = self.elsewhere.borrow().iter().position(|(each, _)| *each == ask.platform);
         let at = known.unwrap_or_else(|| {
             let workload = Workload { compare: vec![ask.clone()], ..self.workload.clone() };
-            let made = made_and_judged(ask, &workload, self);
+            let made = made_and_judged(ask, &workload, self.facts, &self.surveys);
             self.elsewhere.borrow_mut().push((ask.platform.clone(), made));
             self.elsewhere.borrow().len() - 1
         });

@@ -2,14 +2,14 @@
 //! option is made and judged again, and only what clears the finding is offered, at its price.
 use std::collections::BTreeMap;
 
-use super::{Figures, Scene, Seen, judge};
+use super::{Figures, Scene, Seen, made_and_judged};
 use crate::bill::Total;
 use crate::decision::{Finding, LimitFact, Remedy, Severity, Stated};
 use crate::exact::Exact;
-use crate::platforms::{Choice, Desk, Made, choices_for};
+use crate::platforms::{Choice, Made};
 use crate::quota::Quota;
 use crate::rules::Rule;
-use crate::units::Megabytes;
+use crate::units::{Megabytes, Millis};
 use crate::usd::Usd;
 use crate::workload::{
     Ask, AskedPlatform, Ingress, Instance, Provision, Purchase, State, StateKind, Store, Workload,
@@ -135,12 +135,22 @@ impl Trial {
         })
     }
 
-    /// A raised quota of the account.
-    pub(crate) fn account_concurrency(wanted: u32) -> Self {
+    /// A quota of the account raised to the next full hundred above the need.
+    pub(crate) fn account_concurrency(environments: &Exact) -> Option<Self> {
+        let hundreds = environments.checked_div(&Exact::from(100_u32))?.ceil().floor()?;
+        let wanted = u32::try_from(hundreds.checked_mul(100)?).ok()?;
         let set = [("lambda.account_concurrency", wanted.to_string())];
         let text = format!("a raised quota (`lambda.account_concurrency: {wanted}`)");
-        Self::set(text, &set, move |workload, _| {
+        Some(Self::set(text, &set, move |workload, _| {
             workload.lambda.account_concurrency = Some(wanted);
+        }))
+    }
+
+    /// Another timeout, in whole seconds.
+    pub(crate) fn timeout(seconds: u64) -> Self {
+        let set = [("lambda.timeout", format!("{seconds}s"))];
+        Self::set(format!("`lambda.timeout: {seconds}s`"), &set, move |workload, _| {
+            workload.lambda.timeout = Some(Millis::new(Exact::from(seconds * 1_000)));
         })
     }
 
@@ -229,21 +239,9 @@ impl Trial {
             });
         }
         workload.compare = vec![ask.clone()];
-        let choices = made_and_judged(&ask, &workload, scene);
+        let choices = made_and_judged(&ask, &workload, scene.facts, &scene.surveys);
         choices.iter().filter(better).min_by_key(|choice| cost(choice)).map(remedy)
     }
-}
-
-/// The options of an entry, judged; none where the workload is refused.
-pub(super) fn made_and_judged(ask: &Ask, workload: &Workload, scene: &Scene) -> Vec<Choice> {
-    let surveys = scene.surveys.clone();
-    let mut desk = Desk { surveys, ..Desk::new(workload, scene.facts, Vec::new()) };
-    let mut choices = choices_for(ask, 0, &mut desk);
-    if !desk.problems.is_empty() {
-        return Vec::new();
-    }
-    judge(&mut choices, workload, scene.facts, None);
-    choices
 }
 
 /// Whether one is the other after a change.

@@ -1,7 +1,7 @@
 //! What stands around an option, by what the workload says: a gateway or a balancer in front,
 //! addresses and disks beside it, its logs, and its traffic out.
 use super::Desk;
-use super::machines::Count;
+use super::machines::{Count, DIGITS};
 use crate::charge::{Billed, Meter};
 use crate::decision::Assumption;
 use crate::exact::Exact;
@@ -37,8 +37,6 @@ pub(super) struct Around {
     pub(super) balanced: bool,
 }
 
-/// Places to which what one request uses is kept.
-const DIGITS: usize = 18;
 /// Zones in which a balancer has an address.
 const BALANCER_ZONES: u32 = 2;
 

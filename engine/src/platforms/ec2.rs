@@ -1,11 +1,11 @@
 //! EC2: Linux machines of one type, a stated number of them or as many as the load needs.
 use super::auto::{self, Candidate};
-use super::jobs::hours_of_a_job;
-use super::machines::{Burst, Count, Kind, Rate, TimePrice, discounted};
-use super::{Choice, Desk, Made, Platform, attached, made};
+use super::jobs::{ForEachJob, hours_of_a_job};
+use super::machines::{Burst, Count, DIGITS, Kind, Rate, TimePrice, discounted};
+use super::{Choice, Desk, Made, Platform, attached};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
-use crate::decision::{Assumption, ServiceLevel};
+use crate::decision::Assumption;
 use crate::exact::Exact;
 use crate::facts::{InstanceType, Machine as MachineOffer};
 use crate::fleet::{Demand, Machine};
@@ -14,9 +14,6 @@ use crate::problem::Problem;
 use crate::units::{InstanceHour, Megabytes, Quantity, VcpuHour, month};
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance, Purchase};
-
-/// Places to which the hours of one job are kept.
-const DIGITS: usize = 18;
 
 /// Machines.
 pub(super) struct Ec2;
@@ -321,34 +318,18 @@ pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
     let price: Price<InstanceHour> = desk.price(&ask.key, "ec2", &name)?;
     let price = discounted(price, stated.as_ref(), "stated discount");
     let each = Quantity::new(hours.rounded(DIGITS));
-    let mut charges: Vec<Box<dyn Billed>> =
+    let charges: Vec<Box<dyn Billed>> =
         vec![Box::new(Charge::new("instances", Scope::Compute, Meter::per_request(each), &price))];
     let volume = desk.workload.server.disk.clone();
     let around = attached::around_jobs(&hours, Some(&volume), &ask.key, desk);
-    charges.extend(around.charges);
-    Some(Choice {
+    let own = ForEachJob {
         platform: "ec2",
-        key: ask.key.clone(),
-        id: format!("ec2-job-{name}"),
         label: format!("{name} for each job"),
-        series: "EC2 machine for each job".to_owned(),
+        name,
+        series: "EC2 machine for each job",
+        machine,
         charges,
-        unpriced: around.unpriced,
-        capacity: None,
-        service_level: ServiceLevel { grows: true, ..ServiceLevel::default() },
-        beyond_credits: None,
-        second_machine: None,
-        made: Made::Machines(made::Machines {
-            name,
-            machine,
-            count: 1,
-            grows: true,
-            burst: None,
-            of_functions: false,
-            for_each_job: true,
-        }),
-        asked: 0,
-        missed: Vec::new(),
-        findings: Vec::new(),
-    })
+        around,
+    };
+    Some(own.choice(ask))
 }

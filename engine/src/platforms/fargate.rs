@@ -1,11 +1,10 @@
 //! Fargate: tasks of one size on `x86_64` or arm64, a stated number or as many as the load needs.
 use super::auto::{self, Candidate};
-use super::jobs::hours_of_a_job;
-use super::machines::{Count, Kind, Rate, TimePrice, discounted};
-use super::{Choice, Desk, Made, Platform, attached, made, note_plan};
+use super::jobs::{ForEachJob, hours_of_a_job};
+use super::machines::{Count, DIGITS, Kind, Rate, TimePrice, discounted};
+use super::{Choice, Desk, Platform, attached, note_plan};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
-use crate::decision::ServiceLevel;
 use crate::exact::Exact;
 use crate::fleet::{Demand, Machine};
 use crate::price::Price;
@@ -34,9 +33,6 @@ struct Size {
     vcpu: Exact,
     memory_gib: Exact,
 }
-
-/// Places to which the vCPU-hours and GB-hours of one job are kept.
-const DIGITS: usize = 18;
 
 /// The prices of a task of any size on one architecture.
 #[derive(Clone)]
@@ -273,55 +269,26 @@ pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
         }
     }
     let (_, size, architecture, hours, prices) = best?;
-    let charge = |item, amount: Exact| (item, amount.rounded(DIGITS));
-    let (vcpu, memory) =
-        (charge("vCPU", &hours * &size.vcpu), charge("memory", &hours * &size.memory_gib));
-    let mut charges: Vec<Box<dyn Billed>> = vec![
-        Box::new(Charge::new(
-            vcpu.0,
-            Scope::Compute,
-            Meter::per_request(Quantity::new(vcpu.1)),
-            &prices.vcpu,
-        )),
-        Box::new(Charge::new(
-            memory.0,
-            Scope::Compute,
-            Meter::per_request(Quantity::new(memory.1)),
-            &prices.memory,
-        )),
+    let vcpu = Meter::per_request(Quantity::new((&hours * &size.vcpu).rounded(DIGITS)));
+    let memory = Meter::per_request(Quantity::new((&hours * &size.memory_gib).rounded(DIGITS)));
+    let charges: Vec<Box<dyn Billed>> = vec![
+        Box::new(Charge::new("vCPU", Scope::Compute, vcpu, &prices.vcpu)),
+        Box::new(Charge::new("memory", Scope::Compute, memory, &prices.memory)),
     ];
     let around = attached::around_jobs(&hours, None, &ask.key, desk);
-    charges.extend(around.charges);
-    let name = name(size, architecture);
-    let label = format!(
-        "Fargate task of {} vCPU, {} GB, {} for each job",
-        size.vcpu.to_plain(),
-        size.memory_gib.to_plain(),
-        architecture.name()
-    );
-    Some(Choice {
+    let own = ForEachJob {
         platform: "fargate",
-        key: ask.key.clone(),
-        id: format!("fargate-job-{name}"),
-        series: "Fargate task for each job".to_owned(),
+        name: name(size, architecture),
+        label: format!(
+            "Fargate task of {} vCPU, {} GB, {} for each job",
+            size.vcpu.to_plain(),
+            size.memory_gib.to_plain(),
+            architecture.name()
+        ),
+        series: "Fargate task for each job",
+        machine: size.machine(),
         charges,
-        unpriced: around.unpriced,
-        capacity: None,
-        service_level: ServiceLevel { grows: true, ..ServiceLevel::default() },
-        beyond_credits: None,
-        second_machine: None,
-        made: Made::Machines(made::Machines {
-            name,
-            machine: size.machine(),
-            count: 1,
-            grows: true,
-            burst: None,
-            of_functions: false,
-            for_each_job: true,
-        }),
-        asked: 0,
-        missed: Vec::new(),
-        findings: Vec::new(),
-        label,
-    })
+        around,
+    };
+    Some(own.choice(ask))
 }

@@ -1,8 +1,10 @@
 //! Long work, each way that can run it: as a chain of invocations, on machines that run functions
 //! for longer, in a task of its own, or on a machine of its own.
+use super::attached::Around;
 use super::managed_instances::ManagedInstances;
-use super::{Choice, Desk, Platform, ec2, fargate, lambda};
-use crate::decision::Assumption;
+use super::{Choice, Desk, Made, Platform, ec2, fargate, lambda, made};
+use crate::charge::Billed;
+use crate::decision::{Assumption, ServiceLevel};
 use crate::exact::Exact;
 use crate::fleet::{Demand, Machine};
 use crate::problem::Problem;
@@ -70,4 +72,48 @@ fn runs_long_on_managed_instances(desk: &Desk) -> bool {
 pub(super) fn hours_of_a_job(demand: &Demand, machine: &Machine, least: &Exact) -> Option<Exact> {
     let seconds = demand.residence(machine).max(least.clone());
     seconds.checked_div(&Exact::from(3_600_u32))
+}
+
+/// A machine or a task that runs for each job alone, with what it charges.
+pub(super) struct ForEachJob {
+    pub(super) platform: &'static str,
+    /// The type or the size, as in the option's id.
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) series: &'static str,
+    pub(super) machine: Machine,
+    pub(super) charges: Vec<Box<dyn Billed>>,
+    pub(super) around: Around,
+}
+
+impl ForEachJob {
+    pub(super) fn choice(self, ask: &Ask) -> Choice {
+        let mut charges = self.charges;
+        charges.extend(self.around.charges);
+        Choice {
+            platform: self.platform,
+            key: ask.key.clone(),
+            id: format!("{}-job-{}", self.platform, self.name),
+            label: self.label,
+            series: self.series.to_owned(),
+            charges,
+            unpriced: self.around.unpriced,
+            capacity: None,
+            service_level: ServiceLevel { grows: true, ..ServiceLevel::default() },
+            beyond_credits: None,
+            second_machine: None,
+            made: Made::Machines(made::Machines {
+                name: self.name,
+                machine: self.machine,
+                count: 1,
+                grows: true,
+                burst: None,
+                of_functions: false,
+                for_each_job: true,
+            }),
+            asked: 0,
+            missed: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
 }

@@ -16,8 +16,8 @@ use crate::traffic::per_second;
 use crate::units::{Quantity, Unit, VcpuHour};
 use crate::usd::Usd;
 
-/// Places to which the vCPU-hours of one request are kept: a billion are off by a billionth.
-const DIGITS: usize = 18;
+/// Places to which what one request or job uses is kept: a billion are off by a billionth.
+pub(super) const DIGITS: usize = 18;
 
 /// How many machines there are.
 #[derive(Debug, Clone)]

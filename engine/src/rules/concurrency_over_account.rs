@@ -58,12 +58,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     {
         found = found.against(&quota, scene);
     }
-    vec![found.try_(raised(&peak))]
-}
-
-/// The next full hundred above the need.
-fn raised(peak: &Exact) -> Option<Trial> {
-    let hundreds = peak.checked_div(&Exact::from(100_u32))?.ceil();
-    let wanted = u32::try_from(hundreds.floor()?.checked_mul(100)?).ok()?;
-    Some(Trial::account_concurrency(wanted))
+    vec![found.try_(Trial::account_concurrency(&peak))]
 }

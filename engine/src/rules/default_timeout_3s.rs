@@ -3,7 +3,6 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, Scene, Seen, Trial};
-use crate::units::Millis;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -54,8 +53,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
 /// A timeout of twice the longest request, in whole seconds.
 fn stated(longest: &Exact) -> Option<Trial> {
     let seconds = (longest + longest).ceil().floor()?;
-    let set = [("lambda.timeout", format!("{seconds}s"))];
-    Some(Trial::set(format!("`lambda.timeout: {seconds}s`"), &set, move |workload, _| {
-        workload.lambda.timeout = Some(Millis::new(Exact::from(seconds * 1_000)));
-    }))
+    Some(Trial::timeout(seconds))
 }

@@ -53,13 +53,6 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         "{rate_shown} requests come in the busiest second, and {environments} environments are allowed {most}"
     );
     let found = RULE.found("requests", message, figures).of(seen).against(&quota, scene);
-    vec![found.try_(if limit.reserved { None } else { raised(&rate, &quota.value) })]
-}
-
-/// The next full hundred of environments that allows the rate.
-fn raised(rate: &Exact, each: &Exact) -> Option<Trial> {
-    let hundred = Exact::from(100_u32);
-    let hundreds = rate.checked_div(each)?.checked_div(&hundred)?.ceil().floor()?;
-    let wanted = u32::try_from(hundreds.checked_mul(100)?).ok()?;
-    Some(Trial::account_concurrency(wanted))
+    let needed = rate.checked_div(&quota.value).filter(|_| !limit.reserved);
+    vec![found.try_(needed.and_then(|needed| Trial::account_concurrency(&needed)))]
 }
