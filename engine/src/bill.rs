@@ -1,12 +1,12 @@
 //! A month's bill, line by line.
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::exact::Exact;
 use crate::price::Source;
 use crate::usd::Usd;
 
 /// Which total a line belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The functions or machines themselves.
@@ -16,7 +16,7 @@ pub enum Scope {
 }
 
 /// One line of a bill. Nothing in it is rounded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What is charged.
     pub item: &'static str,
@@ -69,5 +69,11 @@ impl Total {
 impl Serialize for Source {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.into()))
     }
 }

@@ -1,4 +1,5 @@
 //! Cost as a piecewise-linear function of whole requests a month, in exact arithmetic.
+mod drawn;
 mod runs;
 
 pub use runs::{Change, Crossing, Run, crossings, runs};

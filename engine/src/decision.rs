@@ -3,7 +3,7 @@
 //! (contract `svl-cost/decision/1`).
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::bill::Line;
 use crate::capacity::estimate::Estimate;
@@ -16,7 +16,7 @@ use crate::workload::{Echo, SetAside};
 pub const SCHEMA: &str = "svl-cost/decision/1";
 
 /// What is known after an evaluation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Decision {
     /// [`SCHEMA`].
     pub schema: &'static str,
@@ -38,13 +38,15 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// The answer.
     pub verdict: Verdict,
+    /// Each option's cost over the request count, fine enough to be drawn.
+    pub curves: Vec<CostCurve>,
     /// For people: the parts of the workload that a report's first line repeats.
     #[serde(skip)]
     pub headline: Headline,
 }
 
 /// Which facts an evaluation rests on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FactsUsed {
     /// The day of pricing, `2026-07-20`.
     pub as_of: String,
@@ -55,7 +57,7 @@ pub struct FactsUsed {
 }
 
 /// The workload in one line.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Headline {
     /// Its name.
     pub name: String,
@@ -66,7 +68,7 @@ pub struct Headline {
 }
 
 /// A value that nobody stated, or that the facts could not give as asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
     /// The key that would set it.
     pub key: String,
@@ -87,7 +89,7 @@ impl Assumption {
 }
 
 /// An amount in both scopes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByScope {
     /// The functions or machines themselves.
     pub compute: Usd,
@@ -96,7 +98,7 @@ pub struct ByScope {
 }
 
 /// One way to run the workload.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OptionReport {
     /// Stable id, `lambda-x86_64-128mb`.
     pub id: String,
@@ -117,16 +119,18 @@ pub struct OptionReport {
     /// What service it gives.
     pub service_level: ServiceLevel,
     /// What must be paid for and has no price in this Region's tables.
+    #[serde(borrow)]
     pub unpriced: Vec<&'static str>,
     /// Whether no error stands against it.
     pub fits: bool,
     /// The rules that found something.
+    #[serde(borrow)]
     pub findings: Vec<&'static str>,
 }
 
 /// What service an option gives at the stated volume, in its busiest second. What does not apply
 /// is absent.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ServiceLevel {
     /// Share of the month's requests that wait for an environment to start.
     pub cold_start_probability: Option<Estimate>,
@@ -149,6 +153,7 @@ pub struct ServiceLevel {
     /// Whether it grows with the load, a machine at a time.
     pub grows: bool,
     /// What ends its capacity.
+    #[serde(borrow)]
     pub limited_by: Option<&'static str>,
     /// Every limit on the way, whether it ends the capacity or makes it dearer.
     pub limits: Vec<LimitReport>,
@@ -161,7 +166,7 @@ pub struct ServiceLevel {
 }
 
 /// Percentiles of a latency. Unit: ms.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Percentiles {
     /// The median.
     pub p50: Estimate,
@@ -188,7 +193,7 @@ impl Percentiles {
 }
 
 /// A quantity's mean and its peak.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Over the month.
     pub mean: Estimate,
@@ -197,7 +202,7 @@ pub struct Spread {
 }
 
 /// Environments over the month.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Environments {
     /// Alive on average.
     pub mean: Estimate,
@@ -207,7 +212,7 @@ pub struct Environments {
 
 /// A burstable machine's CPU credits, hour by hour from a full balance. A credit is one vCPU in full
 /// use for a minute.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Credits {
     /// The hour, counted from 0, in which the earned credits are used up; none if they never are.
     pub exhausted_in_hour: Option<u64>,
@@ -220,7 +225,7 @@ pub struct Credits {
 }
 
 /// How far an option reaches by one limit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitReport {
     /// What is limited: `processor`, `memory`, `CPU credits`.
     pub limit: &'static str,
@@ -231,7 +236,7 @@ pub struct LimitReport {
 }
 
 /// A request count from which another option is strictly cheaper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crossover {
     /// The option that is cheaper below.
     pub from: String,
@@ -240,7 +245,7 @@ pub struct Crossover {
     /// Which totals are compared.
     pub scope: &'static str,
     /// The first whole request count at which `to` is strictly cheaper.
-    #[serde(serialize_with = "as_text")]
+    #[serde(with = "count_as_text")]
     pub requests_per_month: u64,
     /// The bill of `to` there.
     pub usd_per_month: Usd,
@@ -249,12 +254,12 @@ pub struct Crossover {
     /// Whether the lines meet here or one steps over the other.
     pub kind: Change,
     /// The first request count of the tie just before, if there is one.
-    #[serde(serialize_with = "as_optional_text")]
+    #[serde(with = "optional_count_as_text")]
     pub tied_from: Option<u64>,
 }
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Does not fit.
@@ -288,7 +293,7 @@ impl Finding {
 }
 
 /// A number beside its limit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's id.
     pub rule: &'static str,
@@ -301,6 +306,7 @@ pub struct Finding {
     /// What was found, with its figures.
     pub message: String,
     /// The figures by name.
+    #[serde(borrow)]
     pub evidence: BTreeMap<&'static str, Exact>,
     /// The id of the limit, where there is one.
     pub limit: Option<String>,
@@ -312,13 +318,12 @@ pub struct Finding {
     pub allowed: Option<Allowed>,
     /// Where the key that caused it stands; none until a reader of files says so.
     pub place: Option<FindingPlace>,
-    /// The key that caused it, for the place in the file.
-    #[serde(skip)]
+    /// The path of the key that caused it: `lambda.timeout`.
     pub key: String,
 }
 
 /// A limit as it holds on the day of pricing.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LimitFact {
     /// Its figure.
     pub value: Exact,
@@ -333,7 +338,7 @@ pub struct LimitFact {
 }
 
 /// What another source says.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Stated {
     /// The figure, in the limit's unit.
     pub value: String,
@@ -342,7 +347,7 @@ pub struct Stated {
 }
 
 /// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingPlace {
     /// The file, or the setting of the command line.
     pub file: String,
@@ -353,7 +358,7 @@ pub struct FindingPlace {
 }
 
 /// Something that clears a finding.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Remedy {
     /// What to do.
     pub text: String,
@@ -364,7 +369,7 @@ pub struct Remedy {
 }
 
 /// A stated exception.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Allowed {
     /// Why.
     pub reason: String,
@@ -373,7 +378,7 @@ pub struct Allowed {
 }
 
 /// The answer in figures.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Verdict {
     /// The cheapest option that fits; none where none does.
     pub choice: Option<String>,
@@ -390,7 +395,7 @@ pub struct Verdict {
 }
 
 /// An option that was not asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
     /// The option's id.
     pub id: String,
@@ -401,27 +406,74 @@ pub struct Way {
 }
 
 /// The end of a verdict's range.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldsUntil {
     /// The last request count at which the choice is the cheapest that fits.
-    #[serde(serialize_with = "as_text")]
+    #[serde(with = "count_as_text")]
     pub requests_per_month: u64,
     /// The option that is cheapest from there on; none where no other fits.
     pub then: Option<String>,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
-fn as_text<S: serde::Serializer>(count: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(count)
+/// An option's cost over the request count.
+///
+/// Where a fleet has so many steps that no picture shows them, stretches of a few percent are drawn
+/// as one: for figures there are the bill and the crossovers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostCurve {
+    /// The option's id.
+    pub option: String,
+    /// Which total.
+    pub scope: &'static str,
+    /// The last request count that it covers.
+    #[serde(with = "count_as_text")]
+    pub to_requests_per_month: u64,
+    /// Ascending; the first begins at 0, and each ends where the next one begins.
+    pub pieces: Vec<CostPiece>,
 }
 
-#[allow(clippy::ref_option)] // The signature that serde asks for.
-fn as_optional_text<S: serde::Serializer>(
-    count: &Option<u64>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match count {
-        Some(count) => serializer.collect_str(count),
-        None => serializer.serialize_none(),
+/// A stretch on which each further request costs the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostPiece {
+    /// Its first request count.
+    #[serde(with = "count_as_text")]
+    pub from_requests_per_month: u64,
+    /// What so many requests cost.
+    pub usd_per_month: Usd,
+    /// What each further one costs.
+    pub usd_per_request: Usd,
+}
+
+/// Counts are text, as every exact figure is: a reader that takes numbers for floats loses nothing.
+mod count_as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
+    pub fn serialize<S: Serializer>(count: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(count)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// The same where there may be none.
+mod optional_count_as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    #[allow(clippy::ref_option)] // The signature that serde asks for.
+    pub fn serialize<S: Serializer>(count: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match count {
+            Some(count) => serializer.collect_str(count),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<u64>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
     }
 }

@@ -2,7 +2,8 @@
 use crate::bill::Total;
 use crate::curve::{Crossing, crossings};
 use crate::decision::{
-    Assumption, ByScope, Crossover, Decision, FactsUsed, Finding, Headline, OptionReport, SCHEMA,
+    Assumption, ByScope, CostCurve, Crossover, Decision, FactsUsed, Finding, Headline,
+    OptionReport, SCHEMA,
 };
 use crate::exact::Exact;
 use crate::facts::Facts;
@@ -115,6 +116,15 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     for total in Total::ALL {
         crossovers.extend(all_crossovers(&candidates, total, end));
     }
+    let curves = candidates.iter().flat_map(|candidate| {
+        Total::ALL.map(|total| CostCurve {
+            option: candidate.choice.id.clone(),
+            scope: total.name(),
+            to_requests_per_month: end,
+            pieces: candidate.curve(total).drawn(end),
+        })
+    });
+    let curves = curves.collect();
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {
@@ -131,6 +141,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
         crossovers,
         findings,
         verdict,
+        curves,
         options,
         headline: Headline {
             name: workload.name.clone(),

@@ -3,7 +3,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::exact::Exact;
 
@@ -15,7 +15,7 @@ use crate::exact::Exact;
 /// # use svl_engine::usd::Usd;
 /// let _ = Usd::ZERO * Usd::ZERO;
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Usd(Exact);
 

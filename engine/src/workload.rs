@@ -118,7 +118,7 @@ pub enum Pattern {
 }
 
 /// A stated key that does not shape the answer yet.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SetAside {
     /// Where it stands: `state.size`.
     pub key: String,

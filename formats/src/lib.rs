@@ -11,5 +11,6 @@ pub mod place;
 pub mod prices;
 pub mod rules;
 pub mod schema;
+pub mod stored;
 pub mod table;
 pub mod workload_file;

@@ -1,6 +1,6 @@
 //! Figures that are computed with floats: probabilities, latencies, concurrencies.
 use libm::{fabs, floor, log10, pow, round};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::exact::Exact;
 
@@ -8,7 +8,7 @@ use crate::exact::Exact;
 const DIGITS: f64 = 6.0;
 
 /// A figure rounded to six significant digits.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Estimate(f64);
 

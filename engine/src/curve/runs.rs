@@ -23,7 +23,7 @@ pub struct Run {
 }
 
 /// How one order gives way to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
     /// The lines meet: what one costs more per request has caught up.

@@ -1,4 +1,7 @@
 //! What was said, given back in canonical form.
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// A value of the workload, as the report repeats it. Keys keep their order.
@@ -21,6 +24,15 @@ impl Echo {
     #[allow(clippy::needless_pass_by_value)] // Literals and owned values alike.
     pub fn text(value: impl ToString) -> Self {
         Self::Text(value.to_string())
+    }
+
+    /// What a key of a map says, as text.
+    pub fn text_at(&self, wanted: &str) -> Option<&str> {
+        let Self::Map(fields) = self else { return None };
+        match fields.iter().find(|(key, _)| key == wanted) {
+            Some((_, Self::Text(text))) => Some(text),
+            _ => None,
+        }
     }
 
     /// One line for people: `{p99: 300ms}`.
@@ -65,5 +77,49 @@ impl Serialize for Echo {
                 map.end()
             }
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Echo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EchoVisitor)
+    }
+}
+
+struct EchoVisitor;
+
+impl<'de> Visitor<'de> for EchoVisitor {
+    type Value = Echo;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("text, true, false, null, a list or a map")
+    }
+
+    fn visit_unit<E>(self) -> Result<Echo, E> {
+        Ok(Echo::Absent)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Echo, E> {
+        Ok(Echo::Flag(flag))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Echo, E> {
+        Ok(Echo::text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Echo, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Echo::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Echo, A::Error> {
+        let mut map = Vec::new();
+        while let Some(field) = fields.next_entry()? {
+            map.push(field);
+        }
+        Ok(Echo::Map(map))
     }
 }
