@@ -37,7 +37,7 @@ fn what_is_no_decision_is_refused_with_its_place() {
         ("", "line 1, column 0"),
         ("[]x", "line 1, column 3"),
         ("{\"schema\": \"svl-cost/decision/1\"}", "missing field"),
-        ("{\"schema\": 1}", "line 1, column 11"),
+        ("{\"schema\": 1}", "line 1, column 12"),
     ] {
         let error = stored::read(text.to_owned()).expect_err(text).to_string();
         assert!(error.contains(said), "{text}: {error}");
