@@ -1,0 +1,111 @@
+//! The charts' typeface: how wide a text is, and its outlines. The only module that names the crate
+//! that reads fonts.
+use std::fmt::Write;
+use std::sync::OnceLock;
+
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
+
+/// Inter, cut down to the letters, figures and signs that charts use; figures have one width.
+const REGULAR: &[u8] = include_bytes!("../../assets/chart-regular.otf");
+const SEMIBOLD: &[u8] = include_bytes!("../../assets/chart-semibold.otf");
+
+/// What stands in for a character that the typeface does not have.
+const MISSING: char = '?';
+
+/// How heavy a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    Regular,
+    SemiBold,
+}
+
+impl Weight {
+    fn face(self) -> Option<&'static Face<'static>> {
+        static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
+        let (slot, bytes) = match self {
+            Self::Regular => (&FACES[0], REGULAR),
+            Self::SemiBold => (&FACES[1], SEMIBOLD),
+        };
+        slot.get_or_init(|| Face::parse(bytes, 0).ok()).as_ref()
+    }
+}
+
+/// The text in characters that the typeface has.
+pub fn spelt(text: &str) -> String {
+    let known =
+        |c: &char| Weight::Regular.face().is_some_and(|face| face.glyph_index(*c).is_some());
+    text.chars().map(|c| if known(&c) { c } else { MISSING }).collect()
+}
+
+/// Width of a text. Unit: that of `size`.
+pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
+    let Some(face) = weight.face() else { return 0.0 };
+    let advance = |glyph| f64::from(face.glyph_hor_advance(glyph).unwrap_or(0));
+    let units: f64 = glyphs(face, text).map(advance).sum();
+    units * size / f64::from(face.units_per_em())
+}
+
+/// The outline of a text that begins at (`x`, `y`) on its base line, as SVG path data.
+pub fn outline(text: &str, x: f64, y: f64, size: f64, weight: Weight) -> String {
+    let mut path = Path { data: String::new(), x, y, scale: 1.0 };
+    let Some(face) = weight.face() else { return path.data };
+    path.scale = size / f64::from(face.units_per_em());
+    for glyph in glyphs(face, text) {
+        face.outline_glyph(glyph, &mut path);
+        path.x += f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) * path.scale;
+    }
+    path.data
+}
+
+fn glyphs<'a>(face: &'a Face, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
+    text.chars().filter_map(|c| face.glyph_index(c).or_else(|| face.glyph_index(MISSING)))
+}
+
+/// Path data under construction.
+struct Path {
+    data: String,
+    x: f64,
+    y: f64,
+    scale: f64,
+}
+
+impl Path {
+    fn point(&mut self, command: &str, points: &[(f32, f32)]) {
+        self.data.push_str(command);
+        for (i, (x, y)) in points.iter().enumerate() {
+            let (x, y) = (self.x + f64::from(*x) * self.scale, self.y - f64::from(*y) * self.scale);
+            let gap = if i == 0 { "" } else { " " };
+            let _ = write!(self.data, "{gap}{} {}", short(x), short(y));
+        }
+    }
+}
+
+/// A coordinate to a hundredth, without zeros at its end.
+pub fn short(value: f64) -> String {
+    let hundredths = libm::round(value * 100.0) / 100.0;
+    // Negative zero would show its sign.
+    let text = format!("{:.2}", hundredths + 0.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+impl OutlineBuilder for Path {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.point("M", &[(x, y)]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.point("L", &[(x, y)]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.point("Q", &[(x1, y1), (x, y)]);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.point("C", &[(x1, y1), (x2, y2), (x, y)]);
+    }
+
+    fn close(&mut self) {
+        self.data.push('Z');
+    }
+}
