@@ -134,8 +134,8 @@ fn holds_until(
     let from = requests.amount().floor()?.max(1);
     let rivals = fitting.iter().filter(|other| other.choice.id != best.choice.id);
     let overtaken = rivals.filter_map(|other| Some((overtakes(other, best, from, end)?, other)));
-    let first =
-        overtaken.min_by(|(x, a), (y, b)| x.cmp(y).then_with(|| a.choice.id.cmp(&b.choice.id)));
+    // Where a step of the choice lets several overtake it at once, the cheapest of them is next.
+    let first = overtaken.min_by_key(|(at, other)| (*at, other.all_in.at(*at), &other.choice.id));
     match (first, best.choice.capacity) {
         (Some((at, other)), capacity) if capacity.is_none_or(|most| at <= most) => {
             Some(HoldsUntil { requests_per_month: at - 1, then: Some(other.choice.id.clone()) })
