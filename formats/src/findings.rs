@@ -61,7 +61,7 @@ impl Told {
 }
 
 /// Findings of one rule at one key and of one severity, the worst first, else in the order found.
-fn groups(decision: &Decision) -> Vec<Vec<&Finding>> {
+pub(crate) fn groups(decision: &Decision) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in &decision.findings {
         let same = |group: &&mut Vec<&Finding>| {
@@ -80,7 +80,7 @@ fn groups(decision: &Decision) -> Vec<Vec<&Finding>> {
 }
 
 /// `1 error, 2 warnings, 1 allowed`.
-fn counts(groups: &[Vec<&Finding>]) -> Option<String> {
+pub(crate) fn counts(groups: &[Vec<&Finding>]) -> Option<String> {
     let count = |wanted: Severity| {
         let stands =
             |group: &&Vec<&Finding>| group[0].severity == wanted && group[0].allowed.is_none();
@@ -140,7 +140,7 @@ fn diagnostic(decision: &Decision, group: &[&Finding], places: &SourceMap) -> Di
     told
 }
 
-fn limit_text(id: &str, limit: &LimitFact) -> String {
+pub(crate) fn limit_text(id: &str, limit: &LimitFact) -> String {
     let value = separated(&limit.value.to_plain());
     let since = limit.in_force_from.as_ref().map_or(String::new(), |day| format!(" since {day}"));
     format!("{id} is {value} {}{since}, {}", limit.unit, limit.source)
@@ -170,13 +170,13 @@ pub(crate) fn remedy_text(remedy: &Remedy) -> String {
     format!("{}: {cost}", remedy.text)
 }
 
-fn label<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a str> {
+pub(crate) fn label<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a str> {
     let id = finding.option.as_ref()?;
     decision.options.iter().find(|option| option.id == *id).map(|option| option.label.as_str())
 }
 
 /// The message without the option that it begins with.
-fn without_label<'a>(decision: &Decision, finding: &'a Finding) -> &'a str {
+pub(crate) fn without_label<'a>(decision: &Decision, finding: &'a Finding) -> &'a str {
     let rest = label(decision, finding).and_then(|label| finding.message.strip_prefix(label));
     rest.and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&finding.message)
 }

@@ -1,16 +1,19 @@
 //! Bytes to engine values and back: the workload file with its diagnostics, and one file for each
 //! output. Nothing here computes a figure.
 pub mod axis;
+pub mod comparison;
 pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
 pub mod findings;
+pub mod form;
 pub mod json;
 pub mod nearest;
 pub mod place;
 pub mod prices;
 pub mod rules;
 pub mod schema;
+pub mod spoken;
 pub mod stored;
 pub mod table;
 pub mod workload_file;

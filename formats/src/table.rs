@@ -58,7 +58,6 @@ pub fn render(decision: &Decision, findings: &str, terminal: Terminal) -> String
 
 fn headline(decision: &Decision, terminal: Terminal, out: &mut String) {
     let head = &decision.headline;
-    let per_second = head.requests.checked_div(&Exact::from(MONTH_SECONDS)).unwrap_or(Exact::ZERO);
     let overlay = match decision.facts.overlaid.len() {
         0 => String::new(),
         n => format!(", {n} of your own prices"),
@@ -68,10 +67,16 @@ fn headline(decision: &Decision, terminal: Terminal, out: &mut String) {
         name = head.name,
         region = head.region,
         requests = count(&head.requests),
-        rate = separated(&per_second.to_significant(3)),
+        rate = per_second(&head.requests),
         as_of = decision.facts.as_of,
     );
     paragraph(&line, terminal, Style::new(), out);
+}
+
+/// A month's requests in a second.
+pub(crate) fn per_second(requests: &Exact) -> String {
+    let per_second = requests.checked_div(&Exact::from(MONTH_SECONDS)).unwrap_or(Exact::ZERO);
+    separated(&per_second.to_significant(3))
 }
 
 fn verdict(decision: &Decision, terminal: Terminal, out: &mut String) {
@@ -80,11 +85,15 @@ fn verdict(decision: &Decision, terminal: Terminal, out: &mut String) {
     if decision.verdict.choice.is_none() {
         return;
     }
-    let holds = match &decision.verdict.holds_until {
+    paragraph(&holds(decision), terminal, Style::new(), out);
+}
+
+/// How long the verdict holds.
+pub(crate) fn holds(decision: &Decision) -> String {
+    match &decision.verdict.holds_until {
         Some(until) => holds_until(decision, until),
         None => "Nothing changes that up to 1,000 times the volume.".to_owned(),
-    };
-    paragraph(&holds, terminal, Style::new(), out);
+    }
 }
 
 fn holds_until(decision: &Decision, until: &HoldsUntil) -> String {
@@ -141,7 +150,7 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
     }
 }
 
-fn option_row(decision: &Decision, option: &OptionReport, terminal: Terminal) -> Vec<String> {
+pub(crate) fn option_row(decision: &Decision, option: &OptionReport, terminal: Terminal) -> Vec<String> {
     let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
     let bound = if option.unpriced.is_empty() { "" } else { "+" };
     let level = &option.service_level;
@@ -167,7 +176,7 @@ fn option_row(decision: &Decision, option: &OptionReport, terminal: Terminal) ->
 }
 
 /// How far stated machines reach, limit by limit, and what lies beyond.
-fn reach(option: &OptionReport) -> Option<String> {
+pub(crate) fn reach(option: &OptionReport) -> Option<String> {
     let level = &option.service_level;
     if level.grows || level.limits.is_empty() {
         return None;
@@ -191,7 +200,7 @@ fn reach(option: &OptionReport) -> Option<String> {
 }
 
 /// `104 ms`, `1.25 s`.
-fn millis(time: svl_engine::capacity::estimate::Estimate) -> String {
+pub(crate) fn millis(time: svl_engine::capacity::estimate::Estimate) -> String {
     let exact = time.exact();
     if exact < Exact::from(1_000_u32) {
         format!("{} ms", exact.to_significant(3))
@@ -202,7 +211,7 @@ fn millis(time: svl_engine::capacity::estimate::Estimate) -> String {
 }
 
 /// `145M`: a count to three digits, for columns.
-fn short_count(whole: &str) -> String {
+pub(crate) fn short_count(whole: &str) -> String {
     let Ok(count) = Exact::parse(whole) else { return whole.to_owned() };
     let (divided, unit) = match whole.len() {
         0..=6 => return separated(whole),
@@ -246,7 +255,7 @@ pub fn crossovers(decision: &Decision, shown: usize, terminal: Terminal) -> Stri
 }
 
 /// The crossovers of each two options, those of different platforms first.
-fn pairs<'a>(decision: &'a Decision, scope: &str) -> Vec<Vec<&'a Crossover>> {
+pub(crate) fn pairs<'a>(decision: &'a Decision, scope: &str) -> Vec<Vec<&'a Crossover>> {
     let mut pairs: Vec<Vec<&Crossover>> = Vec::new();
     for crossover in decision.crossovers.iter().filter(|crossover| crossover.scope == scope) {
         let same = |pair: &&mut Vec<&Crossover>| {
@@ -324,12 +333,12 @@ fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
     }
 }
 
-fn label<'a>(decision: &'a Decision, id: &str) -> Option<&'a str> {
+pub(crate) fn label<'a>(decision: &'a Decision, id: &str) -> Option<&'a str> {
     decision.options.iter().find(|option| option.id == id).map(|option| option.label.as_str())
 }
 
 /// A request count for people: whole counts in full, others to two decimals.
-fn count(requests: &Exact) -> String {
+pub(crate) fn count(requests: &Exact) -> String {
     let shown = if requests.is_whole() { requests.to_plain() } else { requests.to_fixed(2) };
     separated(&shown)
 }

@@ -1,0 +1,68 @@
+//! The answer as files.
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State as Shared};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use svl_formats::form::Sheet;
+
+use super::state::State;
+use super::{FILE, Problems, by_field, html as rendered};
+use crate::calculator::{Answer, Calculator};
+
+type Book = Shared<Arc<Calculator>>;
+
+/// The workload, whether it is right or wrong.
+pub async fn yaml(RawQuery(query): RawQuery) -> Response {
+    let sheet = Sheet::of(&State::read(&query.unwrap_or_default()).fields);
+    file("application/yaml; charset=utf-8", FILE, sheet.yaml)
+}
+
+/// The decision.
+pub async fn json(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
+    of_answer(&calculator, query, |answer, _| {
+        file("application/json", "decision.json", answer.json)
+    })
+}
+
+/// The options, one line each.
+pub async fn csv(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
+    of_answer(&calculator, query, |answer, _| {
+        let text = svl_formats::csv::render(&[&answer.decision]);
+        file("text/csv; charset=utf-8", "options.csv", text)
+    })
+}
+
+/// The chart of the costs.
+pub async fn svg(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
+    of_answer(&calculator, query, |_, _| StatusCode::NOT_FOUND.into_response())
+}
+
+/// The report on one page.
+pub async fn html(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
+    of_answer(&calculator, query, |_, _| StatusCode::NOT_FOUND.into_response())
+}
+
+fn of_answer(
+    calculator: &Calculator,
+    query: Option<String>,
+    render: impl FnOnce(Answer, Sheet) -> Response,
+) -> Response {
+    let sheet = Sheet::of(&State::read(&query.unwrap_or_default()).fields);
+    match calculator.decide(FILE, sheet.yaml.as_bytes()) {
+        Ok(answer) => render(answer, sheet),
+        Err(refusal) => {
+            let mistakes = by_field(&refusal, &sheet);
+            rendered(StatusCode::UNPROCESSABLE_ENTITY, &Problems { mistakes })
+        }
+    }
+}
+
+fn file(kind: &'static str, name: &str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+    ];
+    (headers, text).into_response()
+}
