@@ -76,6 +76,15 @@ impl Diagnostic {
 
 /// The diagnostic over the lines that it concerns, with style codes.
 pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    over_its_lines(diagnostic, sources, &Renderer::styled())
+}
+
+/// The same without style codes.
+pub fn render_plain(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    over_its_lines(diagnostic, sources, &Renderer::plain())
+}
+
+fn over_its_lines(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
     let level = level(diagnostic.severity);
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
     let excerpt = diagnostic.place.as_ref().and_then(|place| Excerpt::of(place, sources));
@@ -89,7 +98,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     if let Some((excerpt, label)) = &second {
         group = excerpt.add_to(group, AnnotationKind::Context, Some(label.as_str()));
     }
-    finish(group, diagnostic)
+    finish(group, diagnostic, renderer)
 }
 
 /// The diagnostic and its place alone.
@@ -102,18 +111,18 @@ pub fn render_brief(diagnostic: &Diagnostic, sources: &[Source]) -> String {
         let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
         group = group.element(origin);
     }
-    finish(group, diagnostic)
+    finish(group, diagnostic, &Renderer::styled())
 }
 
 /// What is said below the place, and the whole as text.
-fn finish<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> String {
+fn finish<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic, renderer: &Renderer) -> String {
     for (name, note) in &diagnostic.notes {
         group = group.element(Level::NOTE.with_name(*name).message(note));
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(help));
     }
-    let mut text = Renderer::styled().render(&[group]);
+    let mut text = renderer.render(&[group]);
     text.push('\n');
     text
 }

@@ -20,13 +20,15 @@ use axum::routing::{get, post};
 use svl_engine::Decision;
 use svl_formats::form::{Fields, Sheet};
 
-use crate::calculator::{Answer, Calculator, Refusal};
+use crate::calculator::{Answer, Calculator};
+use crate::desk::Effort;
+use crate::refusal::Refusal;
 use answer::Shown;
 use assets::Addresses;
 use fields::{Form, Mistake};
 use pictures::Pictures;
 use samples::Sample;
-use state::State;
+use state::{Axis, State};
 
 /// The file that a state stands for, as messages name it.
 const FILE: &str = "workload.yaml";
@@ -81,7 +83,10 @@ async fn whole(Shared(calculator): Shared<Arc<Calculator>>, RawQuery(query): Raw
         Some(query) => State::read(&query),
         None => samples::opening(),
     };
-    page(&calculator, state, String::new(), String::new())
+    answered(calculator, state, |calculator, state| {
+        page(calculator, state, String::new(), String::new())
+    })
+    .await
 }
 
 async fn fragment(
@@ -89,10 +94,22 @@ async fn fragment(
     RawQuery(query): RawQuery,
 ) -> Response {
     let state = State::read(&query.unwrap_or_default());
-    match looked_up(&calculator, &state) {
+    answered(calculator, state, |calculator, state| match looked_up(calculator, &state) {
         Ok(answer) => html(StatusCode::OK, &Fragment { answer }),
         Err(mistakes) => html(StatusCode::UNPROCESSABLE_ENTITY, &Problems { mistakes }),
-    }
+    })
+    .await
+}
+
+/// What is made of a state, at a place for work of its kind.
+async fn answered(
+    calculator: Arc<Calculator>,
+    state: State,
+    work: impl FnOnce(&Calculator, State) -> Response + Send + 'static,
+) -> Response {
+    let effort = if state.axis == Axis::Requests { Effort::Little } else { Effort::Much };
+    let done = calculator.run(effort, move |calculator| work(calculator, state)).await;
+    done.unwrap_or_else(IntoResponse::into_response)
 }
 
 /// The page of a state, and of a file that was pasted in vain.
@@ -143,7 +160,9 @@ fn kept(calculator: &Calculator, fields: &Fields) -> Option<Decision> {
 
 fn by_field(refusal: &Refusal, sheet: &Sheet) -> Vec<(String, Mistake)> {
     let told = refusal.diagnostics.iter().map(|told| {
-        let owner = sheet.owner(told.key.as_deref(), told.line);
+        // What is missing has no place of its own: its message names it.
+        let missing = (told.id == "missing-key").then(|| told.message.split('`').nth(1)).flatten();
+        let owner = sheet.owner(missing.or(told.key.as_deref()), told.line);
         let mistake = Mistake { message: told.message.clone(), help: told.help.clone() };
         (owner.unwrap_or_default(), mistake)
     });

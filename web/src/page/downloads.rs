@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use svl_formats::form::Sheet;
 
 use super::state::State;
-use super::{FILE, Problems, by_field, html as rendered};
+use super::{FILE, Problems, answered, by_field, html as rendered};
 use crate::calculator::{Answer, Calculator};
 
 type Book = Shared<Arc<Calculator>>;
@@ -20,37 +20,48 @@ pub async fn yaml(RawQuery(query): RawQuery) -> Response {
 
 /// The decision.
 pub async fn json(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
-    of_answer(&calculator, query, |answer, _| {
+    of_answer(calculator, query, |answer, _| {
         file("application/json", "decision.json", answer.json)
     })
+    .await
 }
 
 /// The options, one line each.
 pub async fn csv(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
-    of_answer(&calculator, query, |answer, _| {
+    of_answer(calculator, query, |answer, _| {
         let text = svl_formats::csv::render(&[&answer.decision]);
         file("text/csv; charset=utf-8", "options.csv", text)
     })
+    .await
 }
 
 /// The chart of the costs.
 pub async fn svg(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
-    of_answer(&calculator, query, |_, _| StatusCode::NOT_FOUND.into_response())
+    of_answer(calculator, query, |_, _| StatusCode::NOT_FOUND.into_response()).await
 }
 
 /// The report on one page.
 pub async fn html(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
-    of_answer(&calculator, query, |_, _| StatusCode::NOT_FOUND.into_response())
+    of_answer(calculator, query, |_, _| StatusCode::NOT_FOUND.into_response()).await
 }
 
-fn of_answer(
-    calculator: &Calculator,
+async fn of_answer(
+    calculator: Arc<Calculator>,
     query: Option<String>,
-    render: impl FnOnce(Answer, Sheet) -> Response,
+    render: impl FnOnce(Answer, State) -> Response + Send + 'static,
 ) -> Response {
-    let sheet = Sheet::of(&State::read(&query.unwrap_or_default()).fields);
+    let state = State::read(&query.unwrap_or_default());
+    answered(calculator, state, |calculator, state| of_state(calculator, state, render)).await
+}
+
+fn of_state(
+    calculator: &Calculator,
+    state: State,
+    render: impl FnOnce(Answer, State) -> Response,
+) -> Response {
+    let sheet = Sheet::of(&state.fields);
     match calculator.decide(FILE, sheet.yaml.as_bytes()) {
-        Ok(answer) => render(answer, sheet),
+        Ok(answer) => render(answer, state),
         Err(refusal) => {
             let mistakes = by_field(&refusal, &sheet);
             rendered(StatusCode::UNPROCESSABLE_ENTITY, &Problems { mistakes })

@@ -10,6 +10,7 @@ use svl_formats::form;
 
 use super::state::{State, query_of};
 use crate::calculator::Calculator;
+use crate::desk::Effort;
 
 /// The file, as messages name it.
 const NAME: &str = "pasted.yaml";
@@ -43,15 +44,23 @@ pub async fn fill(
     let is_form = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    if !is_form {
-        let text = serde_json::to_string(&filled(&calculator, &body)).unwrap_or_default();
-        return ([(header::CONTENT_TYPE, "application/json")], text).into_response();
-    }
-    let yaml = form_urlencoded::parse(&body).find(|(name, _)| name == "yaml");
+    let done = calculator.run(Effort::Little, move |calculator| {
+        if is_form { page(calculator, &body) } else { script(calculator, &body) }
+    });
+    done.await.unwrap_or_else(IntoResponse::into_response)
+}
+
+fn script(calculator: &Calculator, body: &[u8]) -> Response {
+    let text = serde_json::to_string(&filled(calculator, body)).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+fn page(calculator: &Calculator, body: &[u8]) -> Response {
+    let yaml = form_urlencoded::parse(body).find(|(name, _)| name == "yaml");
     let yaml = yaml.map(|(_, text)| text.into_owned()).unwrap_or_default();
-    let filled = filled(&calculator, yaml.as_bytes());
+    let filled = filled(calculator, yaml.as_bytes());
     if filled.query.is_empty() || !filled.diagnostics.is_empty() {
-        return super::page(&calculator, State::read(&filled.query), yaml, filled.text);
+        return super::page(calculator, State::read(&filled.query), yaml, filled.text);
     }
     Redirect::to(&format!("/?{}", filled.query)).into_response()
 }

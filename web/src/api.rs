@@ -1,0 +1,24 @@
+//! The JSON API under `/api/v1/`, and `/healthz`.
+mod facts;
+mod fixed;
+mod model;
+mod query;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::calculator::Calculator;
+
+/// Every address of the API.
+pub fn routes() -> Router<Arc<Calculator>> {
+    Router::new()
+        .route("/api/v1/model", post(model::model))
+        .route("/api/v1/crossover", post(model::crossover))
+        .route("/api/v1/rules", get(facts::rules))
+        .route("/api/v1/rules/{id}", get(facts::rule))
+        .route("/api/v1/prices", get(facts::prices))
+        .route("/api/v1/schema", get(facts::schema))
+        .route("/healthz", get(facts::health))
+}
