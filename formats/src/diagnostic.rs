@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use svl_engine::decision::Severity;
+use svl_engine::decision::{FindingPlace, Severity};
 use svl_engine::problem::Problem;
 
 use crate::place::{Place, Source, SourceMap};
@@ -103,15 +103,25 @@ fn over_its_lines(diagnostic: &Diagnostic, sources: &[Source], renderer: &Render
 
 /// The diagnostic and its place alone.
 pub fn render_brief(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    let place = diagnostic.place.as_ref().and_then(|place| found(place, sources));
+    render_at(diagnostic, place.as_ref())
+}
+
+/// The diagnostic and a place that is known without its text.
+pub fn render_at(diagnostic: &Diagnostic, place: Option<&FindingPlace>) -> String {
     let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.id);
     let mut group = Group::with_title(title);
-    let place = diagnostic.place.as_ref();
-    if let Some((source, place)) = place.and_then(|it| Some((sources.get(it.source.0)?, it))) {
-        let (line, column) = line_and_column(&source.text, place.span.start);
-        let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
-        group = group.element(origin);
+    if let Some(FindingPlace { file, line, column }) = place {
+        group = group.element(Origin::path(file.as_str()).line(*line).char_column(*column));
     }
     finish(group, diagnostic, &Renderer::styled())
+}
+
+/// A place by its file, line and column.
+pub fn found(place: &Place, sources: &[Source]) -> Option<FindingPlace> {
+    let source = sources.get(place.source.0)?;
+    let (line, column) = line_and_column(&source.text, place.span.start);
+    Some(FindingPlace { file: source.name.clone(), line, column })
 }
 
 /// What is said below the place, and the whole as text.
