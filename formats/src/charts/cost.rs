@@ -12,7 +12,7 @@ use super::picture::{Picture, Point, Shape};
 use super::scale;
 
 /// How far the axis reaches beyond what matters, in powers of ten.
-const BEYOND: f64 = 0.9;
+const BEYOND: f64 = 1.2;
 /// Changes of the cheapest option that are noted, on each side of today.
 const NOTED: usize = 3;
 /// How fine a slope is drawn, in powers of ten.
@@ -43,15 +43,19 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
         let name = curves.iter().find(|c| c.option.id == change.to).map_or("", |c| &c.option.label);
         let count = separated(&change.requests_per_month.to_string());
         let cost = scale::log_of(change.usd_per_month.amount()).unwrap_or(0.0);
+        let at = exactly(change.requests_per_month);
         notes.push(Note {
-            at: (exactly(change.requests_per_month), cost),
-            words: format!("{name} is cheapest from {count}"),
+            at: (at, cost),
+            words: format!("{}: {} from here", scale::about(libm::exp10(at)), scale::brief(name)),
+            explained: format!("{name} is cheapest from {count}"),
             shape: Shape::Change,
             ink: if to < NAMED { Ink::of_series(to) } else { Ink::Faint },
         });
     }
     for (n, at) in order.iter().enumerate().take(NAMED) {
-        notes.extend(curves[*at].ends(n, x));
+        let id = curves[*at].option.id.as_str();
+        let told = Some(id) == chosen || changes.iter().any(|c| c.from == id || c.to == id);
+        notes.extend(curves[*at].ends(n, x, told));
     }
     let shown = if decision.headline.requests.is_whole() {
         decision.headline.requests.to_plain()
@@ -179,12 +183,18 @@ impl Drawn<'_> {
     }
 
     /// Where it carries no more.
-    fn ends(&self, number: usize, x: (f64, f64)) -> Option<Note> {
+    fn ends(&self, number: usize, x: (f64, f64), told: bool) -> Option<Note> {
         let at = self.capacity.filter(|at| x.0 < *at && *at < x.1)?;
+        let words = format!(
+            "{}: {} carries no more",
+            scale::about(libm::exp10(at)),
+            scale::brief(&self.option.label)
+        );
         let most = self.option.service_level.capacity_requests_per_month.as_deref()?;
         Some(Note {
             at: (at, self.height(at)?),
-            words: format!("{} carries no more than {}", self.option.label, separated(most)),
+            words: if told { words } else { String::new() },
+            explained: format!("{} carries no more than {}", self.option.label, separated(most)),
             shape: Shape::Cross,
             ink: Ink::of_series(number),
         })
