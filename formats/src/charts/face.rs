@@ -12,6 +12,9 @@ const SEMIBOLD: &[u8] = include_bytes!("../../assets/chart-semibold.otf");
 /// What stands in for a character that the typeface does not have.
 const MISSING: char = '?';
 
+/// A space at which no line ends; it looks like any other.
+pub const NO_BREAK: char = '\u{a0}';
+
 /// How heavy a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
@@ -34,7 +37,7 @@ impl Weight {
 pub fn spelt(text: &str) -> String {
     let known =
         |c: &char| Weight::Regular.face().is_some_and(|face| face.glyph_index(*c).is_some());
-    text.chars().map(|c| if known(&c) { c } else { MISSING }).collect()
+    text.chars().map(|c| if c == NO_BREAK || known(&c) { c } else { MISSING }).collect()
 }
 
 /// Units of an em, in which outlines and advances are told. Both weights have the same.
@@ -67,6 +70,7 @@ pub fn outline(c: char, weight: Weight) -> String {
 }
 
 fn glyph(face: &Face, c: char) -> Option<GlyphId> {
+    let c = if c == NO_BREAK { ' ' } else { c };
     face.glyph_index(c).or_else(|| face.glyph_index(MISSING))
 }
 

@@ -134,7 +134,7 @@ impl Words {
     /// Text in the typeface's own characters.
     pub fn new(text: &str, at: Point, size: f64) -> Self {
         Self {
-            text: face::spelt(text),
+            text: face::spelt(text).replace(face::NO_BREAK, " "),
             at,
             anchor: Anchor::Start,
             size,
