@@ -87,6 +87,8 @@ pub struct Group<'a> {
     pub allowed: Option<String>,
     /// What clears it, each with its price, and how many more there are.
     pub help: Vec<String>,
+    /// The same with what each sets, and all of them.
+    pub remedies: &'a [Remedy],
 }
 
 impl<'a> Group<'a> {
@@ -109,6 +111,7 @@ impl<'a> Group<'a> {
             also: group[1..].iter().map(also).collect(),
             limit: first.limit.as_deref().zip(first.limit_fact.as_ref()),
             allowed: first.allowed.as_ref().map(|it| format!("{}{}", it.reason, until(&it.until))),
+            remedies: helped.map_or(&[], |finding| &finding.remedies),
             help: helped.map(|finding| remedies(finding)).unwrap_or_default(),
         }
     }

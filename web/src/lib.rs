@@ -6,8 +6,8 @@ pub mod calculator;
 mod deadline;
 mod desk;
 mod guard;
-mod problem;
 pub mod page;
+mod problem;
 pub mod refusal;
 pub mod serve;
 

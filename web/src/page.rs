@@ -19,6 +19,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use svl_engine::Decision;
 use svl_formats::form::{Fields, Sheet};
+use svl_formats::words::{OPTION_COLUMNS, Part, parts};
 
 use crate::calculator::{Answer, Calculator};
 use crate::desk::Effort;
@@ -175,4 +176,16 @@ fn html(status: StatusCode, template: &impl Template) -> Response {
         // Writing to a string does not fail, and the templates refuse nothing.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+/// A text in which keys and commands stand between backticks.
+#[derive(Template)]
+#[template(path = "said.html")]
+struct Said<'a> {
+    parts: Vec<Part<'a>>,
+}
+
+/// The same as HTML, escaped by its template.
+fn said(text: &str) -> String {
+    Said { parts: parts(text) }.render().unwrap_or_default()
 }

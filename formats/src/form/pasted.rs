@@ -3,7 +3,7 @@ use crate::place::SourceId;
 use crate::workload_file::keys::Kind;
 use crate::workload_file::yaml::{self, Node};
 
-use super::sheet::flow;
+use super::sheet::{entry_text, flow};
 use super::{Fields, group_of, takes_entries, top};
 
 /// What a file says, field by field.
@@ -54,7 +54,7 @@ fn field(name: &str, node: &Node, fields: &mut Fields) {
 
 /// Entries one a line, as a form shows them.
 fn lines(items: &[Node]) -> String {
-    items.iter().map(|item| format!("- {}", flow(item))).collect::<Vec<_>>().join("\n")
+    items.iter().map(|item| format!("- {}", entry_text(item))).collect::<Vec<_>>().join("\n")
 }
 
 /// The same fields without those that are blank, without space around them, and with one spelling

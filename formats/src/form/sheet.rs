@@ -61,7 +61,7 @@ impl Sheet {
                 yaml::Kind::List(entries) if top(&item.name).is_some_and(takes_entries) => {
                     self.line(&item.owner, &format!("{indent}{name}:"));
                     for entry in entries {
-                        self.line(&item.owner, &format!("{indent}  - {}", flow(entry)));
+                        self.line(&item.owner, &format!("{indent}  - {}", entry_text(entry)));
                     }
                 }
                 _ => self.line(&item.owner, &format!("{indent}{name}: {}", flow(node))),
@@ -122,9 +122,9 @@ fn add(root: &mut Vec<Item>, path: &str, value: &str) {
     match read(top(path), value) {
         // `latency={p99: 300ms}` says what `latency.p99=300ms` does.
         Value::Tree(Node { kind: yaml::Kind::Map(entries), .. }) => {
-            let inner = entries.iter().map(|(key, node)| {
-                item(&key.text, &format!("{path}.{}", key.text), of_node(node))
-            });
+            let inner = entries
+                .iter()
+                .map(|(key, node)| item(&key.text, &format!("{path}.{}", key.text), of_node(node)));
             root.push(item(path, path, Value::Map(inner.collect())));
         }
         value => root.push(item(path, path, value)),
@@ -208,6 +208,17 @@ fn key_text(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     if plain { name.to_owned() } else { quoted(name) }
+}
+
+/// An entry of a list on a line of its own: `lambda: {}` needs no braces around it.
+pub(super) fn entry_text(node: &Node) -> String {
+    match &node.kind {
+        yaml::Kind::Map(entries) if entries.len() == 1 => entries
+            .iter()
+            .map(|(key, value)| format!("{}: {}", key_text(&key.text), flow(value)))
+            .collect(),
+        _ => flow(node),
+    }
 }
 
 /// A node on one line.

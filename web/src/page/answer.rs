@@ -3,6 +3,7 @@ use svl_engine::Decision;
 use svl_formats::comparison::Comparison;
 use svl_formats::form::{self, Control};
 use svl_formats::spoken::{Spoken, SpokenAssumption, SpokenFinding};
+use svl_formats::words::PairCells;
 
 use super::pictures::Pictures;
 use super::state::{Axis, State};
@@ -117,13 +118,13 @@ impl Shown {
     }
 
     /// The crossovers that stand there at once.
-    pub fn first<'a>(&self, sentences: &'a [String]) -> &'a [String] {
-        &sentences[..sentences.len().min(CROSSOVERS_SHOWN)]
+    pub fn first<'a>(&self, pairs: &'a [PairCells]) -> &'a [PairCells] {
+        &pairs[..pairs.len().min(CROSSOVERS_SHOWN)]
     }
 
     /// Those that are folded.
-    pub fn rest<'a>(&self, sentences: &'a [String]) -> &'a [String] {
-        &sentences[sentences.len().min(CROSSOVERS_SHOWN)..]
+    pub fn rest<'a>(&self, pairs: &'a [PairCells]) -> &'a [PairCells] {
+        &pairs[pairs.len().min(CROSSOVERS_SHOWN)..]
     }
 }
 

@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+use svl_formats::charts;
 
 const STYLE: &str = include_str!("../../assets/app.css");
 const SCRIPT: &str = include_str!("../../assets/app.js");
@@ -20,7 +21,7 @@ struct Asset {
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
-        asset("app", "css", "text/css; charset=utf-8", STYLE.to_owned()),
+        asset("app", "css", "text/css; charset=utf-8", STYLE.to_owned() + &charts::style()),
         asset("app", "js", "text/javascript; charset=utf-8", SCRIPT.to_owned()),
         asset("icon", "svg", "image/svg+xml", ICON.to_owned()),
     ]

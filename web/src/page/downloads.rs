@@ -4,8 +4,10 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State as Shared};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use svl_formats::charts::{self, Size, Theme};
 use svl_formats::form::Sheet;
 
+use super::pictures::total;
 use super::state::State;
 use super::{FILE, Problems, answered, by_field, html as rendered};
 use crate::calculator::{Answer, Calculator};
@@ -20,10 +22,8 @@ pub async fn yaml(RawQuery(query): RawQuery) -> Response {
 
 /// The decision.
 pub async fn json(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
-    of_answer(calculator, query, |answer, _| {
-        file("application/json", "decision.json", answer.json)
-    })
-    .await
+    of_answer(calculator, query, |answer, _| file("application/json", "decision.json", answer.json))
+        .await
 }
 
 /// The options, one line each.
@@ -37,7 +37,11 @@ pub async fn csv(Shared(calculator): Book, RawQuery(query): RawQuery) -> Respons
 
 /// The chart of the costs.
 pub async fn svg(Shared(calculator): Book, RawQuery(query): RawQuery) -> Response {
-    of_answer(calculator, query, |_, _| StatusCode::NOT_FOUND.into_response()).await
+    of_answer(calculator, query, |answer, state| {
+        let picture = charts::cost(&answer.decision, total(&state), Size::Wide);
+        file("image/svg+xml", "cost.svg", picture.svg(Theme::Auto))
+    })
+    .await
 }
 
 /// The report on one page.

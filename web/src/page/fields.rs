@@ -9,7 +9,17 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Traffic", &["peak", "trigger", "ingress", "payload", "latency", "availability"]),
     (
         "Function",
-        &["duration", "cpu", "architecture", "runtime", "package", "init", "lambda", "logs", "tracing"],
+        &[
+            "duration",
+            "cpu",
+            "architecture",
+            "runtime",
+            "package",
+            "init",
+            "lambda",
+            "logs",
+            "tracing",
+        ],
     ),
     ("Server", &["server"]),
     ("State and jobs", &["state", "job"]),
@@ -39,12 +49,8 @@ pub struct Group {
 impl Group {
     /// Whether it is open at first: one of its fields says something, or is wrong.
     pub fn open(&self) -> bool {
-        self.fields.iter().any(|field| !field.value.is_empty() || !field.mistakes.is_empty())
-    }
-
-    /// What its fields say, where it is folded.
-    pub fn count(&self) -> usize {
-        self.fields.iter().filter(|field| !field.value.is_empty()).count()
+        let says = |field: &Shown| !field.value.is_empty() && !field.is_of_sheet();
+        self.fields.iter().any(|field| says(field) || !field.mistakes.is_empty())
     }
 }
 
@@ -71,6 +77,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Whether it is about the sheet and not about the workload.
+    fn is_of_sheet(&self) -> bool {
+        title_of(&self.path) == REST
+    }
+
     /// The words to choose from; none where something is written.
     pub fn choices(&self) -> &[&'static str] {
         match &self.control {
@@ -132,8 +143,7 @@ impl Form {
 
 /// What its group's own field says is asked only where it was said or is wrong.
 fn is_asked(shown: &Shown, known: &[Field]) -> bool {
-    let said_by_group =
-        known.iter().any(|field| field.path == shown.path && field.said_by_group);
+    let said_by_group = known.iter().any(|field| field.path == shown.path && field.said_by_group);
     !said_by_group || !shown.value.is_empty() || !shown.mistakes.is_empty()
 }
 
@@ -205,7 +215,13 @@ mod tests {
         let stated: Fields =
             form::fields().into_iter().map(|field| (field.path, "x".to_owned())).collect();
         let form = Form::of(&stated, &[]);
-        let mut asked: Vec<String> = form.groups.iter().flat_map(|group| &group.fields).chain(&form.first).map(|field| field.path.clone()).collect();
+        let mut asked: Vec<String> = form
+            .groups
+            .iter()
+            .flat_map(|group| &group.fields)
+            .chain(&form.first)
+            .map(|field| field.path.clone())
+            .collect();
         asked.sort();
         let mut known: Vec<String> = stated.into_iter().map(|(path, _)| path).collect();
         known.sort();

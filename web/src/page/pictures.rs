@@ -1,5 +1,7 @@
 //! The charts of a page.
 use svl_engine::Decision;
+use svl_engine::bill::Total;
+use svl_formats::charts::{self, Size};
 
 use super::state::State;
 
@@ -20,13 +22,29 @@ pub struct Picture {
     pub narrow: String,
     /// Drawn for wide screens.
     pub wide: String,
-    /// In words.
-    pub description: String,
+}
+
+impl Picture {
+    fn of(id: &str, draw: impl Fn(Size) -> charts::Picture) -> Self {
+        Self {
+            narrow: draw(Size::Narrow).inline(&format!("{id}-narrow")),
+            wide: draw(Size::Wide).inline(&format!("{id}-wide")),
+        }
+    }
 }
 
 impl Pictures {
     /// The charts of a decision.
-    pub fn of(_state: &State, _decision: &Decision) -> Self {
-        Self::default()
+    pub fn of(state: &State, decision: &Decision) -> Self {
+        let total = total(state);
+        Self {
+            cost: Some(Picture::of("cost", |size| charts::cost(decision, total, size))),
+            ..Self::default()
+        }
     }
+}
+
+/// The total that a state looks at.
+pub fn total(state: &State) -> Total {
+    if state.compute_alone { Total::Compute } else { Total::AllIn }
 }
