@@ -109,6 +109,7 @@
     all("[aria-invalid]", form).forEach((field) => field.removeAttribute("aria-invalid"));
     all(".wrong", form).forEach((field) => field.classList.remove("wrong"));
     for (const each of told) {
+      $(".where", each)?.remove();
       const key = each.dataset.key, id = key.replaceAll(".", "-");
       const field = key && document.getElementById("f-" + id), place = field && document.getElementById("e-" + id);
       if (place) {
@@ -175,8 +176,10 @@
   };
 
   // Today's volume ---------------------------------------------------------------------------------
+  let dragging = false;
   const volume = () => $("#volume");
   const plot = () => $("#chart-cost .chart-plot[data-from]");
+  const shownPlot = () => all("#chart-cost .chart-plot[data-from]").find((each) => each.getClientRects().length) || plot();
   const requests = (position) => {
     const { from, to } = plot().dataset, low = Math.log(from), high = Math.log(to);
     return Math.exp(low + (high - low) * (position / volume().max));
@@ -190,8 +193,12 @@
     if (copy) copy.hidden = false;
     if (!row) return;
     row.hidden = !plot() || form.elements.axis.value !== "requests";
-    if (row.hidden || document.activeElement === volume()) return;
-    const { from, to } = plot().dataset, today = $('[data-part="cost"]').dataset.today;
+    if (row.hidden || dragging) return;
+    // The slider lies under the stretch of the chart that it moves along.
+    const { from, to, left, right } = shownPlot().dataset, whole = shownPlot().closest("svg").viewBox.baseVal.width;
+    volume().style.setProperty("margin-left", `calc(${(left / whole) * 100}% - 8px)`);
+    volume().style.setProperty("width", `calc(${((right - left) / whole) * 100}% + 16px)`);
+    const today = $('[data-part="cost"]').dataset.today;
     volume().value = Math.round((Math.log(today / from) / Math.log(to / from)) * volume().max);
     say(short(today));
   };
@@ -209,6 +216,7 @@
   };
   answer.addEventListener("input", (event) => {
     if (event.target.id !== "volume") return;
+    dragging = true;
     const count = short(requests(+event.target.value));
     form.elements.requests.value = count + "/month";
     say(count);
@@ -217,7 +225,7 @@
     soon();
   });
   answer.addEventListener("change", (event) => {
-    if (event.target.id === "volume") { fresh = true; now(); }
+    if (event.target.id === "volume") { dragging = false; fresh = true; now(); }
   });
 
   // Files ------------------------------------------------------------------------------------------
@@ -261,5 +269,6 @@
     read();
   });
 
+  addEventListener("resize", ready);
   ready();
 })();

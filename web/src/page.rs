@@ -189,3 +189,8 @@ struct Said<'a> {
 fn said(text: &str) -> String {
     Said { parts: parts(text) }.render().unwrap_or_default()
 }
+
+/// A field's path as an id: without dots.
+fn id_of(path: &str) -> String {
+    path.replace('.', "-")
+}

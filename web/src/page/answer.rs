@@ -5,6 +5,7 @@ use svl_formats::form::{self, Control};
 use svl_formats::spoken::{Spoken, SpokenAssumption, SpokenFinding};
 use svl_formats::words::PairCells;
 
+use super::id_of;
 use super::pictures::Pictures;
 use super::state::{Axis, State};
 
@@ -153,7 +154,7 @@ fn assumed(said: &SpokenAssumption) -> Assumed {
     let fill = field.as_ref().filter(|field| is_value(&field.control));
     Assumed {
         fill: fill.map(|_| said.value.clone()).unwrap_or_default(),
-        field: field.map(|field| field.path.replace('.', "-")),
+        field: field.map(|field| id_of(&field.path)),
         said: said.clone(),
     }
 }

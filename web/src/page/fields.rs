@@ -1,6 +1,8 @@
 //! The form: every field of a workload in groups by meaning, made from the table of keys.
 use svl_formats::form::{self, Control, Field, Fields};
 
+use super::id_of;
+
 /// What is asked first.
 const FIRST: [&str; 6] = ["requests", "memory", "duration", "latency.p99", "pattern", "region"];
 
@@ -161,7 +163,7 @@ fn show(field: &Field, stated: &Fields, mistakes: &[(String, Mistake)]) -> Shown
     };
     Shown {
         path: field.path.clone(),
-        id: field.path.replace('.', "-"),
+        id: id_of(&field.path),
         label: label(&field.path),
         hint: hint(field),
         placeholder,
