@@ -111,6 +111,7 @@ fn diagnostic(decision: &Decision, group: &[&Finding], places: &SourceMap) -> Di
         id: first.rule,
         severity: first.severity,
         message: first.message.clone(),
+        key: Some(first.key.clone()),
         place: places.place(&first.key),
         also: None,
         notes: Vec::new(),

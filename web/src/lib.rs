@@ -6,6 +6,8 @@ pub mod calculator;
 mod deadline;
 mod desk;
 mod guard;
+mod kept;
+mod openapi;
 mod problem;
 pub mod refusal;
 pub mod serve;
