@@ -12,6 +12,6 @@ mod problem;
 pub mod refusal;
 pub mod serve;
 
-pub use app::{Settings, app};
+pub use app::{Settings, app, with_guards};
 pub use calculator::Calculator;
 pub use desk::{Busy, Effort};
