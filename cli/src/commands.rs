@@ -7,6 +7,7 @@ mod model;
 mod prices;
 mod rules;
 mod schema;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ pub enum Command {
     Explain(explain::Args),
     Prices(prices::Args),
     Schema(schema::Args),
+    Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -33,6 +35,7 @@ impl Command {
             Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),
             Self::Schema(args) => args.run(),
+            Self::Serve(args) => args.run(),
             Self::Completions(args) => args.run(),
             Self::Man(args) => args.run(),
         }

@@ -34,11 +34,13 @@ Examples:
   svl-cost crossover workload.yaml --over requests
   svl-cost explain cold-start-breaks-slo
   svl-cost prices search t4g.small
+  svl-cost serve
 
 Exit status: 0 done, 2 bad usage or bad input, 3 our own fault.";
 
 fn main() -> ExitCode {
-    // A panic is our own fault, whatever the input was.
+    // A panic is our own fault, whatever the input was. `serve` puts its own hook in this one's place:
+    // there a panic ends one request.
     std::panic::set_hook(Box::new(|panic| {
         eprintln!(
             "svl-cost: internal error: {panic}\nPlease report it with the input that caused it."

@@ -22,6 +22,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, no full stop.
     pub message: String,
+    /// The key that is to blame, where that is more than its place tells: one that is not stated.
+    pub key: Option<String>,
     /// Where; nowhere where no place is to blame.
     pub place: Option<Place>,
     /// Another place that matters, and why.
@@ -39,6 +41,7 @@ impl Diagnostic {
             id,
             severity: Severity::Error,
             message,
+            key: None,
             place: Some(place),
             also: None,
             notes: Vec::new(),
@@ -50,6 +53,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// The same with its key.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
         self
     }
 
@@ -66,6 +76,7 @@ impl Diagnostic {
             id: problem.id,
             severity: Severity::Error,
             message: problem.message.clone(),
+            key: (!problem.key.is_empty()).then(|| problem.key.clone()),
             place: places.place(&problem.key),
             also: None,
             notes: Vec::new(),

@@ -189,6 +189,7 @@ fn diagnostic(group: &Group, place: Option<Place>) -> Diagnostic {
         id: group.rule,
         severity: group.severity,
         message: group.message.to_owned(),
+        key: Some(group.key.to_owned()),
         place,
         also: None,
         notes,

@@ -120,6 +120,7 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
         id,
         severity: Severity::Error,
         message,
+        key: None,
         place: None,
         also: None,
         notes: Vec::new(),

@@ -1,7 +1,7 @@
 //! The JSON API under `/api/v1/`, and `/healthz`.
-mod facts;
-mod fixed;
-mod model;
+pub(crate) mod facts;
+pub(crate) mod fixed;
+pub(crate) mod model;
 mod query;
 
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::calculator::Calculator;
+use crate::openapi;
 
 /// Every address of the API.
 pub fn routes() -> Router<Arc<Calculator>> {
@@ -20,5 +21,6 @@ pub fn routes() -> Router<Arc<Calculator>> {
         .route("/api/v1/rules/{id}", get(facts::rule))
         .route("/api/v1/prices", get(facts::prices))
         .route("/api/v1/schema", get(facts::schema))
+        .route("/api/v1/openapi.json", get(openapi::answer))
         .route("/healthz", get(facts::health))
 }

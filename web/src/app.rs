@@ -34,5 +34,10 @@ impl Default for Settings {
 /// The application.
 pub fn app(calculator: Arc<Calculator>, settings: &Settings) -> Router {
     let routes = Router::new().merge(api::routes()).merge(page::routes()).with_state(calculator);
+    with_guards(routes, settings)
+}
+
+/// Routes of any kind behind the guards; the application's own are behind them already.
+pub fn with_guards(routes: Router, settings: &Settings) -> Router {
     guard::around(routes, settings)
 }

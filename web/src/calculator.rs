@@ -16,12 +16,14 @@ use svl_pricing::PriceBook;
 
 use crate::deadline::Timed;
 use crate::desk::{Busy, Desk, Effort};
+use crate::kept::Kept;
 use crate::refusal::{Complaint, Refusal};
 
 /// The price book, and the desks at which workloads are evaluated. One serves all requests.
 pub struct Calculator {
     book: PriceBook,
     desk: Desk,
+    kept: Kept,
 }
 
 /// What is asked: a workload file's bytes, and what is set beside them.
@@ -65,12 +67,17 @@ impl Calculator {
 
     /// Over a price book.
     pub fn new(book: PriceBook) -> Self {
-        Self { book, desk: Desk::default() }
+        Self { book, desk: Desk::default(), kept: Kept::default() }
     }
 
     /// The price book.
     pub fn book(&self) -> &PriceBook {
         &self.book
+    }
+
+    /// Answers that were given already.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The day of the facts, and their digest.

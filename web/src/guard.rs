@@ -17,9 +17,12 @@ use tower_http::compression::CompressionLayer;
 use crate::app::Settings;
 use crate::problem::Problem;
 
-/// The routes with the guards around them; the innermost guard comes first.
+/// The routes with the guards around them; the innermost guard comes first. They stand around the
+/// router as a whole, since some of its answers, and the `Allow` of others, are made outside its
+/// routes.
 pub fn around(routes: Router, settings: &Settings) -> Router {
-    routes
+    Router::new()
+        .fallback_service(routes)
         .layer(from_fn_with_state(settings.clone(), limits::keep))
         .layer(CompressionLayer::new())
         .layer(from_fn(words::add))

@@ -6,11 +6,13 @@ pub mod calculator;
 mod deadline;
 mod desk;
 mod guard;
+mod kept;
+mod openapi;
 pub mod page;
 mod problem;
 pub mod refusal;
 pub mod serve;
 
-pub use app::{Settings, app};
+pub use app::{Settings, app, with_guards};
 pub use calculator::Calculator;
 pub use desk::{Busy, Effort};

@@ -4,6 +4,7 @@ use svl_engine::decision::Severity;
 use svl_engine::problem::Problem;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::place::{Place, Source, SourceMap};
+use utoipa::ToSchema;
 
 /// What is wrong with a text.
 #[derive(Debug, Clone)]
@@ -13,11 +14,12 @@ pub struct Refusal {
 }
 
 /// One mistake: for programs, and as the command line shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Complaint {
     /// Stable id: `unknown-key`.
     pub id: &'static str,
     /// `error`.
+    #[schema(value_type = String)]
     pub severity: Severity,
     /// What is wrong, no full stop.
     pub message: String,
@@ -40,6 +42,7 @@ impl Refusal {
             id: "several-workloads",
             severity: Severity::Error,
             message: format!("there are {count} workloads here, and one is answered at a time"),
+            key: None,
             place: None,
             also: None,
             notes: Vec::new(),
@@ -55,16 +58,16 @@ impl Refusal {
 }
 
 impl Complaint {
-    /// A mistake that the reader of workload files found: at its place, hence of the key there.
+    /// A mistake that the reader of workload files found. Its key is that of its place where it
+    /// names none.
     pub(crate) fn of(diagnostic: &Diagnostic, places: &SourceMap, sources: &[Source]) -> Self {
-        let key = diagnostic.place.as_ref().and_then(|place| places.key(place));
-        Self::new(diagnostic, key.map(str::to_owned), sources)
+        let there = || places.key(diagnostic.place.as_ref()?).map(str::to_owned);
+        Self::new(diagnostic, diagnostic.key.clone().or_else(there), sources)
     }
 
     /// A problem that the engine found at a key.
     pub(crate) fn of_problem(problem: &Problem, places: &SourceMap, sources: &[Source]) -> Self {
-        let key = (!problem.key.is_empty()).then(|| problem.key.clone());
-        Self::new(&Diagnostic::from_problem(problem, places), key, sources)
+        Self::of(&Diagnostic::from_problem(problem, places), places, sources)
     }
 
     fn new(diagnostic: &Diagnostic, key: Option<String>, sources: &[Source]) -> Self {

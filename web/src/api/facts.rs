@@ -12,6 +12,7 @@ use svl_engine::rules::{self, IDS, RULES};
 use svl_formats::nearest;
 use svl_formats::prices::PriceRow;
 use svl_pricing::Found;
+use utoipa::ToSchema;
 
 use crate::api::fixed::Fixed;
 use crate::api::query::{Query, bad};
@@ -31,13 +32,33 @@ static WORKLOAD: LazyLock<Fixed> =
 static DECISION: LazyLock<Fixed> =
     LazyLock::new(|| Fixed::new(svl_formats::json::SCHEMA.to_owned(), SCHEMA_JSON));
 
-/// `GET /api/v1/rules`.
+/// Every rule, as `svl-cost rules --format json` prints them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rules",
+    operation_id = "rules",
+    responses(
+        (status = 200, description = "The rules.", body = Vec<serde_json::Value>, content_type = "application/json"),
+        (status = 304, description = "The client has it already."),
+    )
+)]
 pub async fn rules(RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     Query::read(query.as_deref(), &[])?;
     Ok(ALL_RULES.answer(&headers))
 }
 
-/// `GET /api/v1/rules/{id}`.
+/// One rule, as `svl-cost explain RULE --format json` prints it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/rules/{id}",
+    operation_id = "rule",
+    params(("id" = String, Path, description = "The rule's id, as findings name it.", example = "cold-start-breaks-slo")),
+    responses(
+        (status = 200, description = "The rule.", body = serde_json::Value, content_type = "application/json"),
+        (status = 304, description = "The client has it already."),
+        (status = 404, description = "There is no such rule; the nearest is named.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub async fn rule(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -56,18 +77,60 @@ pub async fn rule(
     Ok(Fixed::new(svl_formats::rules::json(&[rule], false), JSON).answer(&headers))
 }
 
-/// `GET /api/v1/schema`.
+/// The JSON Schema of the workload file or of the decision, as `svl-cost schema` prints it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/schema",
+    operation_id = "schema",
+    params(("document" = inline(Option<Document>), Query, description = "Which [default: workload].")),
+    responses(
+        (status = 200, description = "The schema.", body = serde_json::Value, content_type = "application/schema+json"),
+        (status = 304, description = "The client has it already."),
+    )
+)]
 pub async fn schema(RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let query = Query::read(query.as_deref(), &["document"])?;
-    let fixed = query.parsed("document", "workload or decision", |text| match text {
-        "workload" => Some(&WORKLOAD),
-        "decision" => Some(&DECISION),
+    let document = query.parsed("document", "workload or decision", |text| match text {
+        "workload" => Some(Document::Workload),
+        "decision" => Some(Document::Decision),
         _ => None,
     })?;
-    Ok(fixed.unwrap_or(&WORKLOAD).answer(&headers))
+    Ok(match document.unwrap_or(Document::Workload) {
+        Document::Workload => WORKLOAD.answer(&headers),
+        Document::Decision => DECISION.answer(&headers),
+    })
 }
 
-/// `GET /api/v1/prices`.
+/// A document that has a schema.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(crate) enum Document {
+    /// The workload file.
+    Workload,
+    /// What `--format json` prints.
+    Decision,
+}
+
+/// Prices, as `svl-cost prices show` or `prices search` prints them with `--format json`.
+///
+/// Ask for a `service` and a `region`, or `search` for words that service, Region and item together
+/// hold.
+#[utoipa::path(
+    get,
+    path = "/api/v1/prices",
+    operation_id = "prices",
+    params(
+        ("service" = Option<String>, Query, description = "All prices of this service.", example = "lambda"),
+        ("region" = Option<String>, Query, description = "In this Region; only with `service` [default: us-east-1].", example = "eu-west-1"),
+        ("search" = Option<String>, Query, description = "Words, in place of a service.", example = "t4g.small"),
+        ("as_of" = Option<String>, Query, format = Date, description = "As in force on this day.", example = "2026-07-20"),
+    ),
+    responses(
+        (status = 200, description = "One object a tier.", body = Vec<serde_json::Value>, content_type = "application/json"),
+        (status = 304, description = "The client has it already."),
+        (status = 404, description = "No such price is known; the nearest names are told.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub async fn prices(
     State(calculator): State<Arc<Calculator>>,
     RawQuery(query): RawQuery,
@@ -159,7 +222,13 @@ impl PricesAsked {
     }
 }
 
-/// `GET /healthz`.
+/// Whether the server answers, its version, and the day and digest of its facts.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "health",
+    responses((status = 200, description = "It answers.", body = serde_json::Value, content_type = "application/json"))
+)]
 pub async fn health(State(calculator): State<Arc<Calculator>>) -> Response {
     let (as_of, sha256) = calculator.facts();
     let health = json!({
