@@ -5,6 +5,7 @@ pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
 pub mod findings;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod nearest;
