@@ -1,6 +1,7 @@
 //! Bytes to engine values and back: the workload file with its diagnostics, and one file for each
 //! output. Nothing here computes a figure.
 pub mod axis;
+pub mod charts;
 pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
