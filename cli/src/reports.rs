@@ -113,16 +113,18 @@ impl Writing {
 
 fn table(reports: &Reports, to_file: bool) -> String {
     let terminal = output::terminal(to_file);
-    let report = |report: &Report| {
-        svl_formats::table::render(report.decision, &report.findings, terminal)
-    };
+    let report =
+        |report: &Report| svl_formats::table::render(report.decision, &report.findings, terminal);
     let rule = format!("\n{}\n\n", "-".repeat(terminal.width.min(72)));
     let text = reports.all.iter().map(report).collect::<Vec<_>>().join(&rule);
     if to_file { output::unstyled(&text) } else { text }
 }
 
 fn html(reports: &Reports) -> String {
-    let page = |report: &Report<'_>| Page { decision: report.decision, file: report.file };
-    let pages: Vec<Page> = reports.all.iter().map(page).collect();
+    let pages: Vec<Page> = reports
+        .all
+        .iter()
+        .map(|report| Page { decision: report.decision, file: report.file })
+        .collect();
     svl_formats::html::render_all(&pages)
 }

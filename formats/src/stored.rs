@@ -71,13 +71,14 @@ fn control_character(text: &str) -> Option<(usize, usize)> {
             '\\' => {
                 let rest = letters.as_str();
                 let code = rest.get(1..5).and_then(|code| u32::from_str_radix(code, 16).ok());
-                let escaped = letters.next();
-                column += 1;
-                match escaped {
+                let acts = match letters.next() {
                     Some('b' | 'f' | 'n' | 'r' | 't') => true,
                     Some('u') => code.and_then(char::from_u32).is_some_and(char::is_control),
                     _ => false,
-                }
+                };
+                // The place of an escape is that of its backslash.
+                column += usize::from(!acts);
+                acts
             }
             letter => letter.is_control(),
         };

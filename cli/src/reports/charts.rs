@@ -57,7 +57,10 @@ impl Chart {
         let image = match extension.as_deref() {
             Some("svg") => Image::Svg,
             Some("png") => Image::Png,
-            _ => return Err("a chart is written as `.svg` or `.png`: let FILE end in one of them".to_owned()),
+            _ => {
+                return Err("a chart is written as `.svg` or `.png`: let FILE end in one of them"
+                    .to_owned());
+            }
         };
         Ok(Self { kind, file: file.to_owned(), image })
     }
@@ -69,14 +72,17 @@ impl Chart {
     fn bytes(&self, decision: &Decision, theme: Theme) -> Result<Vec<u8>, String> {
         let name = &decision.headline.name;
         let picture = self.kind.draw(decision).ok_or_else(|| {
-            format!("no latency is known of any option of `{name}`, so {} cannot be drawn", self.file)
+            format!(
+                "no latency is known of any option of `{name}`, so {} cannot be drawn",
+                self.file
+            )
         })?;
         let theme = theme.of_formats();
         match self.image {
             Image::Svg => Ok(picture.svg(theme).into_bytes()),
-            Image::Png => picture
-                .png(theme, PNG_WIDTH)
-                .ok_or_else(|| format!("{} could not be painted; `.svg` can be written", self.file)),
+            Image::Png => picture.png(theme, PNG_WIDTH).ok_or_else(|| {
+                format!("{} could not be painted; `.svg` can be written", self.file)
+            }),
         }
     }
 }
