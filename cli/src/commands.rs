@@ -5,6 +5,7 @@ mod explain;
 mod man;
 mod model;
 mod prices;
+mod render;
 mod rules;
 mod schema;
 mod serve;
@@ -17,6 +18,7 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Prices(prices::Args),
@@ -31,6 +33,7 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),

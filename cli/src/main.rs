@@ -7,6 +7,7 @@ mod commands;
 mod evaluation;
 mod inputs;
 mod output;
+mod reports;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ Examples:
   svl-cost model examples/thumbnail-api.yaml
   svl-cost model workload.yaml --region eu-west-1 --set requests=90M/month
   printf 'requests: 5M/month\\nmemory: 256MB\\nduration: 40ms\\n' | svl-cost model -
+  svl-cost model workload.yaml --format html --out decision.html
+  svl-cost render decision.json --format markdown
   svl-cost crossover workload.yaml --over requests
   svl-cost explain cold-start-breaks-slo
   svl-cost prices search t4g.small

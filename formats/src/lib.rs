@@ -8,6 +8,7 @@ pub mod csv;
 pub mod diagnostic;
 pub mod findings;
 pub mod form;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod nearest;
