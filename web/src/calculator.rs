@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use svl_engine::Decision;
-use svl_engine::axis::Axis;
+use svl_engine::axis::{Axis, Lines};
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::workload::Stated;
@@ -18,6 +18,9 @@ use crate::deadline::Timed;
 use crate::desk::{Busy, Desk, Effort};
 use crate::kept::Kept;
 use crate::refusal::{Complaint, Refusal};
+
+/// At how many values a line along an axis is known, at least.
+const SAMPLES: usize = 64;
 
 /// The price book, and the desks at which workloads are evaluated. One serves all requests.
 pub struct Calculator {
@@ -133,6 +136,22 @@ impl Calculator {
         let several = all.are_several();
         let orders: Vec<Ordered> = all.results.into_iter().map(|(order, _)| order).collect();
         Ok(svl_formats::axis::json(&orders, several))
+    }
+
+    /// What each option costs along duration or memory, for the workload of a text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text.
+    pub fn lines(&self, name: &str, text: &[u8], axis: Axis) -> Result<Lines, Refusal> {
+        let question = Question { name, text, ..Question::default() };
+        let mut all = self.each(&question, |stated, facts, _, _| {
+            svl_engine::axis::lines(&stated, axis, facts, SAMPLES)
+        })?;
+        let count = all.results.len();
+        match all.results.pop() {
+            Some((lines, _)) if count == 1 => Ok(lines),
+            _ => Err(Refusal::of_several(count)),
+        }
     }
 
     /// Runs work of some length away from the threads that serve connections: a bounded number at

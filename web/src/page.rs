@@ -18,6 +18,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use svl_engine::Decision;
+use svl_engine::axis::Lines;
 use svl_formats::form::{Fields, Sheet};
 use svl_formats::words::{OPTION_COLUMNS, Part, parts};
 
@@ -145,8 +146,15 @@ fn looked_up(calculator: &Calculator, state: &State) -> Result<Shown, Vec<(Strin
     let sheet = Sheet::of(&state.fields);
     let answer = decide(calculator, &sheet)?;
     let kept = state.kept_fields().and_then(|fields| kept(calculator, &fields));
-    let pictures = Pictures::of(state, &answer.decision);
+    let lines = lines(calculator, state);
+    let pictures = Pictures::of(state, &answer.decision, lines.as_ref());
     Ok(Shown::of(state, &answer.decision, sheet.yaml, pictures, kept.as_ref()))
+}
+
+/// What the options cost along another axis than requests, where the state asks for it.
+fn lines(calculator: &Calculator, state: &State) -> Option<Lines> {
+    let text = Sheet::of(&state.fields).yaml;
+    calculator.lines(FILE, text.as_bytes(), state.axis.of_engine()?).ok()
 }
 
 fn decide(calculator: &Calculator, sheet: &Sheet) -> Result<Answer, Vec<(String, Mistake)>> {

@@ -118,6 +118,11 @@ impl Shown {
         }
     }
 
+    /// Whether the chart is drawn along requests, where today's volume may be moved.
+    pub fn is_over_requests(&self) -> bool {
+        self.axes.iter().any(|(name, _, _, shown)| *shown && *name == Axis::Requests.name())
+    }
+
     /// The crossovers that stand there at once.
     pub fn first<'a>(&self, pairs: &'a [PairCells]) -> &'a [PairCells] {
         &pairs[..pairs.len().min(CROSSOVERS_SHOWN)]

@@ -28,6 +28,15 @@ impl Axis {
         Self::ALL.iter().find(|(axis, ..)| *axis == self).map_or("requests", |(_, name, _)| name)
     }
 
+    /// The engine's axis; none for requests, whose curves are in the decision.
+    pub const fn of_engine(self) -> Option<svl_engine::axis::Axis> {
+        match self {
+            Self::Requests => None,
+            Self::Duration => Some(svl_engine::axis::Axis::Duration),
+            Self::Memory => Some(svl_engine::axis::Axis::Memory),
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(axis, ..)| *axis)
     }
