@@ -5,8 +5,10 @@ mod explain;
 mod man;
 mod model;
 mod prices;
+mod render;
 mod rules;
 mod schema;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -16,10 +18,12 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Prices(prices::Args),
     Schema(schema::Args),
+    Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -29,10 +33,12 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),
             Self::Schema(args) => args.run(),
+            Self::Serve(args) => args.run(),
             Self::Completions(args) => args.run(),
             Self::Man(args) => args.run(),
         }

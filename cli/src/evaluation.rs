@@ -12,11 +12,12 @@ use svl_engine::problem::Problem;
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::findings::{self, Told};
+use svl_formats::html::WorkloadFile;
 use svl_formats::place::SourceMap;
-use svl_formats::table::{self, Terminal};
 use svl_formats::workload_file::{self, File, Override};
 use svl_pricing::PriceBook;
 
+use crate::reports::{Report, Reports};
 use crate::{inputs, output};
 
 /// The workloads to evaluate, and under which facts.
@@ -70,16 +71,22 @@ pub struct Evaluated {
 }
 
 impl Evaluation {
-    /// The decisions alone.
-    pub fn decisions(&self) -> Vec<&Decision> {
-        self.results.iter().map(|result| &result.decision).collect()
-    }
-}
-
-impl Evaluated {
-    /// The terminal report.
-    pub fn report(&self, terminal: Terminal) -> String {
-        table::render(&self.decision, &self.findings.render(&self.file.sources), terminal)
+    /// The results, to be written. `settings` are what else the command line said.
+    pub fn reports<'a>(&'a self, settings: &'a [String]) -> Reports<'a> {
+        let report = |result: &'a Evaluated| Report {
+            decision: &result.decision,
+            findings: result.findings.render(&result.file.sources),
+            file: result.file.sources.first().map(|source| WorkloadFile {
+                name: &source.name,
+                text: &source.text,
+                settings,
+            }),
+        };
+        Reports {
+            all: self.results.iter().map(report).collect(),
+            several: self.several,
+            incomplete: self.failed > 0,
+        }
     }
 }
 
@@ -187,6 +194,18 @@ impl Request {
         let mut changed = self.clone();
         changed.set.push((key.to_owned(), value.to_owned()));
         changed
+    }
+
+    /// What shapes the answers beside the files, as words of a command line.
+    pub fn settings(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut say = |option: &str, value: String| words.extend([option.to_owned(), value]);
+        self.region.iter().for_each(|region| say("--region", region.clone()));
+        self.set.iter().for_each(|(key, value)| say("--set", format!("{key}={value}")));
+        self.prices.iter().for_each(|folder| say("--prices", folder.display().to_string()));
+        self.as_of.iter().for_each(|day| say("--as-of", day.to_string()));
+        words.extend(self.free_tier.then(|| "--free-tier".to_owned()));
+        words
     }
 
     /// `--region` and `--free-tier` are short for `--set`.

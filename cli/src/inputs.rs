@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// One byte more than a workload file may have, so that a larger one is seen to be larger.
 const READ_AT_MOST: u64 = (1 << 20) + 1;
+/// The same of a stored decision.
+const STORED_AT_MOST: u64 = svl_formats::stored::LARGEST + 1;
 /// How deep folders are followed.
 const DEPTH: usize = 32;
 
@@ -58,9 +60,21 @@ pub fn read(place: &Place) -> Result<Input, String> {
     }
 }
 
+/// Reads a stored decision, or one byte more than is allowed of it; `-` is standard input.
+pub fn read_stored(path: &Path) -> io::Result<Vec<u8>> {
+    if path.as_os_str() == "-" {
+        return up_to(STORED_AT_MOST, io::stdin().lock());
+    }
+    up_to(STORED_AT_MOST, File::open(path)?)
+}
+
 fn read_at_most(from: impl Read) -> io::Result<Vec<u8>> {
+    up_to(READ_AT_MOST, from)
+}
+
+fn up_to(most: u64, from: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(READ_AT_MOST).read_to_end(&mut bytes)?;
+    from.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

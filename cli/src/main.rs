@@ -7,6 +7,7 @@ mod commands;
 mod evaluation;
 mod inputs;
 mod output;
+mod reports;
 
 use std::process::ExitCode;
 
@@ -31,14 +32,18 @@ Examples:
   svl-cost model examples/thumbnail-api.yaml
   svl-cost model workload.yaml --region eu-west-1 --set requests=90M/month
   printf 'requests: 5M/month\\nmemory: 256MB\\nduration: 40ms\\n' | svl-cost model -
+  svl-cost model workload.yaml --format html --out decision.html
+  svl-cost render decision.json --format markdown
   svl-cost crossover workload.yaml --over requests
   svl-cost explain cold-start-breaks-slo
   svl-cost prices search t4g.small
+  svl-cost serve
 
 Exit status: 0 done, 2 bad usage or bad input, 3 our own fault.";
 
 fn main() -> ExitCode {
-    // A panic is our own fault, whatever the input was.
+    // A panic is our own fault, whatever the input was. `serve` puts its own hook in this one's place:
+    // there a panic ends one request.
     std::panic::set_hook(Box::new(|panic| {
         eprintln!(
             "svl-cost: internal error: {panic}\nPlease report it with the input that caused it."

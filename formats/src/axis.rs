@@ -102,7 +102,7 @@ pub fn csv(ordered: &[Ordered]) -> String {
     ];
     let rows = ordered.iter().flat_map(|ordered| {
         ordered.order.changes.iter().map(move |change| {
-            vec![
+            [
                 ordered.workload.clone(),
                 ordered.by.clone().unwrap_or_default(),
                 ordered.order.axis.name().to_owned(),

@@ -56,8 +56,8 @@ pub fn csv(decisions: &[&Decision]) -> String {
     crate::csv::lines(&header, rows)
 }
 
-fn row(decision: &Decision, crossover: &Crossover) -> Vec<String> {
-    vec![
+fn row(decision: &Decision, crossover: &Crossover) -> [String; 9] {
+    [
         decision.headline.name.clone(),
         crossover.from.clone(),
         crossover.to.clone(),

@@ -2,7 +2,7 @@
 use svl_engine::Decision;
 use svl_engine::decision::OptionReport;
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 13] = [
     "workload",
     "region",
     "requests_per_month",
@@ -11,6 +11,8 @@ const HEADER: [&str; 11] = [
     "usd_per_month_compute",
     "usd_per_month_all_in",
     "usd_per_million_requests_compute",
+    "usd_per_million_requests_all_in",
+    "unpriced",
     "capacity_requests_per_month",
     "fits",
     "choice",
@@ -24,8 +26,11 @@ pub fn render(decisions: &[&Decision]) -> String {
     lines(&HEADER, rows)
 }
 
-/// A header and its rows; cells are quoted where they must be.
-pub(crate) fn lines(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+/// A header and its rows, of one length by their types; cells are quoted where they must be.
+pub(crate) fn lines<const COLUMNS: usize>(
+    header: &[&str; COLUMNS],
+    rows: impl Iterator<Item = [String; COLUMNS]>,
+) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail, and every record has the header's length.
     let _ = writer.write_record(header);
@@ -36,9 +41,9 @@ pub(crate) fn lines(header: &[&str], rows: impl Iterator<Item = Vec<String>>) ->
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-fn row(decision: &Decision, option: &OptionReport) -> Vec<String> {
+fn row(decision: &Decision, option: &OptionReport) -> [String; 13] {
     let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
-    vec![
+    [
         decision.headline.name.clone(),
         decision.headline.region.clone(),
         decision.headline.requests.to_plain(),

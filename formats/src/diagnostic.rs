@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use svl_engine::decision::Severity;
+use svl_engine::decision::{FindingPlace, Severity};
 use svl_engine::problem::Problem;
 
 use crate::place::{Place, Source, SourceMap};
@@ -22,6 +22,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, no full stop.
     pub message: String,
+    /// The key that is to blame, where that is more than its place tells: one that is not stated.
+    pub key: Option<String>,
     /// Where; nowhere where no place is to blame.
     pub place: Option<Place>,
     /// Another place that matters, and why.
@@ -39,6 +41,7 @@ impl Diagnostic {
             id,
             severity: Severity::Error,
             message,
+            key: None,
             place: Some(place),
             also: None,
             notes: Vec::new(),
@@ -50,6 +53,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// The same with its key.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
         self
     }
 
@@ -66,6 +76,7 @@ impl Diagnostic {
             id: problem.id,
             severity: Severity::Error,
             message: problem.message.clone(),
+            key: (!problem.key.is_empty()).then(|| problem.key.clone()),
             place: places.place(&problem.key),
             also: None,
             notes: Vec::new(),
@@ -76,6 +87,15 @@ impl Diagnostic {
 
 /// The diagnostic over the lines that it concerns, with style codes.
 pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    over_its_lines(diagnostic, sources, &Renderer::styled())
+}
+
+/// The same without style codes.
+pub fn render_plain(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    over_its_lines(diagnostic, sources, &Renderer::plain())
+}
+
+fn over_its_lines(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
     let level = level(diagnostic.severity);
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
     let excerpt = diagnostic.place.as_ref().and_then(|place| Excerpt::of(place, sources));
@@ -89,31 +109,41 @@ pub fn render(diagnostic: &Diagnostic, sources: &[Source]) -> String {
     if let Some((excerpt, label)) = &second {
         group = excerpt.add_to(group, AnnotationKind::Context, Some(label.as_str()));
     }
-    finish(group, diagnostic)
+    finish(group, diagnostic, renderer)
 }
 
 /// The diagnostic and its place alone.
 pub fn render_brief(diagnostic: &Diagnostic, sources: &[Source]) -> String {
+    let place = diagnostic.place.as_ref().and_then(|place| found(place, sources));
+    render_at(diagnostic, place.as_ref())
+}
+
+/// The diagnostic and a place that is known without its text.
+pub fn render_at(diagnostic: &Diagnostic, place: Option<&FindingPlace>) -> String {
     let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.id);
     let mut group = Group::with_title(title);
-    let place = diagnostic.place.as_ref();
-    if let Some((source, place)) = place.and_then(|it| Some((sources.get(it.source.0)?, it))) {
-        let (line, column) = line_and_column(&source.text, place.span.start);
-        let origin = Origin::path(source.name.as_str()).line(line).char_column(column);
-        group = group.element(origin);
+    if let Some(FindingPlace { file, line, column }) = place {
+        group = group.element(Origin::path(file.as_str()).line(*line).char_column(*column));
     }
-    finish(group, diagnostic)
+    finish(group, diagnostic, &Renderer::styled())
+}
+
+/// A place by its file, line and column.
+pub fn found(place: &Place, sources: &[Source]) -> Option<FindingPlace> {
+    let source = sources.get(place.source.0)?;
+    let (line, column) = line_and_column(&source.text, place.span.start);
+    Some(FindingPlace { file: source.name.clone(), line, column })
 }
 
 /// What is said below the place, and the whole as text.
-fn finish<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic) -> String {
+fn finish<'a>(mut group: Group<'a>, diagnostic: &'a Diagnostic, renderer: &Renderer) -> String {
     for (name, note) in &diagnostic.notes {
         group = group.element(Level::NOTE.with_name(*name).message(note));
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(help));
     }
-    let mut text = Renderer::styled().render(&[group]);
+    let mut text = renderer.render(&[group]);
     text.push('\n');
     text
 }

@@ -5,19 +5,17 @@ use svl_engine::decision::{Finding, FindingPlace, LimitFact, Remedy, Severity};
 use svl_engine::usd::separated;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::place::{Source, SourceMap};
+use crate::place::{Place, Source, SourceMap};
+use crate::words;
 
 /// How many remedies of one finding are shown before the rest is counted.
-pub(crate) const REMEDIES_SHOWN: usize = 4;
+const REMEDIES_SHOWN: usize = 4;
 
 /// Says where in its file each finding was caused.
 pub fn locate(decision: &mut Decision, places: &SourceMap, sources: &[Source]) {
     for finding in &mut decision.findings {
-        finding.place = places.place(&finding.key).and_then(|place| {
-            let source = sources.get(place.source.0)?;
-            let (line, column) = diagnostic::line_and_column(&source.text, place.span.start);
-            Some(FindingPlace { file: source.name.clone(), line, column })
-        });
+        finding.place =
+            places.place(&finding.key).and_then(|place| diagnostic::found(&place, sources));
     }
 }
 
@@ -32,11 +30,11 @@ impl Told {
     /// The worst first.
     pub fn of(decision: &Decision, places: &SourceMap) -> Self {
         let groups = groups(decision);
-        let told = |group: &Vec<&Finding>| {
-            let told = diagnostic(decision, group, places);
+        let told = |group: &Group| {
+            let place = places.place(group.key);
             // A key that nobody stated has no line of its own.
-            let nowhere = told.place == places.place("");
-            (told, group[0].severity == Severity::Info || nowhere)
+            let nowhere = place == places.place("");
+            (diagnostic(group, place), group.severity == Severity::Info || nowhere)
         };
         Self { counts: counts(&groups), each: groups.iter().map(told).collect() }
     }
@@ -60,8 +58,81 @@ impl Told {
     }
 }
 
-/// Findings of one rule at one key and of one severity, the worst first, else in the order found.
-pub(crate) fn groups(decision: &Decision) -> Vec<Vec<&Finding>> {
+/// The findings of a stored decision with style codes, each with its place and without the line,
+/// since the file may be gone; nothing where there is none.
+pub fn stored(decision: &Decision) -> String {
+    let groups = groups(decision);
+    let Some(counts) = counts(&groups) else { return String::new() };
+    let text = |group: &Group| diagnostic::render_at(&diagnostic(group, None), group.place);
+    format!("{counts}\n\n{}", groups.iter().map(text).collect::<Vec<_>>().join("\n"))
+}
+
+/// Findings of one rule at one key and of one severity, told together.
+pub struct Group<'a> {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How much they matter.
+    pub severity: Severity,
+    /// The path of the key that caused them.
+    pub key: &'a str,
+    /// Where that key stands.
+    pub place: Option<&'a FindingPlace>,
+    /// What was found of the first option.
+    pub message: &'a str,
+    /// The other options: by their names where the same holds for them, else what was found.
+    pub also: Vec<&'a str>,
+    /// The limit with its id.
+    pub limit: Option<(&'a str, &'a LimitFact)>,
+    /// Why it is allowed, and until when.
+    pub allowed: Option<String>,
+    /// What clears it, each with its price, and how many more there are.
+    pub help: Vec<String>,
+    /// The same with what each sets, and all of them.
+    pub remedies: &'a [Remedy],
+}
+
+impl<'a> Group<'a> {
+    fn of(decision: &'a Decision, group: &[&'a Finding]) -> Self {
+        let first = group[0];
+        let also = |other: &&'a Finding| {
+            let same = without_label(decision, other) == without_label(decision, first);
+            if same { label(decision, other).unwrap_or_default() } else { other.message.as_str() }
+        };
+        let until = |day: &Option<String>| {
+            day.as_ref().map_or(String::new(), |day| format!(" (until {day})"))
+        };
+        let helped = group.iter().find(|finding| !finding.remedies.is_empty());
+        Self {
+            rule: first.rule,
+            severity: first.severity,
+            key: &first.key,
+            place: first.place.as_ref(),
+            message: &first.message,
+            also: group[1..].iter().map(also).collect(),
+            limit: first.limit.as_deref().zip(first.limit_fact.as_ref()),
+            allowed: first.allowed.as_ref().map(|it| format!("{}{}", it.reason, until(&it.until))),
+            remedies: helped.map_or(&[], |finding| &finding.remedies),
+            help: helped.map(|finding| remedies(finding)).unwrap_or_default(),
+        }
+    }
+
+    /// `error`, `warning`, `advice`, `note`.
+    pub const fn severity_name(&self) -> &'static str {
+        match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "advice",
+            Severity::Info => "note",
+        }
+    }
+}
+
+/// The findings in groups, the worst first, else in the order found.
+pub fn groups(decision: &Decision) -> Vec<Group<'_>> {
+    by_rule_and_key(decision).iter().map(|group| Group::of(decision, group)).collect()
+}
+
+fn by_rule_and_key(decision: &Decision) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in &decision.findings {
         let same = |group: &&mut Vec<&Finding>| {
@@ -79,14 +150,13 @@ pub(crate) fn groups(decision: &Decision) -> Vec<Vec<&Finding>> {
     groups
 }
 
-/// `1 error, 2 warnings, 1 allowed`.
-pub(crate) fn counts(groups: &[Vec<&Finding>]) -> Option<String> {
+/// `findings: 1 error, 2 warnings, 1 allowed finding`; nothing where there is none.
+pub fn counts(groups: &[Group]) -> Option<String> {
     let count = |wanted: Severity| {
-        let stands =
-            |group: &&Vec<&Finding>| group[0].severity == wanted && group[0].allowed.is_none();
+        let stands = |group: &&Group| group.severity == wanted && group.allowed.is_none();
         groups.iter().filter(stands).count()
     };
-    let allowed = groups.iter().filter(|group| group[0].allowed.is_some()).count();
+    let allowed = groups.iter().filter(|group| group.allowed.is_some()).count();
     let named = |n: usize, one: &str, many: &str| match n {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -105,45 +175,33 @@ pub(crate) fn counts(groups: &[Vec<&Finding>]) -> Option<String> {
     (!parts.is_empty()).then(|| format!("findings: {}", parts.join(", ")))
 }
 
-fn diagnostic(decision: &Decision, group: &[&Finding], places: &SourceMap) -> Diagnostic {
-    let first = group[0];
-    let mut told = Diagnostic {
-        id: first.rule,
-        severity: first.severity,
-        message: first.message.clone(),
-        place: places.place(&first.key),
-        also: None,
-        notes: Vec::new(),
-        help: Vec::new(),
-    };
-    let of = |finding: &Finding| -> String { without_label(decision, finding).to_owned() };
-    for other in &group[1..] {
-        let label = label(decision, other).unwrap_or_default();
-        let same = of(other) == of(first);
-        let text = if same { label.to_owned() } else { other.message.clone() };
-        told.notes.push(("also", text));
-    }
-    if let (Some(id), Some(limit)) = (&first.limit, &first.limit_fact) {
-        told.notes.push(("limit", limit_text(id, limit)));
+fn diagnostic(group: &Group, place: Option<Place>) -> Diagnostic {
+    let mut notes: Vec<(&'static str, String)> =
+        group.also.iter().map(|text| ("also", (*text).to_owned())).collect();
+    if let Some((id, limit)) = group.limit {
+        notes.push(("limit", format!("{}, {}", limit_text(id, limit), limit.source)));
         for other in &limit.others {
-            told.notes.push(("but", format!("{} according to {}", other.value, other.source)));
+            notes.push(("but", format!("{} according to {}", other.value, other.source)));
         }
     }
-    if let Some(allowed) = &first.allowed {
-        let until = allowed.until.as_ref().map_or(String::new(), |day| format!(" (until {day})"));
-        told.notes.push(("allowed", format!("{}{until}", allowed.reason)));
+    notes.extend(group.allowed.iter().map(|reason| ("allowed", reason.clone())));
+    Diagnostic {
+        id: group.rule,
+        severity: group.severity,
+        message: group.message.to_owned(),
+        key: Some(group.key.to_owned()),
+        place,
+        also: None,
+        notes,
+        help: group.help.clone(),
     }
-    let cheapest = group.iter().find(|finding| !finding.remedies.is_empty());
-    if let Some(finding) = cheapest {
-        told.help = remedies(finding);
-    }
-    told
 }
 
-pub(crate) fn limit_text(id: &str, limit: &LimitFact) -> String {
+/// `lambda.timeout_max is 900 s since 2018-10-10`.
+pub fn limit_text(id: &str, limit: &LimitFact) -> String {
     let value = separated(&limit.value.to_plain());
     let since = limit.in_force_from.as_ref().map_or(String::new(), |day| format!(" since {day}"));
-    format!("{id} is {value} {}{since}, {}", limit.unit, limit.source)
+    format!("{id} is {value} {}{since}", limit.unit)
 }
 
 fn remedies(finding: &Finding) -> Vec<String> {
@@ -170,13 +228,12 @@ pub(crate) fn remedy_text(remedy: &Remedy) -> String {
     format!("{}: {cost}", remedy.text)
 }
 
-pub(crate) fn label<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a str> {
-    let id = finding.option.as_ref()?;
-    decision.options.iter().find(|option| option.id == *id).map(|option| option.label.as_str())
+fn label<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a str> {
+    words::label(decision, finding.option.as_ref()?)
 }
 
 /// The message without the option that it begins with.
-pub(crate) fn without_label<'a>(decision: &Decision, finding: &'a Finding) -> &'a str {
+fn without_label<'a>(decision: &Decision, finding: &'a Finding) -> &'a str {
     let rest = label(decision, finding).and_then(|label| finding.message.strip_prefix(label));
     rest.and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&finding.message)
 }

@@ -22,3 +22,8 @@ pub(crate) fn one_or_many<T: Serialize>(values: &[T], several: bool) -> String {
     // Serialising to a string fails only on maps whose keys are not text, and there is none.
     text.unwrap_or_default() + "\n"
 }
+
+/// A value over several lines, without a final newline.
+pub(crate) fn pretty<T: Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}

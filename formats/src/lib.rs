@@ -2,10 +2,13 @@
 //! output. Nothing here computes a figure.
 pub mod axis;
 pub mod charts;
+pub mod comparison;
 pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
 pub mod findings;
+pub mod form;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod nearest;
@@ -16,4 +19,5 @@ pub mod schema;
 pub mod spoken;
 pub mod stored;
 pub mod table;
+pub mod words;
 pub mod workload_file;

@@ -1,241 +1,218 @@
-//! Markdown for a review comment: the headline first, a table, the rest folded, and a hidden marker
-//! so that a bot changes its own comment instead of writing another.
+//! Markdown for a review comment: the verdict first, one row a workload where there are several, the
+//! details folded, and a hidden marker by which a bot finds its own comment again.
+mod escape;
+
 use std::fmt::Write;
 
 use svl_engine::Decision;
+use svl_engine::decision::{Assumption, OptionReport};
 
-use crate::findings::REMEDIES_SHOWN;
-use crate::spoken::{Spoken, SpokenFinding};
+use crate::findings::{self, Group};
+use crate::words::{self, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
+use escape::{code, inline, marker_name};
 
-/// The comment on one workload, or on several: then a line each, and the details of each folded.
+/// How many crossovers of each total are spelt out before the rest is counted.
+const CROSSOVERS_SHOWN: usize = 12;
+
+/// The comment for one decision, or for several in the order given.
+///
+/// Its first line is `<!-- svl-cost:NAME -->` for one workload, whatever has changed in it, and
+/// `<!-- svl-cost:* -->` for several. No text of an input is markup in it, mentions anybody, or ends
+/// the marker.
 pub fn render(decisions: &[&Decision]) -> String {
-    let names: Vec<&str> =
-        decisions.iter().map(|decision| decision.headline.name.as_str()).collect();
-    let mut out = format!("<!-- svl-cost: {} -->\n", marker(&names.join(", ")));
+    let mut out = String::new();
     if let [decision] = decisions {
-        let spoken = Spoken::of(decision);
-        let _ = writeln!(out, "### {}\n", text(&spoken.verdict));
-        one(decision, &spoken, &mut out);
-        return out;
-    }
-    let _ = writeln!(out, "### {} workloads\n", decisions.len());
-    out.push_str("| workload | cheapest that fits | all in a month | holds until | findings |\n");
-    out.push_str("|---|---|--:|--:|---|\n");
-    let all: Vec<Spoken> = decisions.iter().map(|decision| Spoken::of(decision)).collect();
-    for (decision, spoken) in decisions.iter().zip(&all) {
-        let chosen = spoken.options.iter().find(|option| option.chosen);
-        let until = decision.verdict.holds_until.as_ref();
-        let cells = [
-            text(&decision.headline.name),
-            chosen.map_or("none fits".to_owned(), |option| text(&option.label)),
-            chosen.map_or(String::new(), |option| text(&option.all_in)),
-            until.map_or(String::new(), |until| {
-                svl_engine::usd::separated(&until.requests_per_month.to_string())
-            }),
-            text(spoken.counts.as_deref().unwrap_or("none")),
-        ];
-        let _ = writeln!(out, "| {} |", cells.join(" | "));
-    }
-    for (decision, spoken) in decisions.iter().zip(&all) {
-        let (name, verdict) = (html(&decision.headline.name), html(&spoken.verdict));
-        let _ = writeln!(out, "\n<details><summary><b>{name}</b>: {verdict}</summary>\n");
-        one(decision, spoken, &mut out);
-        out.push_str("\n</details>\n");
+        let name = marker_name(&decision.headline.name);
+        let _ = writeln!(out, "<!-- svl-cost:{name} -->");
+        report(decision, &mut out);
+    } else {
+        let _ = writeln!(out, "<!-- svl-cost:* -->");
+        several(decisions, &mut out);
     }
     out
 }
 
-fn one(decision: &Decision, spoken: &Spoken, out: &mut String) {
-    if let Some(holds) = &spoken.holds {
-        let _ = writeln!(out, "{}\n", text(holds));
+fn several(decisions: &[&Decision], out: &mut String) {
+    let _ = writeln!(out, "**{} workloads**\n", decisions.len());
+    row(out, ["workload", "verdict", "it holds"].map(str::to_owned));
+    row(out, ["---"; 3].map(str::to_owned));
+    for decision in decisions {
+        let holds = words::holds(decision).unwrap_or_default();
+        let cells = [&decision.headline.name, &decision.verdict.because, &holds];
+        row(out, cells.map(|text| inline(text)));
     }
-    let _ = writeln!(out, "{}\n", text(&spoken.workload));
-    out.push_str("| option | compute | all in | per million | p99 | carries | fits |\n");
-    out.push_str("|---|--:|--:|--:|--:|--:|---|\n");
-    for option in &spoken.options {
-        let strong = |cell: &str| {
-            let cell = text(cell);
-            if option.chosen { format!("**{cell}**") } else { cell }
-        };
-        let fits = if option.fits { "yes" } else { "no" };
-        let cells = [
-            &option.label,
-            &option.compute,
-            &option.all_in,
-            &option.per_million,
-            &option.p99,
-            &option.carries,
-        ];
-        let cells: Vec<String> = cells.into_iter().map(|cell| strong(cell)).collect();
-        let _ = writeln!(out, "| {} | {fits} |", cells.join(" | "));
+    for decision in decisions {
+        fold(&format!("<b>{}</b>", escape::html(&decision.headline.name)), out, |out| {
+            report(decision, out);
+        });
     }
-    for note in &spoken.notes {
-        let _ = writeln!(out, "\n{}", text(note));
+}
+
+fn report(decision: &Decision, out: &mut String) {
+    let head = &decision.headline;
+    let _ = writeln!(out, "**{}**\n", inline(&decision.verdict.because));
+    if let Some(holds) = words::holds(decision) {
+        let _ = writeln!(out, "{}\n", inline(&holds));
     }
-    if let Some(counts) = &spoken.counts {
-        let open = if spoken.findings.iter().any(|f| f.is_error && f.allowed.is_none()) {
-            " open"
-        } else {
-            ""
-        };
-        fold(out, open, &format!("Findings: {counts}"), |out| {
-            for finding in &spoken.findings {
-                write_finding(finding, out);
+    let told = [&head.name, &head.region, &words::load(decision), &words::facts(decision)];
+    let _ = writeln!(out, "{}\n", told.map(|text| inline(text)).join(" · "));
+    options(decision, out);
+    crossovers(decision, out);
+    found(decision, out);
+    assumptions(decision, out);
+    facts(decision, out);
+}
+
+fn options(decision: &Decision, out: &mut String) {
+    if decision.options.is_empty() {
+        return;
+    }
+    row(out, OPTION_COLUMNS.map(str::to_owned));
+    row(out, [":--", "--:", "--:", "--:", "--:", "--:", ":--"].map(str::to_owned));
+    for option in &decision.options {
+        let OptionCells { all, chosen } = OptionCells::of(decision, option);
+        let strong = |text: String| if chosen { format!("**{text}**") } else { text };
+        row(out, all.map(|text| strong(inline(&text))));
+    }
+    let reach = decision.options.iter().filter_map(words::reach);
+    for text in reach.chain(words::lower_bounds(decision)) {
+        let _ = writeln!(out, "\n{}", prose(&text));
+    }
+}
+
+fn crossovers(decision: &Decision, out: &mut String) {
+    if decision.options.len() < 2 {
+        return;
+    }
+    if decision.crossovers.is_empty() {
+        let _ = writeln!(out, "\nNo crossovers up to 1,000 times the volume.");
+    }
+    for (scope, name) in SCOPES {
+        let pairs = words::pairs(decision, scope);
+        if pairs.is_empty() {
+            continue;
+        }
+        fold(&format!("Crossovers ({name}): {}", pairs.len()), out, |out| {
+            row(
+                out,
+                ["cheaper below", "cheaper from there", "at requests/month", "bill", ""]
+                    .map(str::to_owned),
+            );
+            row(out, [":--", ":--", "--:", "--:", ":--"].map(str::to_owned));
+            for pair in pairs.iter().take(CROSSOVERS_SHOWN) {
+                let PairCells { from, to, at, usd, notes } = PairCells::of(decision, pair);
+                row(out, [from, to, at, usd, notes.join(", ")].map(|text| inline(&text)));
+            }
+            let more = pairs.len().saturating_sub(CROSSOVERS_SHOWN);
+            if more > 0 {
+                let _ =
+                    writeln!(out, "\nand of {more} more pairs: `svl-cost crossover` has them all");
             }
         });
     }
-    for crossovers in spoken.crossovers.iter().filter(|crossovers| !crossovers.sentences.is_empty())
-    {
-        fold(
-            out,
-            "",
-            &format!("Crossovers, {}: {}", crossovers.name, crossovers.sentences.len()),
-            |out| {
-                for sentence in &crossovers.sentences {
-                    let _ = writeln!(out, "- {}", text(sentence));
-                }
-            },
-        );
-    }
-    fold(out, "", &format!("Assumed: {}", spoken.assumptions.len()), |out| {
-        for assumed in &spoken.assumptions {
-            let because =
-                assumed.because.as_ref().map_or(String::new(), |why| format!(" ({})", text(why)));
-            let _ = writeln!(out, "- {}: {}{because}", code(&assumed.key), text(&assumed.value));
-        }
-        for aside in &spoken.aside {
-            let _ = writeln!(out, "- not yet considered: {}", text(aside));
+}
+
+fn found(decision: &Decision, out: &mut String) {
+    let groups = findings::groups(decision);
+    let Some(counts) = findings::counts(&groups) else { return };
+    fold(&capital(&counts), out, |out| {
+        for group in &groups {
+            finding(group, out);
         }
     });
-    let facts = &decision.facts;
-    let own = match facts.overlaid.len() {
-        0 => String::new(),
-        n => format!(", {n} of your own prices"),
+}
+
+fn finding(group: &Group, out: &mut String) {
+    let (severity, rule) = (group.severity_name(), code(group.rule));
+    let _ = writeln!(out, "- **{severity}** {rule} {}", prose(group.message));
+    let mut note = |name: &str, text: &str| {
+        let _ = writeln!(out, "  - {name}: {text}");
     };
-    let _ = writeln!(
-        out,
-        "\n<sub>svl-cost {}, facts of {}{own}, SHA-256 {}</sub>",
-        decision.engine,
-        facts.as_of,
-        code(&facts.sha256[..facts.sha256.len().min(12)]),
-    );
-}
-
-fn fold(out: &mut String, open: &str, summary: &str, body: impl FnOnce(&mut String)) {
-    let _ = writeln!(out, "\n<details{open}><summary>{}</summary>\n", html(summary));
-    body(out);
-    out.push_str("\n</details>\n");
-}
-
-fn write_finding(finding: &SpokenFinding, out: &mut String) {
-    let accepted = if finding.allowed.is_some() { ", accepted" } else { "" };
-    let severity = finding.severity.to_lowercase();
-    let _ = writeln!(
-        out,
-        "- **{severity}{accepted}** {}: {}",
-        code(finding.rule),
-        text(&finding.message)
-    );
-    let mut under = |name: &str, said: &str| {
-        let _ = writeln!(out, "  - {name}: {}", text(said));
-    };
-    for also in &finding.also {
-        under("also", also);
+    if let Some(place) = group.place {
+        note("at", &code(&format!("{}:{}:{}", place.file, place.line, place.column)));
     }
-    for limit in &finding.limits {
-        under("limit", limit);
+    for also in &group.also {
+        note("also", &prose(also));
     }
-    if let Some(reason) = &finding.allowed {
-        under("accepted", reason);
-    }
-    for remedy in finding.remedies.iter().take(REMEDIES_SHOWN) {
-        under("help", &remedy.text);
-    }
-}
-
-/// Text that stays text: nothing in it is read as markdown, as HTML, as a mention or as a new line.
-fn text(said: &str) -> String {
-    let mut out = String::with_capacity(said.len());
-    for c in said.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // A zero-width space keeps a bot from calling people, or from linking issues.
-            '@' | '#' => {
-                out.push(c);
-                out.push('\u{200b}');
-            }
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(plain(c)),
+    if let Some((id, limit)) = group.limit {
+        let text = findings::limit_text(id, limit);
+        note("limit", &format!("{}, {}", inline(&text), inline(&limit.source)));
+        for other in &limit.others {
+            let text = format!("{} according to {}", other.value, other.source);
+            note("but", &inline(&text));
         }
     }
-    out
-}
-
-/// Text within HTML.
-fn html(said: &str) -> String {
-    let escaped = |c| match c {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '@' => "@\u{200b}".to_owned(),
-        c => plain(c).to_string(),
-    };
-    said.chars().map(escaped).collect()
-}
-
-/// A key or an id. Those of a stored decision may be anything.
-fn code(said: &str) -> String {
-    let kept: String =
-        said.chars().map(|c| if c == '`' || c == '|' { '\'' } else { plain(c) }).collect();
-    format!("`{kept}`")
-}
-
-/// What can stand in a comment that must not end early.
-fn marker(said: &str) -> String {
-    let kept = |c: char| if c.is_alphanumeric() || ",._ ".contains(c) { c } else { '-' };
-    let mut kept: String = said.chars().map(kept).collect();
-    while kept.contains("--") {
-        kept = kept.replace("--", "-");
+    if let Some(reason) = &group.allowed {
+        note("allowed", &inline(reason));
     }
-    kept.trim_matches('-').to_owned()
-}
-
-/// A character that does not break lines, nor turn the direction of what follows.
-fn plain(c: char) -> char {
-    match c {
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        '\u{2028}' | '\u{2029}' => ' ',
-        c if c.is_control() => ' ',
-        c => c,
+    for help in &group.help {
+        note("help", &prose(help));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn assumptions(decision: &Decision, out: &mut String) {
+    let aside = words::not_yet_considered(decision);
+    if decision.assumptions.is_empty() && aside.is_empty() {
+        return;
+    }
+    fold(&format!("Assumptions: {}", decision.assumptions.len()), out, |out| {
+        for Assumption { key, value, because } in &decision.assumptions {
+            let _ = writeln!(out, "- {}: {} ({})", code(key), prose(value), prose(because));
+        }
+        for text in &aside {
+            let _ = writeln!(out, "- not yet considered: {}", inline(text));
+        }
+    });
+}
 
-    #[test]
-    fn nothing_in_a_text_is_more_than_text() {
-        for (said, written) in [
-            ("a|b", "a\\|b"),
-            ("<script>", "&lt;script&gt;"),
-            ("@all #1", "@\u{200b}all #\u{200b}1"),
-            ("two\nlines", "two lines"),
-            ("`x` *y* _z_ [q](r)", "\\`x\\` \\*y\\* \\_z\\_ \\[q\\](r)"),
-            ("\u{202e}evil", "\u{fffd}evil"),
-        ] {
-            assert_eq!(text(said), written);
+/// Every price behind the answer, and the facts' own day and digest.
+fn facts(decision: &Decision, out: &mut String) {
+    let used = &decision.facts;
+    fold(&format!("Facts of {}", escape::html(&used.as_of)), out, |out| {
+        let _ = writeln!(out, "- SHA-256 of all tables: {}", code(&used.sha256));
+        let _ = writeln!(out, "- engine: {}", inline(decision.engine));
+        if let Some(own) = words::own_prices(decision, ", ") {
+            let _ = writeln!(out, "- your own prices: {}", inline(&own));
+        }
+        for source in sources(&decision.options) {
+            let _ = writeln!(out, "- price: {}", inline(source));
+        }
+    });
+}
+
+/// Where the bills' prices were published, each once, in the order of the bills.
+fn sources(options: &[OptionReport]) -> Vec<&str> {
+    let mut sources: Vec<&str> = Vec::new();
+    for line in options.iter().flat_map(|option| &option.bill) {
+        let source: &str = line.source.0.as_ref();
+        if !sources.contains(&source) {
+            sources.push(source);
         }
     }
+    sources
+}
 
-    #[test]
-    fn a_marker_never_ends_early() {
-        assert_eq!(marker("a-->b<!--c"), "a-b-c");
-        assert_eq!(marker("shop, orders"), "shop, orders");
-    }
+/// Something folded. The empty lines are what makes Markdown of the text in between.
+fn fold(summary: &str, out: &mut String, inside: impl FnOnce(&mut String)) {
+    let _ = writeln!(out, "\n<details><summary>{summary}</summary>\n");
+    inside(out);
+    let _ = writeln!(out, "\n</details>");
+}
+
+fn row<const COLUMNS: usize>(out: &mut String, cells: [String; COLUMNS]) {
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+/// Text of which parts stand between backticks.
+fn prose(text: &str) -> String {
+    let told = |part: words::Part| match part {
+        words::Part::Plain(text) => inline(text),
+        words::Part::Code(text) => code(text),
+    };
+    words::parts(text).into_iter().map(told).collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

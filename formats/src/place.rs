@@ -47,4 +47,17 @@ impl SourceMap {
             key = key.rfind(['.', '[']).map_or("", |end| &key[..end]);
         }
     }
+
+    /// The key whose value stands at a place: the innermost one that holds all of it; nothing where
+    /// the place is in no value, as that of an unknown key at the top of a file.
+    pub fn key(&self, place: &Place) -> Option<&str> {
+        let holds = |known: &Place| {
+            known.source == place.source
+                && known.span.start <= place.span.start
+                && place.span.end <= known.span.end
+        };
+        let around = self.0.iter().filter(|(key, known)| !key.is_empty() && holds(known));
+        let innermost = around.min_by_key(|(_, known)| known.span.len());
+        innermost.map(|(key, _)| key.as_str())
+    }
 }

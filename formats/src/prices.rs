@@ -91,7 +91,7 @@ pub fn csv(rows: &[PriceRow]) -> String {
         "earliest_known",
     ];
     let line = |tier: Row| {
-        vec![
+        [
             tier.service.to_owned(),
             tier.region.to_owned(),
             tier.item.to_owned(),

@@ -1,16 +1,11 @@
 //! A decision in words, part by part, for pages: what a person reads, and nothing of how it looks.
 use svl_engine::Decision;
-use svl_engine::decision::{Assumption, Crossover, Finding, NOT_STATED, OptionReport, Severity};
-use svl_engine::usd::separated;
+use svl_engine::decision::{Assumption, NOT_STATED, Severity};
 
-use crate::findings;
-use crate::table::{self, Terminal};
-
-/// Where every character can be shown.
-const PAGE: Terminal = Terminal { width: usize::MAX, unicode: true };
+use crate::findings::{self, Group};
+use crate::words::{self, OptionCells, PairCells, SCOPES};
 
 /// A decision in words.
-#[derive(Debug, Clone)]
 pub struct Spoken {
     /// The workload in one line: name, Region, volume.
     pub workload: String,
@@ -18,10 +13,8 @@ pub struct Spoken {
     pub verdict: String,
     /// How long it holds; nothing where no option fits.
     pub holds: Option<String>,
-    /// Whether an option fits.
-    pub fits: bool,
     /// The options, in the order of `compare`.
-    pub options: Vec<SpokenOption>,
+    pub options: Vec<OptionCells>,
     /// How far stated machines reach, and which totals are lower bounds.
     pub notes: Vec<String>,
     /// The crossovers, all in and compute.
@@ -36,36 +29,12 @@ pub struct Spoken {
     pub aside: Vec<String>,
 }
 
-/// One option in words.
-#[derive(Debug, Clone)]
-pub struct SpokenOption {
-    /// Stable id.
-    pub id: String,
-    /// For people.
-    pub label: String,
-    /// The functions or machines themselves, a month.
-    pub compute: String,
-    /// With all that stands around them.
-    pub all_in: String,
-    /// The same for a million requests.
-    pub per_million: String,
-    /// The 99th percentile of the latency.
-    pub p99: String,
-    /// The most requests a month.
-    pub carries: String,
-    /// Whether no error stands against it.
-    pub fits: bool,
-    /// Whether it is the answer.
-    pub chosen: bool,
-}
-
 /// The crossovers of one total.
-#[derive(Debug, Clone)]
 pub struct Crossovers {
     /// `all in` or `compute`.
     pub name: &'static str,
-    /// One sentence for each two options.
-    pub sentences: Vec<String>,
+    /// One for each two options.
+    pub pairs: Vec<PairCells>,
 }
 
 /// A finding in words.
@@ -75,8 +44,6 @@ pub struct SpokenFinding {
     pub rule: &'static str,
     /// `Error`, `Warning`, `Advice` or `Note`.
     pub severity: &'static str,
-    /// Whether it speaks against the option.
-    pub is_error: bool,
     /// What was found.
     pub message: String,
     /// Of which options the same was found.
@@ -114,135 +81,54 @@ impl Spoken {
     pub fn of(decision: &Decision) -> Self {
         let head = &decision.headline;
         let groups = findings::groups(decision);
+        let counts = findings::counts(&groups);
+        let reach = decision.options.iter().filter_map(words::reach);
         Self {
-            workload: format!(
-                "{}, {}, {} requests a month ({}/s)",
-                head.name,
-                head.region,
-                table::count(&head.requests),
-                table::per_second(&head.requests)
-            ),
+            workload: format!("{}, {}, {}", head.name, head.region, words::load(decision)),
             verdict: decision.verdict.because.clone(),
-            holds: decision.verdict.choice.is_some().then(|| table::holds(decision)),
-            fits: decision.verdict.choice.is_some(),
-            options: decision.options.iter().map(|each| option(decision, each)).collect(),
-            notes: notes(decision),
-            crossovers: crossovers(decision),
-            counts: findings::counts(&groups),
-            findings: groups.iter().map(|group| finding(decision, group)).collect(),
-            assumptions: decision.assumptions.iter().map(assumption).collect(),
-            aside: decision
-                .not_yet_considered
+            holds: words::holds(decision),
+            options: decision
+                .options
                 .iter()
-                .map(|aside| format!("{}: {}", aside.key, aside.value.inline()))
+                .map(|option| OptionCells::of(decision, option))
                 .collect(),
+            notes: reach.chain(words::lower_bounds(decision)).map(|note| note + ".").collect(),
+            crossovers: SCOPES
+                .iter()
+                .map(|(scope, name)| crossovers(decision, scope, name))
+                .collect(),
+            counts: counts.map(|counts| counts.trim_start_matches("findings: ").to_owned()),
+            findings: groups.iter().map(finding).collect(),
+            assumptions: decision.assumptions.iter().map(assumption).collect(),
+            aside: words::not_yet_considered(decision),
         }
     }
 }
 
-fn option(decision: &Decision, report: &OptionReport) -> SpokenOption {
-    let mut cells = table::option_row(decision, report, PAGE).into_iter();
-    let mut next = || cells.next().unwrap_or_default();
-    SpokenOption {
-        id: report.id.clone(),
-        label: next(),
-        compute: next(),
-        all_in: next(),
-        per_million: next(),
-        p99: next().replace('-', "–"),
-        carries: next(),
-        fits: report.fits,
-        chosen: decision.verdict.choice.as_ref() == Some(&report.id),
-    }
+fn crossovers(decision: &Decision, scope: &str, name: &'static str) -> Crossovers {
+    let pairs = words::pairs(decision, scope);
+    Crossovers { name, pairs: pairs.iter().map(|pair| PairCells::of(decision, pair)).collect() }
 }
 
-fn notes(decision: &Decision) -> Vec<String> {
-    let reach = decision.options.iter().filter_map(table::reach);
-    let bound = |option: &OptionReport| {
-        let missing = option.unpriced.join(", ");
-        (!missing.is_empty()).then(|| {
-            format!(
-                "+ is a lower bound, and no verdict rests on it: there is no price of {missing} for {}",
-                option.label
-            )
-        })
-    };
-    reach.chain(decision.options.iter().filter_map(bound)).map(|note| note + ".").collect()
-}
-
-fn crossovers(decision: &Decision) -> Vec<Crossovers> {
-    [("all_in", "all in"), ("compute", "compute")]
-        .into_iter()
-        .map(|(scope, name)| Crossovers {
-            name,
-            sentences: table::pairs(decision, scope)
-                .iter()
-                .map(|pair| crossing(decision, pair))
-                .collect(),
-        })
-        .collect()
-}
-
-fn crossing(decision: &Decision, pair: &[&Crossover]) -> String {
-    let (first, last) = (pair[0], pair[pair.len() - 1]);
-    let name = |id: &'_ str| table::label(decision, id).unwrap_or(id).to_owned();
-    let number = |n: u64| separated(&n.to_string());
-    let mut said = format!(
-        "{} is cheaper below {} requests a month; from there {} is, at {}.",
-        name(&first.from),
-        number(first.requests_per_month),
-        name(&first.to),
-        first.usd_per_month.to_cents()
-    );
-    if let Some(tied) = first.tied_from {
-        said += &format!(" They cost the same from {}.", number(tied));
-    }
-    if pair.len() > 1 {
-        let times = separated(&pair.len().to_string());
-        let (cheaper, from) = (name(&last.to), number(last.requests_per_month));
-        said += &format!(
-            " The order changes {times} times; {cheaper} is cheaper for good from {from}."
-        );
-    }
-    if !first.within_capacity {
-        said += " One of them does not carry so many.";
-    }
-    said
-}
-
-fn finding(decision: &Decision, group: &[&Finding]) -> SpokenFinding {
-    let first = group[0];
-    let of = |finding: &Finding| findings::without_label(decision, finding).to_owned();
-    let also = |other: &&Finding| {
-        let label = findings::label(decision, other).unwrap_or_default();
-        if of(other) == of(first) { label.to_owned() } else { other.message.clone() }
-    };
-    let limit = first.limit.iter().zip(&first.limit_fact);
-    let limits = limit.flat_map(|(id, fact)| {
+fn finding(group: &Group) -> SpokenFinding {
+    let limit = group.limit.iter().flat_map(|(id, fact)| {
         let others = fact.others.iter();
         let others = others.map(|other| format!("{} according to {}", other.value, other.source));
-        std::iter::once(findings::limit_text(id, fact)).chain(others)
+        let stated = format!("{}, {}", findings::limit_text(id, fact), fact.source);
+        std::iter::once(stated).chain(others)
     });
-    let remedies = group.iter().find(|finding| !finding.remedies.is_empty());
+    let remedies = group.remedies.iter().map(|remedy| SpokenRemedy {
+        text: findings::remedy_text(remedy),
+        set: remedy.set.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+    });
     SpokenFinding {
-        rule: first.rule,
-        severity: severity(first.severity),
-        is_error: first.severity == Severity::Error,
-        message: first.message.clone(),
-        also: group[1..].iter().map(also).collect(),
-        limits: limits.collect(),
-        allowed: first.allowed.as_ref().map(|allowed| {
-            let until = allowed.until.as_ref().map(|day| format!(" (until {day})"));
-            format!("{}{}", allowed.reason, until.unwrap_or_default())
-        }),
-        remedies: remedies
-            .into_iter()
-            .flat_map(|finding| &finding.remedies)
-            .map(|remedy| SpokenRemedy {
-                text: findings::remedy_text(remedy),
-                set: remedy.set.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
-            })
-            .collect(),
+        rule: group.rule,
+        severity: severity(group.severity),
+        message: group.message.to_owned(),
+        also: group.also.iter().map(|also| (*also).to_owned()).collect(),
+        limits: limit.collect(),
+        allowed: group.allowed.clone(),
+        remedies: remedies.collect(),
     }
 }
 

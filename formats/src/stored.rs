@@ -5,7 +5,7 @@ use svl_engine::decision::{Headline, SCHEMA};
 use svl_engine::exact::Exact;
 
 /// The largest text that is read, in bytes.
-const LARGEST: usize = 64 << 20;
+pub const LARGEST: u64 = 64 << 20;
 
 /// Why a text holds no decision.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +36,12 @@ pub enum NotStored {
 /// # Errors
 /// When the text is no decision of this contract.
 pub fn read(text: String) -> Result<Stored, NotStored> {
-    if text.len() > LARGEST {
+    if text.len() as u64 > LARGEST {
         return Err(NotStored::TooLarge);
+    }
+    if let Some((line, column)) = control_character(&text) {
+        let message = "a control character, which no decision has".to_owned();
+        return Err(NotStored::Malformed { line, column, message });
     }
     let text: &'static str = Box::leak(text.into_boxed_str());
     let several = text.trim_start().starts_with('[');
@@ -49,6 +53,40 @@ pub fn read(text: String) -> Result<Stored, NotStored> {
         decision.headline = headline(decision);
     }
     Ok(Stored { decisions, several })
+}
+
+/// Where a text of the JSON holds a control character, as itself or escaped: none of them could be
+/// shown on a terminal without acting on it.
+fn control_character(text: &str) -> Option<(usize, usize)> {
+    let (mut line, mut column) = (1, 0);
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        column += 1;
+        let acts = match letter {
+            '\n' => {
+                (line, column) = (line + 1, 0);
+                false
+            }
+            '\r' | '\t' => false,
+            '\\' => {
+                let rest = letters.as_str();
+                let code = rest.get(1..5).and_then(|code| u32::from_str_radix(code, 16).ok());
+                let acts = match letters.next() {
+                    Some('b' | 'f' | 'n' | 'r' | 't') => true,
+                    Some('u') => code.and_then(char::from_u32).is_some_and(char::is_control),
+                    _ => false,
+                };
+                // The place of an escape is that of its backslash.
+                column += usize::from(!acts);
+                acts
+            }
+            letter => letter.is_control(),
+        };
+        if acts {
+            return Some((line, column));
+        }
+    }
+    None
 }
 
 /// Stored decisions.

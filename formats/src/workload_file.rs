@@ -5,7 +5,7 @@ mod fields;
 pub(crate) mod keys;
 mod reading;
 pub(crate) mod scalars;
-mod yaml;
+pub(crate) mod yaml;
 
 use svl_engine::decision::Severity;
 use svl_engine::workload::Stated;
@@ -120,6 +120,7 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
         id,
         severity: Severity::Error,
         message,
+        key: None,
         place: None,
         also: None,
         notes: Vec::new(),

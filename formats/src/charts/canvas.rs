@@ -6,8 +6,10 @@
 use std::convert::Infallible;
 
 use plotters::chart::{ChartBuilder, ChartContext};
+use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingArea;
 use plotters::element::{PathElement, Polygon};
 use plotters::prelude::IntoDrawingArea;
 use plotters::style::{RGBAColor, ShapeStyle};
@@ -118,6 +120,36 @@ impl Pen {
 }
 
 type Context<'a, 'm> = ChartContext<'a, Surface<'m>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// The picture itself, in its own pixels.
+pub struct Sheet<'m>(DrawingArea<Surface<'m>, Shift>);
+
+/// Draws on a picture of so many pixels, without axes.
+pub fn sheet(marks: &mut Vec<Mark>, (width, height): (f64, f64), drawing: impl FnOnce(&mut Sheet)) {
+    let size = (coarse(width), coarse(height));
+    drawing(&mut Sheet(Surface { size, marks }.into_drawing_area()));
+}
+
+#[allow(clippy::cast_possible_truncation)] // Pictures are a few thousand pixels.
+fn placed((x, y): Point) -> BackendCoord {
+    (libm::round(x * FINE) as i32, libm::round(y * FINE) as i32)
+}
+
+impl Sheet<'_> {
+    /// A line through points of the picture.
+    pub fn line(&mut self, points: &[Point], pen: Pen) {
+        let points: Vec<BackendCoord> = points.iter().map(|p| placed(*p)).collect();
+        let _ = self.0.draw(&PathElement::new(points, pen.style(false)));
+    }
+
+    /// A filled rectangle.
+    pub fn fill(&mut self, area: Rect, ink: Ink) {
+        let Rect { left, top, right, bottom } = area;
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        let points: Vec<BackendCoord> = corners.iter().map(|p| placed(*p)).collect();
+        let _ = self.0.draw(&Polygon::new(points, Pen::solid(ink, 1.0).style(true)));
+    }
+}
 
 /// The plane between two axes.
 pub struct Plane<'a, 'm>(Context<'a, 'm>);

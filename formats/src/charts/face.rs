@@ -12,8 +12,11 @@ const SEMIBOLD: &[u8] = include_bytes!("../../assets/chart-semibold.otf");
 /// What stands in for a character that the typeface does not have.
 const MISSING: char = '?';
 
+/// A space at which no line ends; it looks like any other.
+pub const NO_BREAK: char = '\u{a0}';
+
 /// How heavy a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     Regular,
     SemiBold,
@@ -34,48 +37,54 @@ impl Weight {
 pub fn spelt(text: &str) -> String {
     let known =
         |c: &char| Weight::Regular.face().is_some_and(|face| face.glyph_index(*c).is_some());
-    text.chars().map(|c| if known(&c) { c } else { MISSING }).collect()
+    text.chars().map(|c| if c == NO_BREAK || known(&c) { c } else { MISSING }).collect()
 }
+
+/// Units of an em, in which outlines and advances are told. Both weights have the same.
+pub const UNITS: f64 = 2816.0;
 
 /// Width of a text. Unit: that of `size`.
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    let Some(face) = weight.face() else { return 0.0 };
-    let advance = |glyph| f64::from(face.glyph_hor_advance(glyph).unwrap_or(0));
-    let units: f64 = glyphs(face, text).map(advance).sum();
-    units * size / f64::from(face.units_per_em())
+    let units: f64 = text.chars().map(|c| advance(c, weight)).sum();
+    units * size / UNITS
 }
 
-/// The outline of a text that begins at (`x`, `y`) on its base line, as SVG path data.
-pub fn outline(text: &str, x: f64, y: f64, size: f64, weight: Weight) -> String {
-    let mut path = Path { data: String::new(), x, y, scale: 1.0 };
-    let Some(face) = weight.face() else { return path.data };
-    path.scale = size / f64::from(face.units_per_em());
-    for glyph in glyphs(face, text) {
+/// How far a character moves on. Unit: [`UNITS`] to an em.
+pub fn advance(c: char, weight: Weight) -> f64 {
+    let of = |face: &Face| {
+        let glyph = glyph(face, c)?;
+        Some(f64::from(face.glyph_hor_advance(glyph)?))
+    };
+    weight.face().and_then(of).unwrap_or(0.0)
+}
+
+/// The outline of a character on its base line, upwards, as SVG path data in [`UNITS`].
+pub fn outline(c: char, weight: Weight) -> String {
+    let mut path = Path { data: String::new() };
+    if let Some(face) = weight.face()
+        && let Some(glyph) = glyph(face, c)
+    {
         face.outline_glyph(glyph, &mut path);
-        path.x += f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) * path.scale;
     }
     path.data
 }
 
-fn glyphs<'a>(face: &'a Face, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
-    text.chars().filter_map(|c| face.glyph_index(c).or_else(|| face.glyph_index(MISSING)))
+fn glyph(face: &Face, c: char) -> Option<GlyphId> {
+    let c = if c == NO_BREAK { ' ' } else { c };
+    face.glyph_index(c).or_else(|| face.glyph_index(MISSING))
 }
 
 /// Path data under construction.
 struct Path {
     data: String,
-    x: f64,
-    y: f64,
-    scale: f64,
 }
 
 impl Path {
     fn point(&mut self, command: &str, points: &[(f32, f32)]) {
         self.data.push_str(command);
         for (i, (x, y)) in points.iter().enumerate() {
-            let (x, y) = (self.x + f64::from(*x) * self.scale, self.y - f64::from(*y) * self.scale);
             let gap = if i == 0 { "" } else { " " };
-            let _ = write!(self.data, "{gap}{} {}", short(x), short(y));
+            let _ = write!(self.data, "{gap}{} {}", short(f64::from(*x)), short(f64::from(*y)));
         }
     }
 }
@@ -107,5 +116,27 @@ impl OutlineBuilder for Path {
 
     fn close(&mut self) {
         self.data.push('Z');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_weights_count_in_the_same_units() {
+        for weight in [Weight::Regular, Weight::SemiBold] {
+            let face = weight.face().expect("the typeface is built in");
+            assert!((f64::from(face.units_per_em()) - UNITS).abs() < f64::EPSILON);
+        }
+    }
+
+    #[test]
+    fn all_figures_have_one_width() {
+        for weight in [Weight::Regular, Weight::SemiBold] {
+            for c in '1'..='9' {
+                assert!((advance(c, weight) - advance('0', weight)).abs() < f64::EPSILON, "{c}");
+            }
+        }
     }
 }

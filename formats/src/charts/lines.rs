@@ -2,8 +2,8 @@
 use super::canvas::{self, Pen};
 use super::face::Weight;
 use super::palette::Ink;
-use super::picture::{Anchor, Dash, Mark, Picture, Point, Rect, Shape, Words, shortened};
-use super::placing::{Placer, paragraph};
+use super::picture::{Anchor, Dash, Mark, Picture, Point, Rect, Shape, Words, balanced, shortened};
+use super::placing::{Placer, paragraph, spread};
 use super::scale;
 use super::{Size, TEXT, TITLE};
 
@@ -39,7 +39,10 @@ pub struct Series {
 /// A place with words.
 pub struct Note {
     pub at: Point,
+    /// Beside the place; where there are none, the sign stands alone.
     pub words: String,
+    /// The same in full, for the list below where there is no room beside it.
+    pub explained: String,
     pub shape: Shape,
     pub ink: Ink,
 }
@@ -90,15 +93,18 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
     marks.push(plot_group(chart, frame));
     canvas::draw(&mut marks, canvas, frame_of_plane, x, y, |plane| {
         grid(plane, chart, y);
-        for (n, series) in chart.series.iter().enumerate().rev() {
-            let ink = if n < NAMED { Ink::of_series(n) } else { Ink::Grid };
+        // What matters lies on top: the choice, then the first ones.
+        let mut order: Vec<usize> = (0..chart.series.len()).collect();
+        order.sort_by_key(|n| (chart.series[*n].chosen, usize::MAX - n));
+        for (n, series) in order.iter().map(|n| (*n, &chart.series[*n])) {
+            let ink = if n < NAMED { Ink::of_series(n) } else { Ink::Faint };
             for (points, can_be_had) in &series.stretches {
                 let width = if series.chosen {
                     2.6
                 } else if n < NAMED {
                     1.7
                 } else {
-                    1.0
+                    0.6
                 };
                 let dash = if *can_be_had { Dash::Solid } else { Dash::Dotted };
                 let inside = clipped(points, y);
@@ -234,7 +240,7 @@ fn ticks(marks: &mut Vec<Mark>, chart: &Lines, frame: Rect, y: (f64, f64), size:
 /// The line of today, with its words at the top.
 fn today(x: f64, words: &str, frame: Rect, placer: &mut Placer) -> Vec<Mark> {
     let line = vec![(x, frame.top), (x, frame.bottom)];
-    placer.avoid(&line);
+    placer.take(Rect { left: x - 3.0, right: x + 3.0, ..frame });
     let left_half = x < (frame.left + frame.right) / 2.0;
     let (anchor, dx) = if left_half { (Anchor::Start, 6.0) } else { (Anchor::End, -6.0) };
     let words = Words::new(words, (x + dx, frame.top + TEXT * 0.8), TEXT).anchored(anchor);
@@ -268,41 +274,30 @@ fn notes(
     }
     let mut explained = Vec::new();
     for (note, point) in chart.notes.iter().zip(at) {
-        let lines = super::picture::wrapped(&note.words, TEXT, Weight::Regular, 170.0);
+        let sign = |radius| {
+            let Note { shape, ink, .. } = *note;
+            Mark::Sign { shape, at: *point, radius, ink }
+        };
+        if note.words.is_empty() {
+            marks.push(sign(4.5));
+            continue;
+        }
+        let lines = balanced(&note.words, TEXT, Weight::Regular, 172.0);
         let beside =
             if size == Size::Wide { placer.near(&lines, *point, TEXT, Ink::Text) } else { None };
-        match beside {
-            Some(words) => {
-                marks.push(Mark::Sign {
-                    shape: note.shape,
-                    at: *point,
-                    radius: 5.0,
-                    ink: note.ink,
-                });
-                marks.extend(words);
-            }
-            None if note.shape == Shape::Change => {
-                let number = explained.len() + 1;
-                marks.push(Mark::Sign {
-                    shape: note.shape,
-                    at: *point,
-                    radius: 8.0,
-                    ink: note.ink,
-                });
-                explained.push((note.shape, note.ink, Some(number), note.words.clone()));
-                let base = (point.0, point.1 + TEXT * 0.36);
-                let words = Words::new(&number.to_string(), base, TEXT).bold();
-                marks.push(Mark::Words(words.anchored(Anchor::Middle)));
-            }
-            None => {
-                marks.push(Mark::Sign {
-                    shape: note.shape,
-                    at: *point,
-                    radius: 5.0,
-                    ink: note.ink,
-                });
-                explained.push((note.shape, note.ink, None, note.words.clone()));
-            }
+        if let Some(words) = beside {
+            marks.push(sign(5.0));
+            marks.extend(words);
+        } else if note.shape == Shape::Change {
+            let number = explained.len() + 1;
+            marks.push(sign(8.0));
+            explained.push((note.shape, note.ink, Some(number), note.explained.clone()));
+            let base = (point.0, point.1 + TEXT * 0.36);
+            let words = Words::new(&number.to_string(), base, TEXT).bold();
+            marks.push(Mark::Words(words.anchored(Anchor::Middle)));
+        } else {
+            marks.push(sign(5.0));
+            explained.push((note.shape, note.ink, None, note.explained.clone()));
         }
     }
     explained
@@ -316,21 +311,14 @@ fn names_beside(marks: &mut Vec<Mark>, chart: &Lines, ends: &[Point], frame: Rec
     let blocks: Vec<Vec<Mark>> =
         order.iter().map(|n| name(&chart.series[*n], *n, left, width)).collect();
     let tall: Vec<f64> = blocks.iter().map(|block| height_of(block) + 10.0).collect();
-    let mut tops: Vec<f64> =
+    let wanted: Vec<f64> =
         order.iter().zip(&tall).map(|(n, tall)| ends[*n].1 - tall / 2.0).collect();
-    for i in 1..tops.len() {
-        tops[i] = tops[i].max(tops[i - 1] + tall[i - 1]);
-    }
-    let mut limit = frame.bottom + 40.0;
-    for i in (0..tops.len()).rev() {
-        tops[i] = tops[i].min(limit - tall[i]);
-        limit = tops[i];
-    }
+    let tops = spread(&wanted, &tall, frame.top - 16.0, frame.bottom + 40.0);
     for ((n, block), top) in order.iter().zip(blocks).zip(tops) {
         let sign = (left - 12.0, top + TEXT * 0.75);
-        let elbow = vec![ends[*n], (frame.right + 5.0, ends[*n].1), (left - 19.0, sign.1)];
-        marks.push(Mark::Stroke { points: elbow, ink: Ink::Grid, width: 1.0, dash: Dash::Solid });
         let (shape, ink) = (Shape::of_series(*n), Ink::of_series(*n));
+        let points = vec![(ends[*n].0 + 3.0, ends[*n].1), (left - 19.0, sign.1)];
+        marks.push(Mark::Stroke { points, ink, width: 0.7, dash: Dash::Solid });
         marks.push(Mark::Sign { shape, at: sign, radius: 4.0, ink });
         marks.extend(moved(block, top));
     }
@@ -409,6 +397,9 @@ fn last_words(marks: &mut Vec<Mark>, chart: &Lines, top: f64, width: f64) -> f64
     let mut said = Vec::new();
     if dotted {
         said.push("Dotted: does not fit, or carries no more.".to_owned());
+    }
+    if chart.notes.iter().any(|note| note.words.is_empty() && note.shape == Shape::Cross) {
+        said.push("A cross marks where that begins.".to_owned());
     }
     if more > 0 {
         said.push(format!("{more} more options are drawn thin."));

@@ -59,6 +59,8 @@ pub enum Shape {
     Cross,
     /// A place where the cheapest option changes.
     Change,
+    /// A place that is reached at little more cost.
+    Target,
 }
 
 impl Shape {
@@ -134,7 +136,7 @@ impl Words {
     /// Text in the typeface's own characters.
     pub fn new(text: &str, at: Point, size: f64) -> Self {
         Self {
-            text: face::spelt(text),
+            text: face::spelt(text).replace(face::NO_BREAK, " "),
             at,
             anchor: Anchor::Start,
             size,
@@ -237,6 +239,21 @@ pub fn wrapped(text: &str, size: f64, weight: Weight, most: f64) -> Vec<String> 
         }
     }
     lines.into_iter().map(|line| shortened(line, size, weight, most)).collect()
+}
+
+/// The same with lines of about equal width: no word stands alone on the last one.
+pub fn balanced(text: &str, size: f64, weight: Weight, most: f64) -> Vec<String> {
+    let mut lines = wrapped(text, size, weight, most);
+    let mut narrower = most;
+    while lines.len() > 1 && narrower > most / 2.0 {
+        narrower -= 4.0;
+        let tried = wrapped(text, size, weight, narrower);
+        if tried.len() > lines.len() || tried.iter().any(|line| line.ends_with('…')) {
+            break;
+        }
+        lines = tried;
+    }
+    lines
 }
 
 /// A text cut with an ellipsis so that it is no wider than `most`.

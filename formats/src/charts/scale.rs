@@ -44,6 +44,19 @@ pub fn count(value: f64) -> String {
     format!("{}{unit}", figure(divided))
 }
 
+/// `37.2M`: a count to three digits, for a label.
+pub fn about(value: f64) -> String {
+    let digits = libm::floor(libm::log10(value.max(1.0)));
+    let unit = libm::exp10((digits - 2.0).max(0.0));
+    count(libm::round(value / unit) * unit)
+}
+
+/// An option's name without what tells it from no other in a label.
+pub fn brief(name: &str) -> &str {
+    let name = name.strip_prefix("1 × ").unwrap_or(name);
+    name.strip_suffix(" behind an ALB").unwrap_or(name)
+}
+
 /// `$0.01`, `$10`, `$1k`: an amount for an axis.
 pub fn dollars(value: f64) -> String {
     if value >= 1.0 { format!("${}", count(value)) } else { format!("${}", cents(value)) }

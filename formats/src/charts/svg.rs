@@ -1,4 +1,5 @@
 //! A picture as SVG: for a file of its own, or inside a page.
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::face::{self, short};
@@ -40,11 +41,31 @@ impl Picture {
             "<rect width=\"{width}\" height=\"{height}\"{}/>",
             fill(Ink::Paper, manner)
         );
+        self.write_glyphs(&mut out);
         self.write_marks(&mut out, manner);
         out + "</svg>\n"
     }
 
-    /// Inside a page whose style sheet has [`super::STYLE`]: no style, no colour, live text. `id` is
+    /// Each letter's outline once; the words refer to them.
+    fn write_glyphs(&self, out: &mut String) {
+        let mut used = BTreeSet::new();
+        for mark in &self.marks {
+            if let Mark::Words(words) = mark {
+                used.extend(words.text.chars().map(|c| (words.weight, c)));
+            }
+        }
+        out.push_str("<defs>\n");
+        for (weight, c) in used {
+            let outline = face::outline(c, weight);
+            if !outline.is_empty() {
+                let id = glyph_id(weight, c);
+                let _ = writeln!(out, "<path id=\"{id}\" d=\"{outline}\"/>");
+            }
+        }
+        out.push_str("</defs>\n");
+    }
+
+    /// Inside a page whose style sheet has [`super::style`]: no style, no colour, live text. `id` is
     /// unique in the page.
     pub fn inline(&self, id: &str) -> String {
         let manner = Manner::Inside(id);
@@ -138,12 +159,19 @@ fn sign(out: &mut String, shape: Shape, (x, y): Point, r: f64, ink: Ink, manner:
         Shape::Bar => filled(&polygon(&[(-0.45, -1.2), (0.45, -1.2), (0.45, 1.2), (-0.45, 1.2)])),
         Shape::Plus => strokes(&[[(-1.1, 0.0), (1.1, 0.0)], [(0.0, -1.1), (0.0, 1.1)]]),
         Shape::Cross => strokes(&[[(-1.0, -1.0), (1.0, 1.0)], [(-1.0, 1.0), (1.0, -1.0)]]),
-        Shape::Ring | Shape::Change => {
+        Shape::Ring | Shape::Change | Shape::Target => {
             let colors = match manner {
                 Manner::Colored { .. } => fill(Ink::Paper, manner) + &stroke(ink, manner),
                 _ => format!(" class=\"f{} s{}\"", Ink::Paper.index(), ink.index()),
             };
-            format!("{circle}{colors} stroke-width=\"2\"/>")
+            let ring = format!("{circle}{colors} stroke-width=\"2\"/>");
+            if shape == Shape::Target {
+                let (x, y, r) = (short(x), short(y), short(r * 0.45));
+                let core = format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"");
+                ring + &filled(&core)
+            } else {
+                ring
+            }
         }
     };
     out.push_str(&text);
@@ -174,10 +202,31 @@ fn write_words(out: &mut String, words: &Words, manner: Manner) {
             )
         }
         _ => {
-            let outline = face::outline(&words.text, left, y, words.size, words.weight);
-            writeln!(out, "<path d=\"{outline}\"{color} aria-label=\"{}\"/>", escaped(&words.text))
+            let scale = words.size / face::UNITS;
+            let _ = write!(
+                out,
+                "<g transform=\"matrix({scale:.6} 0 0 -{scale:.6} {} {})\"{color} aria-label=\"{}\">",
+                short(left),
+                short(y),
+                escaped(&words.text)
+            );
+            let mut x = 0.0;
+            for c in words.text.chars() {
+                if c != ' ' {
+                    let id = glyph_id(words.weight, c);
+                    let _ = write!(out, "<use href=\"#{id}\" x=\"{}\"/>", short(x));
+                }
+                x += face::advance(c, words.weight);
+            }
+            writeln!(out, "</g>")
         }
     };
+}
+
+/// `r41` for a regular A.
+fn glyph_id(weight: face::Weight, c: char) -> String {
+    let letter = if weight == face::Weight::SemiBold { 'b' } else { 'r' };
+    format!("{letter}{:x}", u32::from(c))
 }
 
 fn fill(ink: Ink, manner: Manner) -> String {

@@ -87,12 +87,9 @@ impl Reader {
             }
             let path = join(path, key.name);
             let place = if path == key.name { start_of(&node.place) } else { node.place.clone() };
-            self.refuse(
-                "missing-key",
-                format!("`{path}` is not stated"),
-                &place,
-                format!("add `{}: {}`", key.name, key.example),
-            );
+            let missing = Diagnostic::new("missing-key", format!("`{path}` is not stated"), place);
+            let help = format!("add `{}: {}`", key.name, key.example);
+            self.problems.push(missing.key(path).help(help));
         }
         fields
     }

@@ -1,0 +1,60 @@
+//! One page that stands by itself, to be attached to a decision record: no script, no request to
+//! anywhere, light and dark as the reader prefers. The only module that names the crate of templates.
+mod again;
+mod charts;
+mod view;
+
+use askama::Template;
+use svl_engine::Decision;
+
+use view::Report;
+
+/// What one page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// The result.
+    pub decision: &'a Decision,
+    /// The workload file, where it is at hand; else the page shows the workload as evaluated.
+    pub file: Option<WorkloadFile<'a>>,
+}
+
+/// A workload file, as it was evaluated.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkloadFile<'a> {
+    /// Its name, as the command names it; `-` for standard input.
+    pub name: &'a str,
+    /// Its whole text.
+    pub text: &'a str,
+    /// What else the command line said, word by word: `--set`, `memory=256MB`.
+    pub settings: &'a [String],
+}
+
+/// The page of one decision.
+pub fn render(page: &Page) -> String {
+    render_all(std::slice::from_ref(page))
+}
+
+/// One page for all decisions, in the order given: a list of the verdicts first where there are
+/// several.
+pub fn render_all(pages: &[Page]) -> String {
+    let several = pages.len() > 1;
+    let level = if several { 2 } else { 1 };
+    let prefix = |n: usize| if several { format!("w{n}-") } else { String::new() };
+    let reports: Vec<Report> =
+        (1..).zip(pages).map(|(n, page)| Report::of(page, prefix(n), level)).collect();
+    let title = match reports.as_slice() {
+        [report] => format!("{}: {}", report.name, report.verdict),
+        reports => format!("{} workloads", reports.len()),
+    };
+    let style = format!("{}{}", include_str!("../templates/report.css"), charts::style());
+    // Rendering to memory fails only where a value's own text does, and none of them can.
+    Document { title, style, reports }.render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Document<'a> {
+    title: String,
+    style: String,
+    reports: Vec<Report<'a>>,
+}

@@ -1,0 +1,46 @@
+//! The charts of a page, each drawn for a desk and for a telephone.
+use svl_engine::Decision;
+use svl_engine::bill::Total;
+
+use crate::charts::{self, Picture, Size};
+
+/// A chart in the two sizes that a page has room for.
+pub struct Figure {
+    /// What its title is called on the page.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// For a desk.
+    pub wide: String,
+    /// For a telephone.
+    pub narrow: String,
+}
+
+/// What the charts need of the page's style sheet.
+pub fn style() -> String {
+    charts::style()
+}
+
+/// The charts of a decision, their ids after `prefix`.
+pub fn figures(decision: &Decision, prefix: &str) -> Vec<Figure> {
+    if decision.options.is_empty() {
+        return Vec::new();
+    }
+    let figure = |id: &'static str, wide: Picture, narrow: Picture| Figure {
+        id,
+        title: wide.title().to_owned(),
+        wide: wide.inline(&format!("{prefix}{id}-wide")),
+        narrow: narrow.inline(&format!("{prefix}{id}-narrow")),
+    };
+    let cost = |size| charts::cost(decision, Total::AllIn, size);
+    let bill = |size| charts::bill(decision, size);
+    let latency = |size| charts::latency(decision, size);
+    let mut figures = vec![
+        figure("cost", cost(Size::Wide), cost(Size::Narrow)),
+        figure("bill", bill(Size::Wide), bill(Size::Narrow)),
+    ];
+    if let (Some(wide), Some(narrow)) = (latency(Size::Wide), latency(Size::Narrow)) {
+        figures.push(figure("latency", wide, narrow));
+    }
+    figures
+}

@@ -1,0 +1,65 @@
+//! What the page loads: one style sheet, one script, one icon. Their addresses carry their digest,
+//! so that they may be kept for good.
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use svl_formats::charts;
+
+const STYLE: &str = include_str!("../../assets/app.css");
+const SCRIPT: &str = include_str!("../../assets/app.js");
+const ICON: &str = include_str!("../../assets/icon.svg");
+
+/// A file and the address at which it is found.
+struct Asset {
+    name: String,
+    kind: &'static str,
+    text: String,
+}
+
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+    [
+        asset("app", "css", "text/css; charset=utf-8", STYLE.to_owned() + &charts::style()),
+        asset("app", "js", "text/javascript; charset=utf-8", SCRIPT.to_owned()),
+        asset("icon", "svg", "image/svg+xml", ICON.to_owned()),
+    ]
+});
+
+fn asset(stem: &str, ending: &str, kind: &'static str, text: String) -> Asset {
+    let digest = Sha256::digest(text.as_bytes());
+    let digest: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    Asset { name: format!("{stem}-{digest}.{ending}"), kind, text }
+}
+
+/// The addresses that a page names.
+#[derive(Clone, Copy)]
+pub struct Addresses {
+    /// The style sheet's.
+    pub style: &'static str,
+    /// The script's.
+    pub script: &'static str,
+    /// The icon's.
+    pub icon: &'static str,
+}
+
+impl Addresses {
+    /// Those of this build.
+    pub fn known() -> Self {
+        let [style, script, icon] = &*ASSETS;
+        Self { style: &style.name, script: &script.name, icon: &icon.name }
+    }
+}
+
+/// One of the files.
+pub async fn serve(Path(name): Path<String>) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, asset.kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, asset.text.as_str()).into_response()
+}

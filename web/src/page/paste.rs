@@ -1,0 +1,85 @@
+//! A file that is pasted: the fields that it stands for, and what is wrong with it.
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use svl_formats::form;
+
+use super::state::{State, query_of};
+use crate::calculator::Calculator;
+use crate::desk::Effort;
+
+/// The file, as messages name it.
+const NAME: &str = "pasted.yaml";
+
+/// What a file stands for.
+#[derive(Serialize)]
+struct Filled {
+    /// Its fields as a query; blank where nothing could be read.
+    query: String,
+    /// What is wrong with it.
+    diagnostics: Vec<Told>,
+    /// The same as the command line shows it.
+    text: String,
+}
+
+/// One mistake.
+#[derive(Serialize)]
+struct Told {
+    key: Option<String>,
+    line: Option<usize>,
+    message: String,
+    help: Vec<String>,
+}
+
+/// Answers a script with JSON, and a form with the page.
+pub async fn fill(
+    Shared(calculator): Shared<Arc<Calculator>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let is_form = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let done = calculator.run(Effort::Little, move |calculator| {
+        if is_form { page(calculator, &body) } else { script(calculator, &body) }
+    });
+    done.await.unwrap_or_else(IntoResponse::into_response)
+}
+
+fn script(calculator: &Calculator, body: &[u8]) -> Response {
+    let text = serde_json::to_string(&filled(calculator, body)).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+fn page(calculator: &Calculator, body: &[u8]) -> Response {
+    let yaml = form_urlencoded::parse(body).find(|(name, _)| name == "yaml");
+    let yaml = yaml.map(|(_, text)| text.into_owned()).unwrap_or_default();
+    let filled = filled(calculator, yaml.as_bytes());
+    if filled.query.is_empty() || !filled.diagnostics.is_empty() {
+        return super::page(calculator, State::read(&filled.query), yaml, filled.text);
+    }
+    Redirect::to(&format!("/?{}", filled.query)).into_response()
+}
+
+fn filled(calculator: &Calculator, body: &[u8]) -> Filled {
+    let refused = calculator.decide(NAME, body).err();
+    let told = refused.map(|refusal| refusal.diagnostics).unwrap_or_default();
+    let read = std::str::from_utf8(body).map(form::pasted);
+    Filled {
+        query: read.map(|read| query_of(&form::tidied(&read.fields))).unwrap_or_default(),
+        text: told.iter().map(|told| told.text.as_str()).collect::<Vec<_>>().join("\n"),
+        diagnostics: told
+            .into_iter()
+            .map(|told| Told {
+                key: told.key,
+                line: told.line,
+                message: told.message,
+                help: told.help,
+            })
+            .collect(),
+    }
+}
