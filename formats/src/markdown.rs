@@ -168,7 +168,8 @@ fn assumptions(decision: &Decision, out: &mut String) {
 /// Every price behind the answer, and the facts' own day and digest.
 fn facts(decision: &Decision, out: &mut String) {
     let used = &decision.facts;
-    fold(&format!("Facts of {}", escape::html(&used.as_of)), out, |out| {
+    fold("Facts, and where they were published", out, |out| {
+        let _ = writeln!(out, "- prices and limits of {}", inline(&used.as_of));
         let _ = writeln!(out, "- SHA-256 of all tables: {}", code(&used.sha256));
         let _ = writeln!(out, "- engine: {}", inline(decision.engine));
         if let Some(own) = words::own_prices(decision, ", ") {

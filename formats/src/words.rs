@@ -313,17 +313,21 @@ impl<'a> Cited<'a> {
     }
 }
 
-/// Text on one line, without characters that act on what stands around them: control characters,
-/// and those that turn the direction of the text that follows.
+/// Text on one line, without characters that act on what stands around them.
 pub fn plain(text: &str) -> String {
-    let acts = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}' | '\u{2029}')
-            || ('\u{202a}'..='\u{202e}').contains(&letter)
-            || ('\u{2066}'..='\u{2069}').contains(&letter)
-    };
     let words: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect();
-    words.join(" ").chars().map(|letter| if acts(letter) { '\u{fffd}' } else { letter }).collect()
+    let seen = |letter: char| {
+        if letter.is_control() || turns(letter) { char::REPLACEMENT_CHARACTER } else { letter }
+    };
+    words.join(" ").chars().map(seen).collect()
+}
+
+/// Whether a character does nothing but turn the direction of the text that follows, or break it.
+pub const fn turns(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// Text on one line, in which no line ends between a figure and its unit.
