@@ -160,7 +160,7 @@ fn no_text_breaks_out_of_a_comment() {
         assert!(first.starts_with("<!-- svl-cost:") && first.ends_with(" -->"), "{first}");
         assert_eq!(first.matches("--").count(), 2, "{first}");
         assert!(!comment.contains("-->"), "{comment}");
-        assert!(!comment.contains("@octocat") && !comment.contains("#12"), "{comment}");
+        assert!(!comment.contains("@octocat") && !comment.contains(" #12"), "{comment}");
         assert!(!comment.contains("](") || comment.contains("\\]("), "{comment}");
         assert!(
             !comment.contains("://example.org") && !comment.contains("www.example"),
