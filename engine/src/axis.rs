@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+mod lines;
+pub use lines::{Line, LinePoint, Lines, Stretch, cheapest, lines};
+
 use crate::bill::Total;
 use crate::evaluate::choices_of;
 use crate::exact::Exact;
@@ -150,6 +153,8 @@ fn range(axis: Axis, facts: &dyn Facts) -> Result<(u64, u64), FactError> {
 struct Point {
     costs: [Usd; 2],
     fits: bool,
+    /// Whether its all-in cost is more than a lower bound.
+    priced: bool,
     duration: Exact,
 }
 
@@ -220,6 +225,7 @@ impl Survey<'_> {
             let point = Point {
                 costs: Total::ALL.map(|total| choice.total(total, &requests)),
                 fits: choice.fits(),
+                priced: choice.unpriced.is_empty(),
                 duration: duration.clone(),
             };
             (choice.series, point)
@@ -385,6 +391,6 @@ impl Survey<'_> {
 
 impl Point {
     fn nothing() -> Self {
-        Self { costs: [Usd::ZERO, Usd::ZERO], fits: false, duration: Exact::ZERO }
+        Self { costs: [Usd::ZERO, Usd::ZERO], fits: false, priced: false, duration: Exact::ZERO }
     }
 }

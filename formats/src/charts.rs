@@ -1,6 +1,7 @@
 //! Charts: one drawing, from which SVG and PNG are made. The only place outside the engine's
 //! `capacity/` where floats stand: they are places on paper, and no figure comes from them.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss)]
+mod along;
 mod bill;
 mod canvas;
 mod cost;
@@ -11,16 +12,19 @@ mod palette;
 mod pattern;
 mod picture;
 mod placing;
+mod plane;
 mod png;
 mod rows;
 mod scale;
 mod svg;
 
+pub use along::axis;
 pub use bill::bill;
 pub use cost::cost;
 pub use latency::latency;
 pub use palette::{Ink, Theme};
 pub use picture::{Picture, Rect};
+pub use plane::{Band, Bands, plane};
 pub use png::WIDEST;
 
 /// Size of words. Unit: px.

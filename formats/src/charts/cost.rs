@@ -1,5 +1,6 @@
 //! Cost against requests.
 use svl_engine::Decision;
+use svl_engine::axis::Stretch;
 use svl_engine::bill::Total;
 use svl_engine::decision::{CostCurve, Crossover, OptionReport};
 use svl_engine::exact::Exact;
@@ -13,6 +14,8 @@ use super::scale;
 
 /// How far the axis reaches beyond what matters, in powers of ten.
 const BEYOND: f64 = 1.2;
+/// The end of the verdict's range is shown if it is no further from today, in powers of ten.
+const FURTHEST: f64 = 2.6;
 /// Changes of the cheapest option that are noted, on each side of today.
 const NOTED: usize = 3;
 /// How fine a slope is drawn, in powers of ten.
@@ -23,7 +26,7 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
     let curves = curves(decision, total);
     let today = scale::log_of(&decision.headline.requests).unwrap_or(0.0);
     let changes = changes(decision, &curves, total, today);
-    let x = extent(&changes, &curves, today);
+    let x = extent(decision, &changes, &curves, today);
     let mut order: Vec<usize> = (0..curves.len()).collect();
     let chosen = decision.verdict.choice.as_deref();
     // Where not all can have names, those that matter do.
@@ -241,11 +244,54 @@ fn changes<'a>(
     all[first..last].iter().filter(near).copied().collect()
 }
 
+/// The cheapest option that fits and carries the load, all in, from a hundredth of today's volume to
+/// a hundred times of it; as fine as a picture.
+pub fn cheapest(decision: &Decision) -> Vec<Stretch> {
+    const PARTS: u32 = 480;
+    let curves = curves(decision, Total::AllIn);
+    let today = scale::log_of(&decision.headline.requests).unwrap_or(0.0);
+    let ends = curves.iter().map(|c| exactly(c.curve.to_requests_per_month));
+    let (first, last) = ((today - 2.0).max(0.0), ends.fold(today + 0.1, f64::max).min(today + 2.0));
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for part in 0..=PARTS {
+        let at = first + (last - first) * f64::from(part) / f64::from(PARTS);
+        let fitting = curves
+            .iter()
+            .filter(|c| c.option.fits && c.option.unpriced.is_empty() && c.carries(at));
+        let n = libm::exp10(at);
+        let cheapest = fitting.min_by(|a, b| a.cost(n).total_cmp(&b.cost(n)));
+        let option = cheapest.map(|c| series_name(c.option));
+        let value = whole(n);
+        match stretches.last_mut() {
+            Some(last) if last.option == option => last.to = value,
+            _ => stretches.push(Stretch { from: value, to: value, option }),
+        }
+    }
+    for i in 1..stretches.len() {
+        stretches[i - 1].to = stretches[i].from;
+    }
+    stretches
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Counts stay far below 2^63.
+fn whole(value: f64) -> u64 {
+    libm::round(value.clamp(1.0, 1e18)) as u64
+}
+
+/// An option's name without the size of its memory, which differs from band to band.
+fn series_name(option: &OptionReport) -> String {
+    let memory = |part: &&str| !(option.platform == "lambda" && part.ends_with(" MB"));
+    option.label.split(", ").filter(memory).collect::<Vec<_>>().join(", ")
+}
+
 /// From below to above what matters: today and the noted changes, within what is known.
-fn extent(changes: &[&Crossover], curves: &[Drawn], today: f64) -> (f64, f64) {
+fn extent(decision: &Decision, changes: &[&Crossover], curves: &[Drawn], today: f64) -> (f64, f64) {
     let at = |change: &&Crossover| exactly(change.requests_per_month);
     let low = changes.iter().map(at).fold(today, f64::min);
     let high = changes.iter().map(at).fold(today, f64::max);
+    let holds =
+        decision.verdict.holds_until.as_ref().map(|holds| exactly(holds.requests_per_month));
+    let high = holds.filter(|at| *at < today + FURTHEST).map_or(high, |at| high.max(at));
     let capacities = curves.iter().filter_map(|c| c.capacity);
     let high = capacities.filter(|c| *c < high + 1.2).fold(high, f64::max);
     let end = curves.iter().map(|c| exactly(c.curve.to_requests_per_month)).fold(today, f64::max);

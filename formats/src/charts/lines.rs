@@ -93,7 +93,10 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
     marks.push(plot_group(chart, frame));
     canvas::draw(&mut marks, canvas, frame_of_plane, x, y, |plane| {
         grid(plane, chart, y);
-        for (n, series) in chart.series.iter().enumerate().rev() {
+        // What matters lies on top: the choice, then the first ones.
+        let mut order: Vec<usize> = (0..chart.series.len()).collect();
+        order.sort_by_key(|n| (chart.series[*n].chosen, usize::MAX - n));
+        for (n, series) in order.iter().map(|n| (*n, &chart.series[*n])) {
             let ink = if n < NAMED { Ink::of_series(n) } else { Ink::Faint };
             for (points, can_be_had) in &series.stretches {
                 let width = if series.chosen {

@@ -59,6 +59,8 @@ pub enum Shape {
     Cross,
     /// A place where the cheapest option changes.
     Change,
+    /// A place that is reached at little more cost.
+    Target,
 }
 
 impl Shape {

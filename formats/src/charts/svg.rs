@@ -159,12 +159,19 @@ fn sign(out: &mut String, shape: Shape, (x, y): Point, r: f64, ink: Ink, manner:
         Shape::Bar => filled(&polygon(&[(-0.45, -1.2), (0.45, -1.2), (0.45, 1.2), (-0.45, 1.2)])),
         Shape::Plus => strokes(&[[(-1.1, 0.0), (1.1, 0.0)], [(0.0, -1.1), (0.0, 1.1)]]),
         Shape::Cross => strokes(&[[(-1.0, -1.0), (1.0, 1.0)], [(-1.0, 1.0), (1.0, -1.0)]]),
-        Shape::Ring | Shape::Change => {
+        Shape::Ring | Shape::Change | Shape::Target => {
             let colors = match manner {
                 Manner::Colored { .. } => fill(Ink::Paper, manner) + &stroke(ink, manner),
                 _ => format!(" class=\"f{} s{}\"", Ink::Paper.index(), ink.index()),
             };
-            format!("{circle}{colors} stroke-width=\"2\"/>")
+            let ring = format!("{circle}{colors} stroke-width=\"2\"/>");
+            if shape == Shape::Target {
+                let (x, y, r) = (short(x), short(y), short(r * 0.45));
+                let core = format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"");
+                ring + &filled(&core)
+            } else {
+                ring
+            }
         }
     };
     out.push_str(&text);
