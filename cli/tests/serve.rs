@@ -66,7 +66,10 @@ fn crossovers_prices_rules_and_schemas_have_the_bytes_of_the_command_line() {
     assert!(server.post(set, text).body == svl_cost(&arguments, text).stdout, "{set} differs");
     let same: [(&str, &[&str]); 6] = [
         ("/api/v1/rules", &["rules", "--format", "json"]),
-        ("/api/v1/rules/memory-unused", &["explain", "memory-unused", "--format", "json"]),
+        (
+            "/api/v1/rules/cold-start-breaks-slo",
+            &["explain", "cold-start-breaks-slo", "--format", "json"],
+        ),
         ("/api/v1/schema", &["schema"]),
         ("/api/v1/schema?document=decision", &["schema", "decision"]),
         (
