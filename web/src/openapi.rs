@@ -1,4 +1,4 @@
-//! The API's own description, OpenAPI 3.1: made from the handlers, with the committed schema of the
+//! The API's own description, `OpenAPI` 3.1: made from the handlers, with the committed schema of the
 //! decision put in as it is.
 use std::sync::LazyLock;
 
