@@ -16,4 +16,5 @@ pub mod queue;
 pub mod queue_simulation;
 pub mod random;
 pub mod server;
+mod simulated;
 pub mod sojourn;

@@ -88,6 +88,10 @@ impl Curve {
             j += usize::from(right == Some(nearest));
             from = nearest;
         }
+        // Two costs that never fall do not fall together either.
+        if self.never_falls && other.never_falls {
+            return Self { pieces, never_falls: true };
+        }
         Self::from_pieces(pieces)
     }
 

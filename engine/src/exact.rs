@@ -2,8 +2,11 @@
 //!
 //! A [`Decimal`] holds 28 digits, which is enough for nearly every bill and fast. Where an exact
 //! result needs more digits, or is no decimal at all (a day's rate in a month of 730 hours), the
-//! computation goes on in a ratio of big integers. Which of the two is in use never shows: the same
-//! number has one representation, and only rendering rounds.
+//! computation goes on in a fraction: of two 128-bit numbers while these do, of big integers beyond.
+//! Which of the three is in use never shows: the same number has one representation, and only
+//! rendering rounds.
+mod fraction;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
@@ -12,8 +15,10 @@ use std::ops::{Add, Mul, Neg, Sub};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
-use num_traits::{One, Pow, Signed, ToPrimitive};
+use num_traits::{Pow, Signed, ToPrimitive};
 use rust_decimal::{Decimal, RoundingStrategy};
+
+use fraction::Fraction;
 
 /// How many significant digits a rendered amount keeps.
 pub const SIGNIFICANT_DIGITS: usize = 28;
@@ -22,10 +27,11 @@ pub const SIGNIFICANT_DIGITS: usize = 28;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Exact(Repr);
 
-/// `Ratio` is used only for what `Decimal` cannot hold, so that equal numbers are equal values.
+/// Each is used only for what those before it cannot hold, so that equal numbers are equal values.
 #[derive(Clone, PartialEq, Eq)]
 enum Repr {
     Decimal(Decimal),
+    Fraction(Box<Fraction>),
     Ratio(Box<BigRational>),
 }
 
@@ -89,6 +95,7 @@ impl Exact {
     pub fn is_negative(&self) -> bool {
         match &self.0 {
             Repr::Decimal(d) => d.is_sign_negative() && !d.is_zero(),
+            Repr::Fraction(f) => f.numerator() < 0,
             Repr::Ratio(r) => r.is_negative(),
         }
     }
@@ -97,6 +104,7 @@ impl Exact {
     pub fn is_whole(&self) -> bool {
         match &self.0 {
             Repr::Decimal(d) => d.fract().is_zero(),
+            Repr::Fraction(f) => f.denominator() == 1,
             Repr::Ratio(r) => r.is_integer(),
         }
     }
@@ -106,11 +114,8 @@ impl Exact {
         if divisor.is_zero() {
             return None;
         }
-        if let (Repr::Decimal(a), Repr::Decimal(b)) = (&self.0, &divisor.0)
-            && let Some(quotient) = a.checked_div(*b)
-            && exact_product(quotient, *b) == Some(*a)
-        {
-            return Some(Self(Repr::Decimal(quotient)));
+        if let Some(quotient) = self.fraction_of(divisor) {
+            return Some(Self::from_fraction(quotient));
         }
         Some(Self::from_ratio(self.to_ratio() / divisor.to_ratio()))
     }
@@ -127,16 +132,17 @@ impl Exact {
         {
             return u64::try_from(Integer::div_floor(&numerator, &denominator)).ok();
         }
+        if let Some(quotient) = self.fraction_of(divisor) {
+            let whole = Integer::div_floor(&quotient.numerator(), &quotient.denominator());
+            return u64::try_from(whole).ok();
+        }
         (self.to_ratio() / divisor.to_ratio()).floor().to_integer().to_u64()
     }
 
     /// `floor(n × self / divisor)` for whole `n`, as a function of `n`: the division is prepared
     /// once. The largest count stands for what does not fit in 64 bits.
     pub fn floors_per(&self, divisor: &Self) -> impl Fn(u64) -> u64 + use<> {
-        let scaled = match (&self.0, &divisor.0) {
-            (Repr::Decimal(a), Repr::Decimal(b)) if !b.is_zero() => common_scale(*a, *b),
-            _ => None,
-        };
+        let scaled = self.fraction_of(divisor).map(|each| (each.numerator(), each.denominator()));
         let (this, divisor) = (self.clone(), divisor.clone());
         move |n| {
             let prepared = scaled.and_then(|(numerator, denominator)| {
@@ -158,7 +164,7 @@ impl Exact {
     pub fn ceil(&self) -> Self {
         match &self.0 {
             Repr::Decimal(d) => d.ceil().into(),
-            Repr::Ratio(r) => Self::from_ratio(r.ceil()),
+            Repr::Fraction(_) | Repr::Ratio(_) => Self::from_ratio(self.to_ratio().ceil()),
         }
     }
 
@@ -166,11 +172,18 @@ impl Exact {
     /// which are no more exact than that, and never for money.
     #[must_use]
     pub fn rounded(&self, places: usize) -> Self {
-        match Self::parse(&self.to_fixed(places)) {
+        let scale = u32::try_from(places).unwrap_or(u32::MAX);
+        let rounded = match &self.0 {
+            Repr::Decimal(d) => Some(round_half_away_to(*d, scale)),
+            Repr::Fraction(f) => f
+                .rounded(scale)
+                .and_then(|whole| Decimal::try_from_i128_with_scale(whole, scale).ok()),
+            Repr::Ratio(_) => None,
+        };
+        match rounded {
             // Zeros at the end would be carried through every product.
-            Ok(Self(Repr::Decimal(rounded))) => rounded.normalize().into(),
-            Ok(rounded) => rounded,
-            Err(_) => self.clone(),
+            Some(rounded) => rounded.normalize().into(),
+            None => Self::parse(&self.to_fixed(places)).unwrap_or_else(|_| self.clone()),
         }
     }
 
@@ -178,6 +191,7 @@ impl Exact {
     pub fn to_f64(&self) -> f64 {
         match &self.0 {
             Repr::Decimal(d) => d.to_f64().unwrap_or(f64::NAN),
+            Repr::Fraction(_) => self.to_ratio().to_f64().unwrap_or(f64::NAN),
             Repr::Ratio(r) => r.to_f64().unwrap_or(f64::NAN),
         }
     }
@@ -185,10 +199,11 @@ impl Exact {
     /// Rounded half away from zero to `places` decimal places, for display only.
     pub fn to_fixed(&self, places: usize) -> String {
         if let (Repr::Decimal(d), Ok(scale)) = (&self.0, u32::try_from(places)) {
-            let rounded = d.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero);
+            let rounded = round_half_away_to(*d, scale);
             return format!("{:.places$}", if rounded.is_zero() { Decimal::ZERO } else { rounded });
         }
-        let scaled = round_half_away(&(self.to_ratio() * power_of_ten(places)));
+        let (numerator, denominator) = self.parts();
+        let scaled = round_half_away(&(numerator * power_of_ten(places)), &denominator);
         point_digits(&scaled, places)
     }
 
@@ -212,14 +227,14 @@ impl Exact {
         if self.is_zero() {
             return "0".to_owned();
         }
-        let value = self.to_ratio();
+        let (numerator, denominator) = self.parts();
         let wanted = i64::try_from(digits).unwrap_or(i64::MAX);
-        let mut places = wanted - magnitude(&value);
-        let mut scaled = round_half_away(&shift(&value, places));
+        let mut places = wanted - magnitude(&numerator, &denominator);
+        let mut scaled = shifted(&numerator, &denominator, places);
         if scaled.abs() >= power_of_ten(digits) {
             // 9.99… rounded up to 10.00…: one place fewer is wanted.
             places -= 1;
-            scaled = round_half_away(&shift(&value, places));
+            scaled = shifted(&numerator, &denominator, places);
         }
         match usize::try_from(places) {
             Ok(places) => trim_zeros(&point_digits(&scaled, places)),
@@ -228,18 +243,59 @@ impl Exact {
     }
 
     fn from_ratio(ratio: BigRational) -> Self {
-        match narrow(&ratio) {
-            Some(decimal) => Self(Repr::Decimal(decimal)),
+        let parts = ratio.numer().to_i128().zip(ratio.denom().to_i128());
+        match parts.and_then(|(numerator, denominator)| Fraction::new(numerator, denominator)) {
+            Some(fraction) => Self::from_fraction(fraction),
             None => Self(Repr::Ratio(Box::new(ratio))),
         }
+    }
+
+    fn from_fraction(fraction: Fraction) -> Self {
+        match fraction.narrow() {
+            Some(decimal) => Self(Repr::Decimal(decimal)),
+            None => Self(Repr::Fraction(Box::new(fraction))),
+        }
+    }
+
+    /// As a fraction, if 128 bits hold both of its parts.
+    fn fraction(&self) -> Option<Fraction> {
+        match &self.0 {
+            Repr::Decimal(d) => Fraction::of(*d),
+            Repr::Fraction(f) => Some(**f),
+            Repr::Ratio(_) => None,
+        }
+    }
+
+    /// The quotient as a fraction, if 128 bits hold both of its parts; none where `divisor` is zero.
+    fn fraction_of(&self, divisor: &Self) -> Option<Fraction> {
+        if let (Repr::Decimal(a), Repr::Decimal(b)) = (&self.0, &divisor.0)
+            && let Some((numerator, denominator)) = common_scale(*a, *b)
+        {
+            return Fraction::new(numerator, denominator);
+        }
+        self.fraction()?.over(divisor.fraction()?)
     }
 
     fn to_ratio(&self) -> BigRational {
         match &self.0 {
             Repr::Decimal(d) => BigRational::new(d.mantissa().into(), power_of_ten(d.scale())),
+            Repr::Fraction(f) => BigRational::new_raw(f.numerator().into(), f.denominator().into()),
             Repr::Ratio(r) => (**r).clone(),
         }
     }
+
+    /// Numerator and denominator, not always in lowest terms.
+    fn parts(&self) -> (BigInt, BigInt) {
+        match &self.0 {
+            Repr::Decimal(d) => (d.mantissa().into(), power_of_ten(d.scale())),
+            Repr::Fraction(f) => (f.numerator().into(), f.denominator().into()),
+            Repr::Ratio(r) => (r.numer().clone(), r.denom().clone()),
+        }
+    }
+}
+
+fn round_half_away_to(decimal: Decimal, places: u32) -> Decimal {
+    decimal.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// The sum, if no digit is lost: `checked_add` itself reports overflow but drops digits in silence.
@@ -268,25 +324,6 @@ fn common_scale(a: Decimal, b: Decimal) -> Option<(i128, i128)> {
     Some((lift(a, scale - a.scale())?, lift(b, scale - b.scale())?))
 }
 
-/// The decimal that is exactly this ratio, if there is one.
-fn narrow(ratio: &BigRational) -> Option<Decimal> {
-    let mut denominator = ratio.denom().to_u128()?;
-    let mut remove = |factor: u128| {
-        let mut times = 0_u32;
-        while denominator.is_multiple_of(factor) {
-            denominator /= factor;
-            times += 1;
-        }
-        times
-    };
-    let scale = remove(2).max(remove(5));
-    if denominator != 1 || scale > Decimal::MAX_SCALE {
-        return None;
-    }
-    let mantissa = (ratio.numer() * power_of_ten(scale) / ratio.denom()).to_i128()?;
-    Decimal::try_from_i128_with_scale(mantissa, scale).ok()
-}
-
 fn power_of_ten<E>(exponent: E) -> BigInt
 where
     BigInt: Pow<E, Output = BigInt>,
@@ -294,23 +331,35 @@ where
     BigInt::from(10_u8).pow(exponent)
 }
 
-/// `value × 10^places`.
-fn shift(value: &BigRational, places: i64) -> BigRational {
+/// The quotient times `10^places`, rounded half away from zero.
+fn shifted(numerator: &BigInt, denominator: &BigInt, places: i64) -> BigInt {
     let factor = power_of_ten(places.unsigned_abs());
-    if places < 0 { value / factor } else { value * factor }
+    if places < 0 {
+        round_half_away(numerator, &(denominator * factor))
+    } else {
+        round_half_away(&(numerator * factor), denominator)
+    }
 }
 
-/// How many digits stand before the point; zero and below for `0.1`, `0.01`, ….
-fn magnitude(value: &BigRational) -> i64 {
-    let digits = |n: &BigInt| i64::try_from(n.abs().to_string().len()).unwrap_or(i64::MAX);
-    let guess = digits(value.numer()) - digits(value.denom());
+/// How many digits of the quotient stand before the point; zero and below for `0.1`, `0.01`, ….
+fn magnitude(numerator: &BigInt, denominator: &BigInt) -> i64 {
+    let digits = |n: &BigInt| i64::try_from(n.magnitude().to_string().len()).unwrap_or(i64::MAX);
+    let guess = digits(numerator) - digits(denominator);
+    let factor = power_of_ten(guess.unsigned_abs());
     // The quotient of an m-digit and an n-digit number has m − n or m − n + 1 digits.
-    if value.abs() >= shift(&BigRational::one(), guess) { guess + 1 } else { guess }
+    let reached = if guess < 0 {
+        numerator.abs() * factor >= *denominator
+    } else {
+        numerator.abs() >= denominator * factor
+    };
+    if reached { guess + 1 } else { guess }
 }
 
-fn round_half_away(value: &BigRational) -> BigInt {
-    // `BigRational::round` takes halves away from zero.
-    value.round().to_integer()
+/// The whole number nearest to the quotient, of two the one further from zero.
+fn round_half_away(numerator: &BigInt, denominator: &BigInt) -> BigInt {
+    let (whole, rest) = numerator.abs().div_rem(denominator);
+    let up = if &rest + &rest >= *denominator { whole + 1 } else { whole };
+    if numerator.is_negative() { -up } else { up }
 }
 
 /// The digits of `scaled`, with a point before the last `places` of them.
@@ -356,6 +405,11 @@ impl Add for &Exact {
         {
             return Exact(Repr::Decimal(sum));
         }
+        if let (Some(a), Some(b)) = (self.fraction(), other.fraction())
+            && let Some(sum) = a.plus(b)
+        {
+            return Exact::from_fraction(sum);
+        }
         Exact::from_ratio(self.to_ratio() + other.to_ratio())
     }
 }
@@ -375,6 +429,11 @@ impl Mul for &Exact {
         {
             return Exact(Repr::Decimal(product));
         }
+        if let (Some(a), Some(b)) = (self.fraction(), other.fraction())
+            && let Some(product) = a.times(b)
+        {
+            return Exact::from_fraction(product);
+        }
         Exact::from_ratio(self.to_ratio() * other.to_ratio())
     }
 }
@@ -384,6 +443,7 @@ impl Neg for &Exact {
     fn neg(self) -> Exact {
         match &self.0 {
             Repr::Decimal(d) => Exact(Repr::Decimal(-*d)),
+            Repr::Fraction(f) => Exact(Repr::Fraction(Box::new(f.negated()))),
             Repr::Ratio(r) => Exact(Repr::Ratio(Box::new(-(**r).clone()))),
         }
     }
@@ -397,10 +457,11 @@ impl<'a> Sum<&'a Exact> for Exact {
 
 impl Ord for Exact {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (&self.0, &other.0) {
-            (Repr::Decimal(a), Repr::Decimal(b)) => a.cmp(b),
-            _ => self.to_ratio().cmp(&other.to_ratio()),
+        if let (Repr::Decimal(a), Repr::Decimal(b)) = (&self.0, &other.0) {
+            return a.cmp(b);
         }
+        let short = self.fraction().zip(other.fraction()).and_then(|(a, b)| a.compared(b));
+        short.unwrap_or_else(|| self.to_ratio().cmp(&other.to_ratio()))
     }
 }
 

@@ -88,13 +88,21 @@ impl Demand {
     /// most, and its waiting does not change (models.md 0). `memory_per_vcpu` is the memory at
     /// which an environment has one vCPU.
     pub fn of(workload: &Workload, memory_per_vcpu: &Exact) -> Option<Self> {
+        Self::spread_as(Service::of(&workload.duration), workload, memory_per_vcpu)
+    }
+
+    /// The same where the spread of durations is known already.
+    pub fn spread_as(
+        service: Service,
+        workload: &Workload,
+        memory_per_vcpu: &Exact,
+    ) -> Option<Self> {
         let server = &workload.server;
         let used = workload.memory.amount().min(memory_per_vcpu);
         let duration = workload.billing.mean.seconds();
         let busy = &duration * &workload.cpu;
         let work = (&busy * used).checked_div(&server.cpu_speed)?.rounded(FEMTOSECONDS);
         let processor = work.checked_div(memory_per_vcpu)?.rounded(FEMTOSECONDS);
-        let service = Service::of(&workload.duration);
         Some(Self {
             processor: VcpuSeconds::new(processor),
             work,

@@ -195,7 +195,8 @@ fn note_plan(key: &str, name: &str, desk: &mut Desk) {
 /// What a request asks of a machine; nothing where the workload was refused.
 fn demand(desk: &mut Desk) -> Option<Demand> {
     let per_vcpu = desk.limit("memory", "lambda.memory_mb_per_vcpu")?;
-    let demand = Demand::of(desk.workload, &per_vcpu)?;
+    let service = desk.surveys.service(&desk.workload.duration);
+    let demand = Demand::spread_as(service, desk.workload, &per_vcpu)?;
     desk.assume(Assumption {
         key: "server".to_owned(),
         value: format!(

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use svl_engine::capacity::cold_start::{
     Arrivals, Levels, Load, Pool, Spread, closed_form, over_hours, scheduled, trusted,
 };
-use svl_engine::capacity::random::{Holding, Measured, Random};
+use svl_engine::capacity::random::{Holding, Measured, Random, Variates};
 
 type Row = BTreeMap<String, String>;
 

@@ -14,7 +14,7 @@ use svl_engine::workload::Architecture;
 use crate::builtin::{self, TABLES_SHA256};
 use crate::overlay::{self, Overlay, TableError};
 use crate::prices::{ANYWHERE, History, Row};
-use crate::remembered::Remembered;
+use crate::remembered::{Days, Known};
 use crate::table::{Line, Table};
 use crate::{
     allowances, coverage, digest, instance_types, machines, measured, quotas, regions, runtimes,
@@ -29,6 +29,7 @@ const SOLD_IN_SHOWN: usize = 3;
 pub struct PriceBook {
     overlay: Overlay,
     sha256: String,
+    days: Days,
 }
 
 /// The facts as they hold on one day. This is what the engine asks.
@@ -38,15 +39,17 @@ pub struct DatedBook<'a> {
     as_of: Date,
     overlaid: Vec<String>,
     overlaid_not_in_force: Vec<String>,
-    prices: Remembered<PriceRecord>,
-    quotas: Remembered<Quota>,
-    machines: Remembered<Arc<[Machine]>>,
+    known: Arc<Known>,
 }
 
 impl PriceBook {
     /// The tables built into the binary.
     pub fn builtin() -> Self {
-        Self { overlay: Overlay::default(), sha256: TABLES_SHA256.to_owned() }
+        Self {
+            overlay: Overlay::default(),
+            sha256: TABLES_SHA256.to_owned(),
+            days: Days::default(),
+        }
     }
 
     /// The built-in tables with those of a folder on top: any of `prices/*.csv`, `sources.csv`,
@@ -57,7 +60,7 @@ impl PriceBook {
     pub fn with_overlay(folder: &Path) -> Result<Self, Vec<TableError>> {
         let overlay = overlay::read(folder)?;
         let sha256 = digest::over(TABLES_SHA256, overlay.tables());
-        Ok(Self { overlay, sha256 })
+        Ok(Self { overlay, sha256, days: Days::default() })
     }
 
     /// The newest day on which any built-in price was seen: the default day of pricing.
@@ -67,16 +70,14 @@ impl PriceBook {
         day.and_then(|day| day.parse().ok()).unwrap_or(Date::MAX)
     }
 
-    /// The book as it stands on a day.
+    /// The book as it stands on a day. What was asked of a day before is known.
     pub fn on(&self, as_of: Date) -> DatedBook<'_> {
         DatedBook {
             book: self,
             as_of,
             overlaid: self.overlay.in_use(as_of),
             overlaid_not_in_force: self.overlay.not_in_use(as_of),
-            prices: Remembered::default(),
-            quotas: Remembered::default(),
-            machines: Remembered::default(),
+            known: self.days.of(as_of),
         }
     }
 
@@ -212,7 +213,7 @@ impl Facts for DatedBook<'_> {
     }
 
     fn price(&self, service: &str, region: &str, item: &str) -> Result<PriceRecord, FactError> {
-        self.prices.or_find(&format!("{service}/{region}/{item}"), || {
+        self.known.prices.or_find(&format!("{service}/{region}/{item}"), || {
             regions::name(self.book, region)?;
             for place in [region, ANYWHERE] {
                 if let Some(record) = self.price_at(service, place, item)? {
@@ -224,7 +225,9 @@ impl Facts for DatedBook<'_> {
     }
 
     fn allowance(&self, region: &str, item: &str) -> Result<Option<AllowanceRecord>, FactError> {
-        allowances::find(self.book, region, item, self.as_of)
+        self.known.allowances.or_find(&format!("{region}/{item}"), || {
+            allowances::find(self.book, region, item, self.as_of)
+        })
     }
 
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError> {
@@ -232,18 +235,18 @@ impl Facts for DatedBook<'_> {
     }
 
     fn machines(&self, region: &str) -> Result<Arc<[Machine]>, FactError> {
-        self.machines.or_find(region, || {
+        self.known.machines.or_find(region, || {
             regions::name(self.book, region)?;
             machines::sold(self.book, region, self.as_of).map(Arc::from)
         })
     }
 
     fn arrival_shape(&self, preset: &str) -> Result<ArrivalShape, FactError> {
-        measured::shape(self.book, preset)
+        self.known.arrival_shapes.or_find(preset, || measured::shape(self.book, preset))
     }
 
     fn behaviour(&self, id: &str) -> Result<Behaviour, FactError> {
-        measured::behaviour(self.book, id, self.as_of)
+        self.known.behaviours.or_find(id, || measured::behaviour(self.book, id, self.as_of))
     }
 
     fn cold_start(
@@ -254,7 +257,10 @@ impl Facts for DatedBook<'_> {
         package: Package,
         memory_mb: u32,
     ) -> Result<Option<ColdStart>, FactError> {
-        measured::cold_start(self.book, runtime, start, architecture, package, memory_mb)
+        let asked = format!("{runtime}/{start:?}/{architecture:?}/{package:?}/{memory_mb}");
+        self.known.cold_starts.or_find(&asked, || {
+            measured::cold_start(self.book, runtime, start, architecture, package, memory_mb)
+        })
     }
 
     fn runtime(&self, identifier: &str) -> Result<(), FactError> {
@@ -262,14 +268,14 @@ impl Facts for DatedBook<'_> {
     }
 
     fn disputed(&self, id: &str) -> Vec<(String, String)> {
-        quotas::disputed(self.book, id)
+        self.known.disputed.or_give(id, || quotas::disputed(self.book, id))
     }
 
     fn rule_text(&self, id: &str) -> Option<String> {
-        quotas::text(self.book, id, self.as_of)
+        self.known.rule_texts.or_give(id, || quotas::text(self.book, id, self.as_of))
     }
 
     fn quota(&self, id: &str) -> Result<Quota, FactError> {
-        self.quotas.or_find(id, || quotas::find(self.book, id, self.as_of))
+        self.known.quotas.or_find(id, || quotas::find(self.book, id, self.as_of))
     }
 }

@@ -1,15 +1,27 @@
-//! Answers that were given once: a run over many workloads asks for the same few facts again and
-//! again.
-use std::cell::RefCell;
+//! Answers that were given once: a run over many workloads, or a server, asks for the same few facts
+//! again and again.
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::civil::Date;
+use svl_engine::facts::{
+    AllowanceRecord, ArrivalShape, Behaviour, ColdStart, Machine, PriceRecord,
+};
+use svl_engine::quota::Quota;
+
+/// So many answers of a kind are kept at most: what is asked for is the asker's choice.
+const ROOM: usize = 4_096;
+/// So many days of pricing are kept at most.
+const DAYS: usize = 4;
 
 /// Answers by key. Errors are not remembered: they end the workload that met them.
-#[derive(Debug, Clone)]
-pub struct Remembered<T>(RefCell<BTreeMap<String, T>>);
+#[derive(Debug)]
+pub struct Remembered<T>(Mutex<BTreeMap<String, T>>);
 
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
-        Self(RefCell::new(BTreeMap::new()))
+        Self(Mutex::default())
     }
 }
 
@@ -19,11 +31,64 @@ impl<T: Clone> Remembered<T> {
     /// # Errors
     /// Those of `find`.
     pub fn or_find<E>(&self, key: &str, find: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        if let Some(known) = self.0.borrow().get(key) {
+        if let Some(known) = locked(&self.0).get(key) {
             return Ok(known.clone());
         }
+        // Not under the lock: an answer may need others.
         let found = find()?;
-        self.0.borrow_mut().insert(key.to_owned(), found.clone());
+        let mut answers = locked(&self.0);
+        if answers.len() >= ROOM {
+            answers.clear();
+        }
+        answers.insert(key.to_owned(), found.clone());
         Ok(found)
     }
+
+    /// The same where every question has an answer.
+    pub fn or_give(&self, key: &str, give: impl FnOnce() -> T) -> T {
+        let Ok(answer) = self.or_find(key, || Ok::<T, Infallible>(give()));
+        answer
+    }
+}
+
+/// What was asked for one day of pricing.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub prices: Remembered<PriceRecord>,
+    pub quotas: Remembered<Quota>,
+    pub machines: Remembered<Arc<[Machine]>>,
+    pub allowances: Remembered<Option<AllowanceRecord>>,
+    pub behaviours: Remembered<Behaviour>,
+    pub arrival_shapes: Remembered<ArrivalShape>,
+    pub cold_starts: Remembered<Option<ColdStart>>,
+    pub disputed: Remembered<Vec<(String, String)>>,
+    pub rule_texts: Remembered<Option<String>>,
+}
+
+/// What is known of the days that were asked for lately. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Days(Arc<Mutex<Kept>>);
+
+/// Days of pricing, the one that was asked for first in front.
+type Kept = Vec<(Date, Arc<Known>)>;
+
+impl Days {
+    /// What is known of a day.
+    pub fn of(&self, day: Date) -> Arc<Known> {
+        let mut days = locked(&self.0);
+        if let Some((_, known)) = days.iter().find(|(each, _)| *each == day) {
+            return known.clone();
+        }
+        if days.len() >= DAYS {
+            days.remove(0);
+        }
+        let known = Arc::<Known>::default();
+        days.push((day, known.clone()));
+        known
+    }
+}
+
+/// Whatever a thread that panicked left behind is whole: an answer is inserted at once.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

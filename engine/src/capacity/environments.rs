@@ -3,6 +3,7 @@
 //! This is where exact quantities become floats and estimates come back.
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use libm::{exp, log};
 
@@ -12,7 +13,7 @@ use super::cold_start::{
 use super::erlang;
 use super::estimate::Estimate;
 use super::mixture::{Mixture, Quantiles, Warm};
-use super::random::Holding;
+use super::random::{Holding, Replayed};
 use crate::decision::Percentiles;
 use crate::exact::Exact;
 use crate::traffic::{self, Traffic};
@@ -53,6 +54,8 @@ pub struct Environments {
     known: Known,
     /// Months that were simulated or counted, by how many environments are kept.
     months: RefCell<BTreeMap<u32, Month>>,
+    /// What is random of simulated months: the same for all.
+    random: Rc<RefCell<Replayed>>,
     /// Tables of cold starts that were made, by what they were made for.
     tables: RefCell<BTreeMap<(u64, u64, u32), ColdStartsByVolume>>,
 }
@@ -127,6 +130,7 @@ impl Environments {
             known: Known::Nothing,
             months: RefCell::default(),
             tables: RefCell::default(),
+            random: Rc::new(RefCell::new(Replayed::new(SEED))),
             rate: rate.to_f64(),
             warm_seconds,
             warm,
@@ -139,6 +143,12 @@ impl Environments {
         };
         environments.survey();
         environments
+    }
+
+    /// The same, whose simulated months draw from what those of `other` drew.
+    #[must_use]
+    pub fn drawing_with(self, other: &Self) -> Self {
+        Self { random: other.random.clone(), ..self }
     }
 
     /// Looks at every hour of the stated month once.
@@ -242,7 +252,7 @@ impl Environments {
             lifetime: Some(self.lifetime),
             provisioned,
         };
-        let found = pool.simulate(requests, SEED);
+        let found = pool.replay(requests, &mut self.random.borrow_mut());
         let error = 3.0 * found.probability.standard_error;
         Month {
             probability: found.probability.value,
@@ -379,13 +389,19 @@ impl Environments {
 
     /// The most requests a month at which one in a thousand is turned away in the busiest second,
     /// where `cap` environments are the limit.
-    pub fn capacity(&self, cap: u32) -> u64 {
-        let offered = erlang::offered_for_blocking(cap, BEYOND_PEAK);
+    ///
+    /// `offered` is what [`Self::offered_at_peak`] gives for `cap`.
+    pub fn capacity(&self, cap: u32, offered: f64) -> u64 {
         let rate = offered / self.warm_seconds / self.peak;
         if let traffic::Arrivals::Scheduled { together, .. } = &self.arrivals {
             return (f64::from(cap) / together.to_f64() * self.rate * MONTH) as u64;
         }
         (rate * MONTH) as u64
+    }
+
+    /// The load in erlangs at which one in a thousand is turned away by so many environments.
+    pub fn offered_at_peak(cap: u32) -> f64 {
+        erlang::offered_for_blocking(cap, BEYOND_PEAK)
     }
 
     /// Latency of the requests that find an environment ready.

@@ -2,7 +2,7 @@
 //!
 //! Source: A. K. Erlang 1917; the recursion 1/B(k) = 1 + (k/a)/B(k−1) is stable and never overflows
 //! (models.md 3.1). `offered` is the offered load a = λ/μ in erlangs, zero or more.
-use libm::{ceil, erfc, exp, sqrt};
+use libm::{ceil, erfc, exp, log, sqrt};
 
 /// Beyond so many servers the recursion gives way to the Halfin–Whitt limit, whose error is there a few
 /// percent of a probability that no longer matters.
@@ -89,21 +89,86 @@ pub fn servers_for_blocking(offered: f64, target: f64) -> u32 {
 ///
 /// `target` above 0 and below 1.
 pub fn offered_for_blocking(servers: u32, target: f64) -> f64 {
+    let around = around_blocking(servers, target);
+    let too_few = |offered: f64| match around {
+        Some((below, _)) if offered <= below => true,
+        Some((_, above)) if offered >= above => false,
+        _ => blocking(servers, offered) < target,
+    };
     let (mut low, mut high) = (0.0, 1.0);
-    while blocking(servers, high) < target && high < 1e12 {
+    while too_few(high) && high < 1e12 {
         low = high;
         high *= 2.0;
     }
     for _ in 0..56 {
         let middle = f64::midpoint(low, high);
-        if blocking(servers, middle) < target { low = middle } else { high = middle }
+        if middle <= low || middle >= high {
+            break;
+        }
+        if too_few(middle) { low = middle } else { high = middle }
     }
     f64::midpoint(low, high)
 }
 
+/// Two loads close to each other, at the lower of which fewer than `target` of the requests are turned
+/// away and at the upper one not; none where they are not found.
+///
+/// Each step of the recursion rounds, and none turns the order of two loads around: what holds at
+/// these two holds below and above them, to the last bit.
+fn around_blocking(servers: u32, target: f64) -> Option<(f64, f64)> {
+    if servers == 0 || f64::from(servers) > RECURSED {
+        return None;
+    }
+    let count = f64::from(servers);
+    let mut offered = count;
+    for _ in 0..NEWTON {
+        let blocked = blocking(servers, offered);
+        // d ln B / da = c/a − 1 + B (Jagerman 1974).
+        let slope = count / offered - 1.0 + blocked;
+        let step = log(blocked / target) / slope;
+        let next = offered - step;
+        // The logarithm rises ever faster towards an empty system.
+        offered = if next > offered / 4.0 { next } else { offered / 4.0 };
+        if libm::fabs(step) < offered * CLOSE / 8.0 {
+            break;
+        }
+    }
+    let (below, above) = (offered * (1.0 - CLOSE), offered * (1.0 + CLOSE));
+    (blocking(servers, below) < target && blocking(servers, above) >= target)
+        .then_some((below, above))
+}
+
+/// Steps of Newton's method, which doubles the digits each time.
+const NEWTON: u32 = 40;
+/// How near to the searched load its neighbours are taken, as a share of it.
+const CLOSE: f64 = 1e-11;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_load_found_between_neighbours_is_the_one_that_bisection_alone_finds() {
+        let bisected = |servers: u32, target: f64| {
+            let (mut low, mut high) = (0.0, 1.0);
+            while blocking(servers, high) < target {
+                (low, high) = (high, high * 2.0);
+            }
+            for _ in 0..56 {
+                let middle = f64::midpoint(low, high);
+                if blocking(servers, middle) < target { low = middle } else { high = middle }
+            }
+            f64::midpoint(low, high)
+        };
+        for servers in [1_u32, 2, 3, 10, 77, 200, 1_000, 3_001, 20_000] {
+            for target in [1e-9, 1e-3, 0.02, 0.5, 0.99] {
+                let (found, expected) =
+                    (offered_for_blocking(servers, target), bisected(servers, target));
+                assert!(around_blocking(servers, target).is_some(), "{servers} {target}");
+                assert_eq!(found.to_bits(), expected.to_bits(), "{servers} {target}");
+            }
+        }
+    }
 
     #[test]
     fn the_sum_from_above_is_the_recursion() {

@@ -6,7 +6,29 @@ use rand_pcg::Pcg64Mcg;
 
 use super::latency::LogNormal;
 
-/// A seeded source of variates.
+/// A source of variates.
+pub trait Variates {
+    /// Uniform, above 0 and below 1.
+    fn uniform(&mut self) -> f64;
+
+    /// The logarithm of a uniform variate: of an exponential one all but its mean.
+    fn logarithm(&mut self) -> f64 {
+        log(self.uniform())
+    }
+
+    /// Exponential with this mean.
+    fn exponential(&mut self, mean: f64) -> f64 {
+        -mean * self.logarithm()
+    }
+
+    /// Standard normal, by Box and Muller's transform.
+    fn normal(&mut self) -> f64 {
+        let radius = sqrt(-2.0 * self.logarithm());
+        radius * cos(2.0 * std::f64::consts::PI * self.uniform())
+    }
+}
+
+/// A seeded source.
 #[derive(Debug, Clone)]
 pub struct Random(Pcg64Mcg);
 
@@ -15,23 +37,68 @@ impl Random {
     pub fn new(seed: u64) -> Self {
         Self(Pcg64Mcg::new(u128::from(seed)))
     }
+}
 
-    /// Uniform, above 0 and below 1.
-    pub fn uniform(&mut self) -> f64 {
+impl Variates for Random {
+    fn uniform(&mut self) -> f64 {
         // 53 bits are what a float holds; the half keeps both ends out.
         let bits = self.0.next_u64() >> 11;
         (bits as f64 + 0.5) / 9_007_199_254_740_992.0
     }
+}
 
-    /// Exponential with this mean.
-    pub fn exponential(&mut self, mean: f64) -> f64 {
-        -mean * log(self.uniform())
+/// A seeded source that can begin again, and then has the logarithms of its first variates at hand:
+/// they are what a simulation spends most of its time on.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    /// The first variates and their logarithms.
+    kept: Vec<(f64, f64)>,
+    next: usize,
+    /// The source behind the kept ones.
+    behind: Random,
+    /// The same, drawn from beyond them.
+    beyond: Random,
+}
+
+/// So many variates are kept.
+const KEPT: usize = 400_000;
+
+impl Replayed {
+    /// The source of this seed.
+    pub fn new(seed: u64) -> Self {
+        let random = Random::new(seed);
+        Self { kept: Vec::new(), next: 0, behind: random.clone(), beyond: random }
     }
 
-    /// Standard normal, by Box and Muller's transform.
-    pub fn normal(&mut self) -> f64 {
-        let radius = sqrt(-2.0 * log(self.uniform()));
-        radius * cos(2.0 * std::f64::consts::PI * self.uniform())
+    /// Begins again.
+    pub fn rewind(&mut self) {
+        self.next = 0;
+        self.beyond = self.behind.clone();
+    }
+
+    fn draw(&mut self) -> (f64, f64) {
+        if let Some(known) = self.kept.get(self.next) {
+            self.next += 1;
+            return *known;
+        }
+        let uniform = self.beyond.uniform();
+        let drawn = (uniform, log(uniform));
+        if self.kept.len() < KEPT {
+            self.kept.push(drawn);
+            self.next += 1;
+            self.behind = self.beyond.clone();
+        }
+        drawn
+    }
+}
+
+impl Variates for Replayed {
+    fn uniform(&mut self) -> f64 {
+        self.draw().0
+    }
+
+    fn logarithm(&mut self) -> f64 {
+        self.draw().1
     }
 }
 
@@ -51,7 +118,7 @@ pub enum Holding {
 
 impl Holding {
     /// One time. Unit: s.
-    pub fn draw(self, random: &mut Random) -> f64 {
+    pub fn draw(self, random: &mut impl Variates) -> f64 {
         match self {
             Self::Constant(time) => time,
             Self::Exponential(mean) => random.exponential(mean),

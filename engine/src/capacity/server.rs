@@ -10,8 +10,7 @@ use super::erlang;
 use super::estimate::Estimate;
 use super::latency::LogNormal;
 use super::queue::Wait;
-use super::queue_simulation::{Queue, Sample};
-use super::random::{Holding, Measured};
+use super::simulated::{Fleet, Simulations};
 use super::sojourn::TRUSTED_CV;
 use crate::decision::Percentiles;
 use crate::exact::Exact;
@@ -21,9 +20,6 @@ use crate::workload::Duration;
 /// Shares of the distribution, each taken at so many points: the tail is what objectives ask for.
 const BANDS: [(f64, f64, u32); 4] =
     [(0.0, 0.9, 60), (0.9, 0.99, 60), (0.99, 0.999, 40), (0.999, 0.9999, 20)];
-/// Requests of a simulation, and its seed: the same for everybody.
-const SIMULATED: usize = 100_000;
-const SEED: u64 = 19_170_101;
 /// Where fewer requests wait than this, none need be simulated.
 const NEGLIGIBLE: f64 = 1e-4;
 /// Bisections of a percentile.
@@ -38,6 +34,8 @@ pub struct Service {
     fit: Option<LogNormal>,
     /// The fit's mean. Unit: ms.
     mean: f64,
+    /// Fleets that were simulated.
+    simulations: Simulations,
 }
 
 /// A fleet in its busiest second.
@@ -67,7 +65,8 @@ impl Service {
     /// Times that spread as the workload's durations do.
     pub fn of(duration: &Duration) -> Self {
         let Some(fit) = duration.spread() else {
-            return Self { times: vec![(1.0, 1.0)], fit: None, mean: 1.0 };
+            let times = vec![(1.0, 1.0)];
+            return Self { times, fit: None, mean: 1.0, simulations: Simulations::default() };
         };
         let mean = fit.mean();
         let mut times = Vec::new();
@@ -76,7 +75,7 @@ impl Service {
             let place = |i: u32| from + (f64::from(i) + 0.5) * width;
             times.extend((0..points).map(|i| (fit.quantile(place(i)) / mean, width)));
         }
-        Self { times, fit: Some(fit), mean }
+        Self { times, fit: Some(fit), mean, simulations: Simulations::default() }
     }
 
     /// The time that a share of the requests does not exceed, the mean being 1.
@@ -142,16 +141,7 @@ impl Station {
     pub fn percentiles(&self, service: &Service) -> Option<Percentiles> {
         let wait = self.wait(service.cv())?;
         if service.cv() > TRUSTED_CV && wait.any > NEGLIGIBLE {
-            let sample = self.simulated(service);
-            let at = |share| Estimate::new(sample.quantile(share).value * 1_000.0);
-            let error = sample.quantile(0.99).standard_error * 1_000.0;
-            return Some(Percentiles {
-                p50: at(0.5),
-                p90: at(0.9),
-                p95: at(0.95),
-                p99: at(0.99),
-                p99_standard_error: Some(Estimate::new(error)),
-            });
+            return Some(service.simulations.percentiles(&self.fleet(service.cv())));
         }
         let at = |share| Estimate::new(wait.percentile(service, self.residence, share) * 1_000.0);
         Some(Percentiles {
@@ -163,12 +153,11 @@ impl Station {
         })
     }
 
-    /// Latencies of a simulated queue at the station that is waited for longer. Unit: s.
-    fn simulated(&self, service: &Service) -> Latencies {
-        let (servers, time) = self.slower(service.cv());
-        let holding = Holding::LogNormal(time, service.cv());
-        let queue = Queue { servers: servers as u32, arrival_rate: self.rate, holding };
-        Latencies(queue.simulate(SIMULATED, SEED), self.residence / time)
+    /// The station that is waited for longer, to be simulated.
+    fn fleet(&self, cv: f64) -> Fleet {
+        let (servers, time) = self.slower(cv);
+        let stretch = self.residence / time;
+        Fleet { servers: servers as u32, rate: self.rate, time, cv, stretch }
     }
 
     /// Servers and their time per request at the station that is waited for longer.
@@ -197,17 +186,6 @@ impl Station {
         let processors = Wait::at(self.rate, servers, time, cv)?;
         let memory = Wait::at(self.rate, self.slots, self.residence, cv)?;
         Some(if processors.mean() >= memory.mean() { processors } else { memory })
-    }
-}
-
-/// Simulated latencies: waits as they are, and times on the machine by which a request's own time
-/// exceeds that at the station.
-struct Latencies(Sample, f64);
-
-impl Latencies {
-    fn quantile(&self, share: f64) -> Measured {
-        let Self(sample, stretch) = self;
-        sample.latency_quantile(share, *stretch)
     }
 }
 
@@ -250,7 +228,8 @@ impl Objective {
     pub fn met(&self, station: &Station, service: &Service) -> bool {
         let Some(wait) = station.wait(service.cv()) else { return false };
         if service.cv() > TRUSTED_CV && wait.any > NEGLIGIBLE {
-            return station.simulated(service).quantile(self.percentile).value <= self.most;
+            let fleet = station.fleet(service.cv());
+            return service.simulations.within(&fleet, self.percentile, self.most);
         }
         wait.sojourn_above(service, station.residence, self.most) <= 1.0 - self.percentile + 1e-12
     }

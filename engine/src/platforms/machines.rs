@@ -339,9 +339,10 @@ impl Kind<'_> {
         let workload = desk.workload;
         let station = demand.station(&self.machine, count.today(), workload.requests.amount());
         let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
+        let latency = station.percentiles(&demand.service);
         ServiceLevel {
-            latency_ms: station.percentiles(&demand.service),
-            warm_latency_ms: station.percentiles(&demand.service),
+            latency_ms: latency,
+            warm_latency_ms: latency,
             concurrency: Some(Spread {
                 mean: station.in_flight_on_average(&demand.busiest),
                 peak: station.in_flight(),

@@ -1,26 +1,58 @@
-//! Environments that were looked at already: options and remedies that differ in nothing which shapes
-//! a function's environments share what was computed of them.
+//! What was looked at already: options and remedies that differ in nothing which shapes a function's
+//! environments, or how long requests take on machines, share what was computed of them.
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::capacity::environments::{Environments, Inputs};
+use crate::capacity::server::Service;
+use crate::workload::Duration;
 
-/// Environments by what shapes them.
-type Surveyed = Vec<(Inputs, Rc<Environments>)>;
-
-/// What is known of one evaluation's environments. Clones share it.
+/// What is known within one evaluation. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Surveys(Rc<RefCell<Surveyed>>);
+pub struct Surveys(Rc<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Environments by what shapes them.
+    environments: RefCell<Vec<(Inputs, Rc<Environments>)>>,
+    /// How requests spread on machines, by their durations.
+    services: RefCell<Vec<(Duration, Service)>>,
+    /// The loads that fill so many environments at the peak.
+    offered: RefCell<BTreeMap<u32, f64>>,
+}
 
 impl Surveys {
     /// The environments that follow from `inputs`.
     pub(super) fn of(&self, inputs: Inputs) -> Rc<Environments> {
         let known = |(each, _): &&(Inputs, _)| *each == inputs;
-        if let Some((_, environments)) = self.0.borrow().iter().find(known) {
+        if let Some((_, environments)) = self.0.environments.borrow().iter().find(known) {
             return environments.clone();
         }
-        let environments = Rc::new(Environments::new(&inputs));
-        self.0.borrow_mut().push((inputs, environments.clone()));
+        let mut environments = Environments::new(&inputs);
+        if let Some((_, other)) = self.0.environments.borrow().first() {
+            environments = environments.drawing_with(other);
+        }
+        let environments = Rc::new(environments);
+        self.0.environments.borrow_mut().push((inputs, environments.clone()));
         environments
+    }
+
+    /// How the time of a request on a machine spreads.
+    pub(super) fn service(&self, duration: &Duration) -> Service {
+        let known = |(each, _): &&(Duration, _)| each == duration;
+        if let Some((_, service)) = self.0.services.borrow().iter().find(known) {
+            return service.clone();
+        }
+        let service = Service::of(duration);
+        self.0.services.borrow_mut().push((duration.clone(), service.clone()));
+        service
+    }
+
+    /// The most requests a month that so many of these environments carry.
+    pub(super) fn capacity(&self, environments: &Environments, cap: u32) -> u64 {
+        let mut known = self.0.offered.borrow_mut();
+        let offered = known.entry(cap).or_insert_with(|| Environments::offered_at_peak(cap));
+        environments.capacity(cap, *offered)
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::Spread;
-use crate::capacity::random::{Holding, Measured, Random};
+use crate::capacity::random::{Holding, Measured, Replayed, Variates};
 
 /// Batches whose means give the standard error.
 const BATCHES: usize = 50;
@@ -80,13 +80,19 @@ impl Environment {
 impl Pool {
     /// Serves so many requests, rounded down to whole batches.
     pub fn simulate(&self, requests: usize, seed: u64) -> PoolSample {
-        Run::new(self, seed).over(requests / BATCHES)
+        self.replay(requests, &mut Replayed::new(seed))
+    }
+
+    /// The same with a source that other pools are simulated with too.
+    pub fn replay(&self, requests: usize, random: &mut Replayed) -> PoolSample {
+        random.rewind();
+        Run::new(self, random).over(requests / BATCHES)
     }
 }
 
 struct Run<'a> {
     pool: &'a Pool,
-    random: Random,
+    random: &'a mut Replayed,
     source: Source,
     now: f64,
     /// Completions: when, and when the environment was born (as bits of positive floats).
@@ -102,10 +108,10 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(pool: &'a Pool, seed: u64) -> Self {
+    fn new(pool: &'a Pool, random: &'a mut Replayed) -> Self {
         Self {
             pool,
-            random: Random::new(seed),
+            random,
             source: Source::default(),
             now: 0.0,
             busy: BinaryHeap::new(),
@@ -142,7 +148,7 @@ impl<'a> Run<'a> {
 
     fn batch(&mut self, size: usize) {
         for _ in 0..size {
-            self.now += self.source.gap(self.pool.arrivals, &mut self.random);
+            self.now += self.source.gap(self.pool.arrivals, self.random);
             self.complete();
             self.serve();
         }
@@ -183,7 +189,7 @@ impl<'a> Run<'a> {
     fn serve(&mut self) {
         if self.kept > 0 {
             self.kept -= 1;
-            let held = self.pool.warm.draw(&mut self.random);
+            let held = self.pool.warm.draw(self.random);
             self.busy_seconds += held;
             self.kept_busy.push(Reverse((self.now + held).to_bits()));
             return;
@@ -192,13 +198,13 @@ impl<'a> Run<'a> {
             let ends = environment.ends(self.pool.lifetime);
             if ends > self.now {
                 self.alive_seconds += self.now - environment.idle_since;
-                let held = self.pool.warm.draw(&mut self.random);
+                let held = self.pool.warm.draw(self.random);
                 return self.hold(environment.born, held);
             }
             self.alive_seconds += ends - environment.idle_since;
         }
         self.cold += 1;
-        let held = self.pool.cold.draw(&mut self.random);
+        let held = self.pool.cold.draw(self.random);
         self.hold(self.now, held);
     }
 
@@ -222,7 +228,7 @@ struct Source {
 
 impl Source {
     /// The time to the next arrival. Unit: s.
-    fn gap(&mut self, arrivals: Arrivals, random: &mut Random) -> f64 {
+    fn gap(&mut self, arrivals: Arrivals, random: &mut Replayed) -> f64 {
         match arrivals {
             Arrivals::Renewal(law) => law.draw(random),
             Arrivals::Batches(size, apart) => {

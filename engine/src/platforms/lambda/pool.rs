@@ -78,7 +78,7 @@ impl Pool {
         let slow_start = known.as_ref().and_then(Known::slow);
         let start = known.map(|known| Millis::new(known.time.mean));
         let cap = cap(desk);
-        let capacity = cap.map(|(most, _)| environments.capacity(most));
+        let capacity = cap.map(|(most, _)| desk.surveys.capacity(&environments, most));
         Some(Self { environments, start, slow_start, cap, capacity })
     }
 
