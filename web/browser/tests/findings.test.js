@@ -1,0 +1,71 @@
+// Findings can be remedied, and assumptions turned into statements, with a click.
+import assert from 'node:assert/strict';
+import { scenario } from '../support/browser.js';
+import { answered, decision, field, founding, link, openAt, paste, reveal } from '../support/calculator.js';
+import { examples } from '../support/program.js';
+import { until } from '../support/until.js';
+
+for (const [name, text] of await examples()) {
+  scenario(`each remedy offered for ${name} can be applied`, async (page) => {
+    await page.goto(link());
+    await paste(page, text);
+    await answered(page, { name });
+    const start = page.url();
+    const offered = await page.locator('#findings .remedy').count();
+    for (let at = 0; at < offered; at += 1) {
+      await page.goto(start);
+      await answered(page, { name });
+      const before = await findings(page);
+      const remedy = page.locator('#findings .remedy').nth(at);
+      const set = JSON.parse(await remedy.getAttribute('data-set'));
+      await reveal(remedy);
+      await remedy.click();
+      await answered(page, plain(set));
+      const after = await findings(page);
+      assert.notDeepEqual(after, before, `${JSON.stringify(set)} changed no finding`);
+      assert.notEqual(page.url(), start);
+    }
+  });
+}
+
+scenario('a remedy clears its finding', async (page) => {
+  const state = { ...founding, trigger: 'http', ingress: 'rest-api', architecture: 'x86_64' };
+  await openAt(page, state);
+  assert.ok((await findings(page)).some(({ rule }) => rule === 'gateway-cost-dominates'));
+  await page.locator('#findings .remedy[data-set*="function-url"]').first().click();
+  await answered(page, { ingress: 'function-url' });
+  assert.equal((await findings(page)).some(({ rule }) => rule === 'gateway-cost-dominates'), false);
+  assert.equal(await field(page, 'ingress').inputValue(), 'function-url');
+
+  await page.goBack();
+  await answered(page, state);
+  assert.ok((await findings(page)).some(({ rule }) => rule === 'gateway-cost-dominates'), 'Back undoes it');
+});
+
+scenario('every finding of the decision is on the page', async (page) => {
+  await openAt(page, { ...founding, trigger: 'http', ingress: 'rest-api' });
+  const shown = await page.locator('#findings').innerText();
+  for (const { rule } of await findings(page)) assert.ok(shown.includes(rule), rule);
+});
+
+scenario('an assumption becomes an input with a click', async (page) => {
+  await openAt(page, founding);
+  const assumption = page.locator('#assumptions .assume').first();
+  await reveal(assumption);
+  await assumption.click();
+  await until('a field that is ready to be typed into', () =>
+    page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused.matches('#workload input, #workload select') && focused.getClientRects().length > 0;
+    }),
+  );
+});
+
+async function findings(page) {
+  return (await decision(page)).findings.map(({ rule, key, message }) => ({ rule, key, message }));
+}
+
+/** The values that a field can hold; lists go into the state in another form. */
+function plain(set) {
+  return Object.fromEntries(Object.entries(set).filter(([, value]) => typeof value === 'string'));
+}
