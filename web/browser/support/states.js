@@ -1,7 +1,7 @@
 // Every state that the page can be in, and how a person gets there.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answered, download, enter, field, fill, founding, isStale, link, openAt, paste, reads, reveal } from './calculator.js';
+import { answered, download, drawAlong, enter, field, fill, founding, isStale, link, openAt, paste, reads, reveal } from './calculator.js';
 import { root } from './program.js';
 import { until } from './until.js';
 
@@ -13,15 +13,9 @@ const example = async (page, name) => {
   await answered(page, { name });
 };
 
-const axis = async (page, name) => {
+const along = async (page, axis) => {
   await openAt(page, gateway);
-  const control = page.locator('#axis');
-  if ((await control.evaluate((element) => element.tagName)) === 'SELECT') await control.selectOption(name);
-  else await control.locator(`input[value="${name}"]`).check();
-  await until(`a picture over ${name}`, async () =>
-    new RegExp(name, 'i').test(await page.locator('#chart-cost svg:visible title').first().textContent()),
-  );
-  await answered(page);
+  await drawAlong(page, axis);
 };
 
 export const states = {
@@ -51,8 +45,8 @@ export const states = {
     await fill(page, { requests: '90M/month' });
     await until('a comparison', () => page.locator('#comparison').isVisible());
   },
-  'over duration': (page) => axis(page, 'duration'),
-  'over memory': (page) => axis(page, 'memory'),
+  'over duration': (page) => along(page, 'duration'),
+  'over memory': (page) => along(page, 'memory'),
   unfolded: async (page) => {
     await openAt(page, gateway);
     await page.evaluate(() => document.querySelectorAll('details').forEach((group) => (group.open = true)));

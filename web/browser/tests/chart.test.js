@@ -1,7 +1,7 @@
 // The chart explores: the volume along it, and other axes than requests.
 import assert from 'node:assert/strict';
 import { scenario } from '../support/browser.js';
-import { answered, decision, field, founding, openAt, stateOf, words } from '../support/calculator.js';
+import { answered, decision, drawAlong, field, founding, openAt, stateOf, words } from '../support/calculator.js';
 import { until } from '../support/until.js';
 
 scenario('the volume moves with the keyboard, and the verdict with it', async (page) => {
@@ -54,18 +54,16 @@ scenario('the horizontal axis can be requests, duration or memory', async (page,
   await openAt(page, founding);
   const pictures = new Map([['requests', await drawing(page)]]);
   for (const axis of ['duration', 'memory']) {
-    await choose(page, axis);
-    await until(`a picture over ${axis}`, async () => (await atRest(page)) && ![...pictures.values()].includes(await drawing(page)));
+    await drawAlong(page, axis);
     pictures.set(axis, await drawing(page));
-    assert.match(await title(page), new RegExp(axis, 'i'));
   }
   const other = await fresh();
   await other.goto(page.url());
-  await answered(other);
+  await answered(other, founding);
   assert.equal(await drawing(other), pictures.get('memory'), 'the axis is in the link');
 
-  await choose(page, 'requests');
-  await until('the first picture', async () => (await atRest(page)) && (await drawing(page)) === pictures.get('requests'));
+  await drawAlong(page, 'requests');
+  assert.equal(await drawing(page), pictures.get('requests'));
 });
 
 scenario('every picture says in words what it shows', async (page) => {
@@ -83,7 +81,6 @@ scenario('every picture says in words what it shows', async (page) => {
 
 const atRest = async (page) => (await page.locator('#answer').getAttribute('aria-busy')) !== 'true';
 const drawing = (page) => page.locator('#chart-cost svg:visible').first().innerHTML();
-const title = (page) => page.locator('#chart-cost svg:visible title').first().textContent();
 const requests = async (page) => Number((await decision(page)).workload.requests_per_month);
 
 async function movedFrom(page, before) {
@@ -94,10 +91,4 @@ async function movedFrom(page, before) {
 async function marker(page) {
   const { x, width } = await page.locator('#chart-cost .chart-today:visible').first().boundingBox();
   return x + width / 2;
-}
-
-async function choose(page, axis) {
-  const control = page.locator('#axis');
-  if ((await control.evaluate((element) => element.tagName)) === 'SELECT') await control.selectOption(axis);
-  else await control.locator(`input[value="${axis}"]`).check();
 }
