@@ -101,10 +101,8 @@ export const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 /** Draws the costs along another axis. */
 export async function drawAlong(page, axis) {
-  await page.locator(`#axis [data-axis="${axis}"]`).click();
-  await until(`a picture along ${axis}`, async () => {
-    const title = page.locator('#chart-cost svg:visible title').first();
-    return (await title.count()) === 1 && new RegExp(axis, 'i').test(await title.textContent());
-  });
+  const link = page.locator(`#axis [data-axis="${axis}"]`);
+  await link.click();
+  await until(`a picture along ${axis}`, async () => (await link.getAttribute('aria-current')) === 'true');
   await answered(page);
 }

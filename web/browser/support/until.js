@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const patience = 30_000; // only a failure takes this long
+const patience = 60_000; // only a failure takes this long
 
 /** Waits until `probe` gives something true, and gives it back. */
 export async function until(what, probe) {

@@ -16,7 +16,7 @@ scenario('the volume moves with the keyboard, and the verdict with it', async (p
   assert.ok((await marker(page)) > start);
 
   await page.keyboard.press('Home');
-  await until('a far smaller volume', async () => (await atRest(page)) && (await requests(page)) < 1e6);
+  await until('a far smaller volume', async () => (await atRest(page)) && (await requests(page)) < 2e6);
   assert.ok((await marker(page)) < start);
   assert.notEqual(await words(page, '#verdict'), verdict);
   assert.equal(await page.evaluate(() => document.activeElement.id), 'volume', 'the focus stays');

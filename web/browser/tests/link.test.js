@@ -58,7 +58,7 @@ scenario('a page that was left is found again as it was', async (page) => {
   await fill(page, { memory: '512MB' });
   await leaveField(page);
   const verdict = await words(page, '#verdict');
-  await page.goto('/api/v1/openapi.json');
+  await page.goto('/healthz');
   await page.goBack();
   await answered(page, { memory: '512MB' });
   assert.equal(await field(page, 'memory').inputValue(), '512MB');
@@ -67,3 +67,14 @@ scenario('a page that was left is found again as it was', async (page) => {
 
 /** A state is worth a step of its own once the field is left. */
 const leaveField = (page) => page.keyboard.press('Tab');
+
+scenario('every link of the page leads somewhere', async (page) => {
+  await openAt(page, { ...founding, trigger: 'http', ingress: 'rest-api' });
+  const links = await page.locator('a[href]').evaluateAll((all) => [...new Set(all.map(({ href }) => href.split('#')[0]))]);
+  const dead = [];
+  for (const href of links) {
+    const reply = await page.request.get(href);
+    if (!reply.ok()) dead.push(`${reply.status()} ${href}`);
+  }
+  assert.deepEqual(dead, []);
+});

@@ -48,7 +48,7 @@ for (const [how, give] of [['pasted', paste], ['dropped', drop]]) {
     const verdict = await words(page, '#verdict');
     await give(page, broken);
     await reads(page, '#yaml-errors', /duraton/);
-    const { stderr } = await model(broken);
+    const { stderr } = await model(broken, [], 'pasted.yaml');
     assert.equal(await wholeText(page, '#yaml-errors'), stderr.trim());
     assert.equal(await words(page, '#verdict'), verdict, 'the answer is kept');
 
@@ -61,7 +61,7 @@ for (const [how, give] of [['pasted', paste], ['dropped', drop]]) {
 scenario('text that is no YAML at all is refused with a place', async (page) => {
   await page.goto(link());
   await paste(page, 'requests: [30M\n\tmemory: 128MB\n');
-  await reads(page, '#yaml-errors', /error.*workload\.yaml:\d+:\d+/s);
+  await reads(page, '#yaml-errors', /error.* --> pasted\.yaml:\d+:\d+/);
 });
 
 async function holds(page, values) {
