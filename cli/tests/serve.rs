@@ -97,8 +97,8 @@ fn mistakes_are_told_as_the_command_line_tells_them() {
     assert_eq!(answer.status, 422);
     let problem: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
     let texts = problem["diagnostics"].as_array().expect("diagnostics");
-    let told: String =
-        texts.iter().map(|each| format!("{}\n", each["text"].as_str().expect("text"))).collect();
+    let texts = texts.iter().flat_map(|each| [each["text"].as_str().expect("text"), "\n"]);
+    let told: String = texts.collect();
     assert_eq!(told, String::from_utf8_lossy(&printed.stderr));
 }
 

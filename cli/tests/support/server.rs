@@ -1,4 +1,6 @@
 //! The real server, and requests over a real socket.
+#![allow(dead_code)] // each test file uses its own part
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -64,7 +66,6 @@ impl Server {
     }
 
     /// Asks it to end, and waits until it has.
-    #[allow(dead_code)] // not every test ends it so
     pub fn terminate(mut self) -> ExitStatus {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
