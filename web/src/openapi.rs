@@ -53,6 +53,9 @@ fn document() -> Value {
     for (path, operations) in paths.into_iter().flatten() {
         for (_, operation) in operations.as_object_mut().into_iter().flatten() {
             add_guards(path, operation);
+            if let Some(body) = operation.get_mut("requestBody") {
+                body["required"] = json!(true);
+            }
         }
     }
     document

@@ -25,8 +25,8 @@ done
 status=0
 "$folder/bin/schemathesis" --config-file web/tests/schemathesis.toml run \
     "$address/api/v1/openapi.json" \
-    --checks all --phases examples,coverage,fuzzing,stateful --max-examples 40 --seed 5 \
-    --continue-on-failure --suppress-health-check all --request-timeout 60 --workers 2 \
+    --checks all --phases examples,coverage,fuzzing,stateful --max-examples 30 --seed 5 \
+    --continue-on-failure --suppress-health-check all --request-timeout 60 --workers 1 \
     --generation-database none --no-color || status=$?
 if ! kill -0 "$server" 2>/dev/null; then
     echo "the server did not live on"
