@@ -244,7 +244,7 @@ fn ticks(marks: &mut Vec<Mark>, chart: &Lines, frame: Rect, y: (f64, f64), size:
 fn today(x: f64, words: &str, frame: Rect, placer: &mut Placer) -> Vec<Mark> {
     let line = vec![(x, frame.top), (x, frame.bottom)];
     placer.take(Rect { left: x - 3.0, right: x + 3.0, ..frame });
-    let left_half = x < (frame.left + frame.right) / 2.0;
+    let left_half = x < f64::midpoint(frame.left, frame.right);
     let (anchor, dx) = if left_half { (Anchor::Start, 6.0) } else { (Anchor::End, -6.0) };
     let words = Words::new(words, (x + dx, frame.top + TEXT * 0.8), TEXT).anchored(anchor);
     let words = words.in_ink(Ink::Today);
