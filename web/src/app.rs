@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::Router;
 
 use crate::calculator::Calculator;
+use crate::desk::SLOWER;
 use crate::{api, guard, page};
 
 /// What the guards allow. The defaults suit a server that anyone may ask.
@@ -26,7 +27,7 @@ impl Default for Settings {
             body_at_most: 64 << 10,
             url_at_most: 16 << 10,
             body_time: Duration::from_secs(10),
-            request_time: Duration::from_secs(45),
+            request_time: Duration::from_secs(45) * SLOWER,
         }
     }
 }

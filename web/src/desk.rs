@@ -12,6 +12,9 @@ use tokio::time::timeout;
 
 use crate::deadline::{self, OutOfTime};
 
+/// How much slower a build without optimisation is, as that of the tests.
+pub const SLOWER: u32 = if cfg!(debug_assertions) { 12 } else { 1 };
+
 /// How much work it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
@@ -59,8 +62,9 @@ impl Default for Desk {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let seconds = Duration::from_secs;
-        let little = Limits { at_once: cores, waiting: 256, wait: seconds(5), work: seconds(10) };
-        let much = Limits { at_once: 1, waiting: 4, wait: seconds(10), work: seconds(20) };
+        let little =
+            Limits { at_once: cores, waiting: 256, wait: seconds(5), work: seconds(10) * SLOWER };
+        let much = Limits { at_once: 1, waiting: 4, wait: seconds(10), work: seconds(20) * SLOWER };
         Self { little: Places::new(little), much: Places::new(much) }
     }
 }

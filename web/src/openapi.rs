@@ -1,4 +1,4 @@
-//! The API's own description, OpenAPI 3.1: made from the handlers, with the committed schema of the
+//! The API's own description, `OpenAPI` 3.1: made from the handlers, with the committed schema of the
 //! decision put in as it is.
 use std::sync::LazyLock;
 
@@ -53,6 +53,9 @@ fn document() -> Value {
     for (path, operations) in paths.into_iter().flatten() {
         for (_, operation) in operations.as_object_mut().into_iter().flatten() {
             add_guards(path, operation);
+            if let Some(body) = operation.get_mut("requestBody") {
+                body["required"] = json!(true);
+            }
         }
     }
     document

@@ -53,7 +53,7 @@ impl Refusal {
 
     /// All of it as the command line prints it on standard error, without colours.
     pub fn text(&self) -> String {
-        self.diagnostics.iter().map(|each| format!("{}\n", each.text)).collect()
+        self.diagnostics.iter().flat_map(|each| [each.text.as_str(), "\n"]).collect()
     }
 }
 

@@ -22,6 +22,8 @@ use crate::problem::Problem;
 
 const JSON: &str = "application/json";
 const SCHEMA_JSON: &str = "application/schema+json";
+/// How long a search may be: every word is held against every row. Unit: bytes.
+const SEARCH_AT_MOST: usize = 100;
 /// How many prices one answer holds.
 const PRICES_AT_MOST: usize = 2_000;
 
@@ -164,6 +166,9 @@ impl PricesAsked {
         let day = |text: &str| text.parse::<Date>().ok().filter(|day| day.to_string() == text);
         let as_of = query.parsed("as_of", "a day as YYYY-MM-DD", day)?;
         let look = match (query.get("search"), query.get("service"), query.get("region")) {
+            (Some(words), ..) if words.len() > SEARCH_AT_MOST => {
+                return Err(bad(format!("`search` is longer than {SEARCH_AT_MOST} bytes")));
+            }
             (Some(words), None, None) if !words.trim().is_empty() => {
                 Look::Search(words.split_whitespace().map(str::to_owned).collect())
             }

@@ -16,8 +16,9 @@ impl Fixed {
     /// A text of a media type.
     pub fn new(text: String, media: &'static str) -> Self {
         let digest = Sha256::digest(&text);
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let etag = HeaderValue::from_str(&format!("\"{hex}\""));
+        let (half, _) = digest.split_at(16);
+        let number = half.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        let etag = HeaderValue::from_str(&format!("\"{number:032x}\""));
         let etag = etag.unwrap_or(HeaderValue::from_static("\"\""));
         Self { bytes: Bytes::from(text), etag, media }
     }

@@ -2,7 +2,7 @@
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONNECTION, CONTENT_LENGTH};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -27,13 +27,13 @@ pub async fn keep(State(settings): State<Settings>, request: Request, next: Next
             return response;
         }
     };
-    match timeout(settings.request_time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let detail = "there is no answer in time; ask again later";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
-        }
-    }
+    timeout(settings.request_time, next.run(request)).await.unwrap_or_else(|_| {
+        let detail = "there is no answer in time; ask again later";
+        let mut response = Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_response();
+        let later = HeaderValue::from(settings.request_time.as_secs());
+        response.headers_mut().insert(RETRY_AFTER, later);
+        response
+    })
 }
 
 fn length(uri: &Uri) -> usize {
