@@ -6,6 +6,10 @@ use std::path::Path;
 
 use support::{differs, examples, program, run, text, workloads};
 
+/// Each format with the extension of the expected reports.
+const FORMATS: [(&str, &str); 4] =
+    [("table", "txt"), ("json", "json"), ("csv", "csv"), ("markdown", "md")];
+
 #[test]
 fn every_example_gives_its_expected_reports() {
     let folder = examples();
@@ -14,7 +18,7 @@ fn every_example_gives_its_expected_reports() {
     let mut differences = Vec::new();
     for file in files {
         let name = file.file_name().expect("a name").to_string_lossy().into_owned();
-        for (format, extension) in [("table", "txt"), ("json", "json"), ("csv", "csv")] {
+        for (format, extension) in FORMATS {
             let output = run(&folder, &["model", &name, "--format", format]);
             assert_eq!(
                 (output.status.code(), text(&output.stderr).as_str()),
@@ -26,6 +30,14 @@ fn every_example_gives_its_expected_reports() {
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+}
+
+#[test]
+fn a_small_example_gives_its_expected_page() {
+    let page =
+        text(&run(&examples(), &["model", "founding-table.yaml", "--format", "html"]).stdout);
+    let expected = examples().join("expected/founding-table.html");
+    assert_eq!(differs(&page, &expected), None);
 }
 
 #[test]

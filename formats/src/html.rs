@@ -7,6 +7,7 @@ mod view;
 use askama::Template;
 use svl_engine::Decision;
 
+use crate::words;
 use view::Report;
 
 /// What one page is made of.
@@ -48,7 +49,9 @@ pub fn render_all(pages: &[Page]) -> String {
     };
     let style = format!("{}{}", include_str!("../templates/report.css"), charts::style());
     // Rendering to memory fails only where a value's own text does, and none of them can.
-    Document { title, style, reports }.render().unwrap_or_default()
+    let page = Document { title, style, reports }.render().unwrap_or_default();
+    // What turns the direction of text could make a name read as another, in a chart as in a table.
+    page.replace(words::turns, "\u{fffd}")
 }
 
 #[derive(Template)]

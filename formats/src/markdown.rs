@@ -8,7 +8,7 @@ use svl_engine::Decision;
 use svl_engine::decision::{Assumption, OptionReport};
 
 use crate::findings::{self, Group};
-use crate::words::{self, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
+use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
 use escape::{code, inline, marker_name};
 
 /// How many crossovers of each total are spelt out before the rest is counted.
@@ -136,10 +136,10 @@ fn finding(group: &Group, out: &mut String) {
     }
     if let Some((id, limit)) = group.limit {
         let text = findings::limit_text(id, limit);
-        note("limit", &format!("{}, {}", inline(&text), inline(&limit.source)));
+        note("limit", &format!("{}, {}", inline(&text), cited(&limit.source)));
         for other in &limit.others {
-            let text = format!("{} according to {}", other.value, other.source);
-            note("but", &inline(&text));
+            let value = inline(&other.value);
+            note("but", &format!("{value} according to {}", cited(&other.source)));
         }
     }
     if let Some(reason) = &group.allowed {
@@ -168,14 +168,15 @@ fn assumptions(decision: &Decision, out: &mut String) {
 /// Every price behind the answer, and the facts' own day and digest.
 fn facts(decision: &Decision, out: &mut String) {
     let used = &decision.facts;
-    fold(&format!("Facts of {}", escape::html(&used.as_of)), out, |out| {
+    fold("Facts, and where they were published", out, |out| {
+        let _ = writeln!(out, "- prices and limits of {}", inline(&used.as_of));
         let _ = writeln!(out, "- SHA-256 of all tables: {}", code(&used.sha256));
         let _ = writeln!(out, "- engine: {}", inline(decision.engine));
         if let Some(own) = words::own_prices(decision, ", ") {
             let _ = writeln!(out, "- your own prices: {}", inline(&own));
         }
         for source in sources(&decision.options) {
-            let _ = writeln!(out, "- price: {}", inline(source));
+            let _ = writeln!(out, "- price: {}", cited(source));
         }
     });
 }
@@ -210,6 +211,11 @@ fn prose(text: &str) -> String {
         words::Part::Code(text) => code(text),
     };
     words::parts(text).into_iter().map(told).collect()
+}
+
+fn cited(source: &str) -> String {
+    let Cited { link, text } = Cited::of(source);
+    format!("{}{}", link.map_or(String::new(), |link| format!("<{link}>")), inline(text))
 }
 
 fn capital(text: &str) -> String {

@@ -290,17 +290,58 @@ pub fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Text on one line, without characters that act on what stands around them: control characters,
-/// and those that turn the direction of the text that follows.
+/// A source: where it begins with an address, that is a link.
+pub struct Cited<'a> {
+    /// The address.
+    pub link: Option<&'a str>,
+    /// What stands behind it, else all of it.
+    pub text: &'a str,
+}
+
+impl<'a> Cited<'a> {
+    /// Of where a figure was published. An address has none but the plain characters of addresses.
+    pub fn of(source: &'a str) -> Self {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/:.-_~%?=&+#".contains(c);
+        let end = source.find(|c| !plain(c)).unwrap_or(source.len());
+        let (first, rest) = source.split_at(end);
+        let ends = rest.is_empty() || rest.starts_with([' ', ',', ';']);
+        if first.starts_with("https://") && ends {
+            Self { link: Some(first), text: rest }
+        } else {
+            Self { link: None, text: source }
+        }
+    }
+}
+
+/// Text on one line, without characters that act on what stands around them.
 pub fn plain(text: &str) -> String {
-    let acts = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}' | '\u{2029}')
-            || ('\u{202a}'..='\u{202e}').contains(&letter)
-            || ('\u{2066}'..='\u{2069}').contains(&letter)
-    };
     let words: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect();
-    words.join(" ").chars().map(|letter| if acts(letter) { '\u{fffd}' } else { letter }).collect()
+    let seen = |letter: char| {
+        if letter.is_control() || turns(letter) { char::REPLACEMENT_CHARACTER } else { letter }
+    };
+    words.join(" ").chars().map(seen).collect()
+}
+
+/// Whether a character does nothing but turn the direction of the text that follows, or break it.
+pub const fn turns(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// Text on one line, in which no line ends between a figure and its unit.
+pub fn tidy(text: &str) -> String {
+    const TOGETHER: [(&str, &str); 6] = [
+        (" × ", "\u{a0}×\u{a0}"),
+        (" %", "\u{a0}%"),
+        (" MB", "\u{a0}MB"),
+        (" GB", "\u{a0}GB"),
+        (" ms", "\u{a0}ms"),
+        (" vCPU", "\u{a0}vCPU"),
+    ];
+    let text = plain(text);
+    TOGETHER.iter().fold(text, |text, (apart, together)| text.replace(apart, together))
 }
 
 #[cfg(test)]

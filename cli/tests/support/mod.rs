@@ -1,5 +1,7 @@
 //! Running the real program, and comparing text with what is expected of it.
 #![allow(dead_code)] // Each test program uses a part of it.
+pub mod markup;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,5 +1,6 @@
 //! A decision as the template shows it: texts and cells, each rounded and none escaped.
 use askama::Template;
+use svl_engine::Decision;
 use svl_engine::bill::{Line, Scope};
 use svl_engine::decision::{Assumption, OptionReport};
 use svl_engine::exact::Exact;
@@ -9,10 +10,12 @@ use super::Page;
 use super::again::Again;
 use super::charts::{self, Figure};
 use crate::findings::{self, Group};
-use crate::words::{self, OPTION_COLUMNS, OptionCells, PairCells, Part, SCOPES};
+use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, Part, SCOPES};
 
-/// How many crossovers of each total are spelt out.
-const CROSSOVERS_SHOWN: usize = 12;
+/// How many crossovers are spelt out before the rest is folded.
+const CROSSOVERS_SHOWN: usize = 6;
+/// The total that the verdict rests on.
+const VERDICT_SCOPE: &str = "all_in";
 /// Longer quantities are shown to so many significant digits.
 const QUANTITY_DIGITS: usize = 12;
 
@@ -35,7 +38,7 @@ pub struct Report<'a> {
     options: Vec<OptionCells>,
     beside: Vec<String>,
     figures: Vec<Figure>,
-    crossovers: Vec<(String, Vec<PairCells>)>,
+    crossovers: Crossovers,
     counts: Option<String>,
     findings: Vec<Group<'a>>,
     defaults: Vec<&'a Assumption>,
@@ -64,13 +67,13 @@ impl<'a> Report<'a> {
             region: words::plain(&decision.headline.region),
             load: words::load(decision),
             facts: words::facts(decision),
-            verdict: words::plain(&decision.verdict.because),
+            verdict: words::tidy(&decision.verdict.because),
             holds: words::holds(decision),
             columns: OPTION_COLUMNS,
             options: options.iter().map(|option| OptionCells::of(decision, option)).collect(),
             beside: reach.chain(words::lower_bounds(decision)).collect(),
             figures: charts::figures(decision, &prefix),
-            crossovers: crossovers(decision),
+            crossovers: Crossovers::of(decision),
             counts: findings::counts(&findings).map(|counts| {
                 counts.strip_prefix("findings: ").map(str::to_owned).unwrap_or(counts)
             }),
@@ -97,22 +100,39 @@ impl OptionCells {
     }
 }
 
-fn crossovers(decision: &svl_engine::Decision) -> Vec<(String, Vec<PairCells>)> {
-    let mut all = Vec::new();
-    for (scope, name) in SCOPES {
-        let pairs = words::pairs(decision, scope);
-        let shown = pairs.iter().take(CROSSOVERS_SHOWN);
-        let cells: Vec<PairCells> = shown.map(|pair| PairCells::of(decision, pair)).collect();
-        if cells.is_empty() {
-            continue;
+/// The crossovers by the whole bill, and what is folded below them.
+struct Crossovers {
+    first: Vec<PairCells>,
+    folded: Vec<(String, Vec<PairCells>)>,
+}
+
+impl Crossovers {
+    fn of(decision: &Decision) -> Self {
+        let (mut first, mut folded) = (Vec::new(), Vec::new());
+        for (scope, name) in SCOPES {
+            let pairs = words::pairs(decision, scope);
+            let mut cells = pairs.iter().map(|pair| PairCells::of(decision, pair));
+            if scope == VERDICT_SCOPE {
+                first.extend(cells.by_ref().take(CROSSOVERS_SHOWN));
+            }
+            let rest: Vec<PairCells> = cells.collect();
+            if !rest.is_empty() {
+                let more = if first.is_empty() || scope != VERDICT_SCOPE { "" } else { " more" };
+                folded.push((format!("{}{more} ({name})", rest.len()), rest));
+            }
         }
-        let heading = match pairs.len().saturating_sub(CROSSOVERS_SHOWN) {
-            0 => name.to_owned(),
-            more => format!("{name} ({more} more pairs are in the JSON)"),
-        };
-        all.push((heading, cells));
+        Self { first, folded }
     }
-    all
+
+    fn told(&self) -> &'static str {
+        match (self.first.is_empty(), self.folded.is_empty()) {
+            (true, true) => "No two options change places up to 1,000 times the volume.",
+            (true, false) => "By the whole bill, no two options change places.",
+            (false, _) => {
+                "By the whole bill; for each two options, where they first change places."
+            }
+        }
+    }
 }
 
 struct Bill {
@@ -126,7 +146,7 @@ impl Bill {
     fn of(option: &OptionReport) -> Self {
         let bound = if option.unpriced.is_empty() { "" } else { "+" };
         Self {
-            label: words::plain(&option.label),
+            label: words::tidy(&option.label),
             sum: format!("{}{bound} a month", option.usd_per_month.all_in.to_cents()),
             lines: option.bill.iter().map(BillLine::of).collect(),
             unpriced: (!option.unpriced.is_empty()).then(|| option.unpriced.join(", ")),
@@ -160,22 +180,4 @@ fn quantity(quantity: &Exact) -> String {
     let exact = quantity.to_plain();
     let long = exact.contains('.') && exact.len() > QUANTITY_DIGITS;
     separated(&if long { quantity.to_significant(QUANTITY_DIGITS) } else { exact })
-}
-
-/// A source: where it begins with an address, that is a link.
-struct Cited<'a> {
-    link: Option<&'a str>,
-    text: &'a str,
-}
-
-impl<'a> Cited<'a> {
-    fn of(source: &'a str) -> Self {
-        let end = source.find([' ', ',', ';']).unwrap_or(source.len());
-        let (first, rest) = source.split_at(end);
-        if first.starts_with("https://") {
-            Self { link: Some(first), text: rest }
-        } else {
-            Self { link: None, text: source }
-        }
-    }
 }

@@ -41,16 +41,17 @@ pub fn code(text: &str) -> String {
     format!("<code>{}</code>", inline(text))
 }
 
-/// Text within an element of HTML that stands on a line of its own.
+/// Text within an element of HTML that stands on a line of its own, where Markdown's escapes are
+/// not read.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in plain(text).chars() {
         match letter {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
             '@' | '#' => out.extend([letter, '\u{200b}']),
+            '-' | '_' | ',' | ' ' => out.push(letter),
+            letter if letter.is_ascii_punctuation() => {
+                let _ = write!(out, "&#{};", u32::from(letter));
+            }
             letter => out.push(letter),
         }
     }
