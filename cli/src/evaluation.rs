@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 use svl_engine::Decision;
-use svl_engine::axis::{Axis, Order};
+use svl_engine::axis::{Axis, Lines, Order, Stretch};
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::workload::Stated;
@@ -106,6 +106,31 @@ pub fn along(request: &Request, axis: Axis) -> Result<Outcome<(String, Order)>, 
     each(request, |stated, facts, _| {
         let order = svl_engine::axis::along(&stated, axis, facts)?;
         Ok((stated.name, order))
+    })
+}
+
+/// Reads every workload of the request, and follows the costs of its options along an axis.
+pub fn lines(
+    request: &Request,
+    axis: Axis,
+    samples: usize,
+) -> Result<Outcome<(String, Lines)>, ExitCode> {
+    each(request, |stated, facts, _| {
+        let lines = svl_engine::axis::lines(&stated, axis, facts, samples)?;
+        Ok((stated.name, lines))
+    })
+}
+
+/// Reads every workload of the request, and finds the cheapest option that fits along an axis; with
+/// it the value that is stated.
+pub fn cheapest(
+    request: &Request,
+    axis: Axis,
+    samples: usize,
+) -> Result<Outcome<(u64, Vec<Stretch>)>, ExitCode> {
+    each(request, |stated, facts, _| {
+        let stretches = svl_engine::axis::cheapest(&stated, axis, facts, samples)?;
+        Ok((svl_engine::axis::stated_value(&stated, axis), stretches))
     })
 }
 

@@ -3,6 +3,7 @@
 //! Parsing does nothing but parse; each verb is one file under `commands/`. Results go to standard
 //! output, all else to standard error. Exit status: 0 done, 1 a gate failed, 2 bad usage or bad
 //! input, 3 our own fault.
+mod chart;
 mod commands;
 mod evaluation;
 mod inputs;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 mod lines;
-pub use lines::{Line, LinePoint, Lines, Stretch, cheapest, lines};
+pub use lines::{Line, LinePoint, Lines, Stretch, cheapest, lines, stated_value};
 
 use crate::bill::Total;
 use crate::evaluate::choices_of;

@@ -137,6 +137,12 @@ fn begin<'a>(
     let per_vcpu = facts.quota("lambda.memory_mb_per_vcpu").map_err(refuse)?.value;
     let survey = Survey { stated, axis, facts, per_vcpu, known: std::collections::BTreeMap::new() };
     survey.check(stated)?;
+    let at = stated_value(stated, axis);
+    Ok((survey, at))
+}
+
+/// The value that a workload states on an axis, as a whole one.
+pub fn stated_value(stated: &Stated, axis: Axis) -> u64 {
     let value = match axis {
         Axis::Memory => stated.memory.amount().clone(),
         Axis::Duration => {
@@ -144,7 +150,7 @@ fn begin<'a>(
             mean.unwrap_or(Exact::ONE)
         }
     };
-    Ok((survey, value.rounded(0).floor().unwrap_or(1).max(1)))
+    value.rounded(0).floor().unwrap_or(1).max(1)
 }
 
 /// The first and the last value that are looked at.

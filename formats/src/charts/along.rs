@@ -41,6 +41,7 @@ pub fn axis(lines: &axis::Lines, size: Size) -> Picture {
             below,
             x: (exactly(first), exactly(last).max(exactly(first) + 0.1)),
             tick,
+            ticks: if lines.axis == Axis::Memory { scale::memory_ticks } else { scale::ticks },
             series,
             today: Some((
                 exactly(lines.stated),
@@ -129,7 +130,7 @@ fn sized(size: &RightSize, line: &Line, number: usize) -> Vec<Note> {
     }
     let both = [
         one(cheapest, "cheapest", Shape::Change),
-        one(fastest, "fastest within 10 %", Shape::Target),
+        one(fastest, "fastest within 10\u{a0}%", Shape::Target),
     ];
     both.into_iter().flatten().collect()
 }

@@ -188,11 +188,6 @@ impl Plane<'_, '_> {
         let _ = self.0.draw_series([PathElement::new(points, pen.style(false))]);
     }
 
-    /// A filled outline.
-    pub fn fill(&mut self, points: Vec<Point>, ink: Ink) {
-        let _ = self.0.draw_series([Polygon::new(points, Pen::solid(ink, 1.0).style(true))]);
-    }
-
     /// Where a point of the plane stands on the picture.
     pub fn at(&self, point: Point) -> Point {
         fine(self.0.backend_coord(&point))

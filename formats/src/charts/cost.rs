@@ -75,6 +75,7 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
             below: "requests a month",
             x,
             tick: scale::count,
+            ticks: scale::ticks,
             series,
             today: Some((today, format!("today: {}", separated(&shown)))),
             notes,

@@ -20,6 +20,8 @@ pub struct Lines {
     pub below: &'static str,
     pub x: (f64, f64),
     pub tick: fn(f64) -> String,
+    /// Places and values of the ticks, from one end to the other and at most so many.
+    pub ticks: fn(f64, f64, usize) -> Vec<Point>,
     /// Named ones first.
     pub series: Vec<Series>,
     pub today: Option<(f64, String)>,
@@ -64,7 +66,7 @@ impl Layout {
                 Self { width: 760.0, frame, column: Some(192.0) }
             }
             Size::Narrow => {
-                let frame = Rect { left: 46.0, top: 62.0, right: 350.0, bottom: 322.0 };
+                let frame = Rect { left: 54.0, top: 62.0, right: 350.0, bottom: 322.0 };
                 Self { width: 360.0, frame, column: None }
             }
         }
@@ -166,7 +168,8 @@ fn range_of(chart: &Lines) -> (f64, f64) {
     if !high.is_finite() || !low.is_finite() {
         return (0.0, 1.0);
     }
-    let low = low.max(high - 7.0);
+    // Below a cent nothing is told apart.
+    let low = low.max(high - 7.0).max((high - 1.0).min(-2.0));
     let room = ((high - low) * 0.06).max(0.12);
     (low - room, high + room)
 }
@@ -223,7 +226,7 @@ fn ticks(marks: &mut Vec<Mark>, chart: &Lines, frame: Rect, y: (f64, f64), size:
         marks.push(Mark::Words(words.anchored(Anchor::End).in_ink(Ink::Faint)));
     }
     let most = if size == Size::Wide { 8 } else { 5 };
-    for (at, value) in scale::ticks(chart.x.0, chart.x.1, most) {
+    for (at, value) in (chart.ticks)(chart.x.0, chart.x.1, most) {
         let x = place(at, chart.x, frame.left, frame.right);
         let tick = vec![(x, frame.bottom), (x, frame.bottom + 4.0)];
         marks.push(Mark::Stroke { points: tick, ink: Ink::Faint, width: 1.0, dash: Dash::Solid });
@@ -250,9 +253,17 @@ fn today(x: f64, words: &str, frame: Rect, placer: &mut Placer) -> Vec<Mark> {
     vec![
         Mark::Open { class: "chart-today", data: vec![("x", super::face::short(x))] },
         Mark::Stroke { points: line, ink: Ink::Today, width: 1.4, dash: Dash::Dashed },
+        ground(area),
         Mark::Words(words),
         Mark::Close,
     ]
+}
+
+/// Paper behind words, so that the axis's lines do not run through them.
+fn ground(area: Rect) -> Mark {
+    let (left, right) = (area.left - 2.0, area.right + 2.0);
+    let points = [(left, area.top), (right, area.top), (right, area.bottom), (left, area.bottom)];
+    Mark::Fill { points: points.to_vec(), ink: Ink::Paper }
 }
 
 /// The noted places; what has no room for its words gets a number, and is listed.
@@ -290,9 +301,16 @@ fn notes(
             marks.extend(words);
         } else if note.shape == Shape::Change {
             let number = explained.len() + 1;
-            marks.push(sign(8.0));
+            let free = free_near(*point, marks, placer.bounds());
+            if free != *point {
+                marks.push(sign(4.0));
+                let points = vec![*point, free];
+                marks.push(Mark::Stroke { points, ink: note.ink, width: 1.0, dash: Dash::Solid });
+            }
+            let Note { shape, ink, .. } = *note;
+            marks.push(Mark::Sign { shape, at: free, radius: 8.0, ink });
             explained.push((note.shape, note.ink, Some(number), note.explained.clone()));
-            let base = (point.0, point.1 + TEXT * 0.36);
+            let base = (free.0, free.1 + TEXT * 0.36);
             let words = Words::new(&number.to_string(), base, TEXT).bold();
             marks.push(Mark::Words(words.anchored(Anchor::Middle)));
         } else {
@@ -301,6 +319,24 @@ fn notes(
         }
     }
     explained
+}
+
+/// Where a number stands: on its place, or as little above or below it as keeps it off other words.
+fn free_near(at: Point, marks: &[Mark], bounds: Rect) -> Point {
+    const ROOM: f64 = 9.0;
+    let words = || {
+        marks.iter().filter_map(|mark| match mark {
+            Mark::Words(words) => Some(words.area()),
+            _ => None,
+        })
+    };
+    let free = |(x, y): &Point| {
+        let area = Rect { left: x - ROOM, top: y - ROOM, right: x + ROOM, bottom: y + ROOM };
+        bounds.top < area.top && area.bottom < bounds.bottom && !words().any(|w| w.meets(&area))
+    };
+    let steps = (1..24).flat_map(|step| [f64::from(step) * -10.0, f64::from(step) * 10.0]);
+    let places = std::iter::once(0.0).chain(steps).map(|dy| (at.0, at.1 + dy));
+    places.into_iter().find(free).unwrap_or(at)
 }
 
 /// The lines' names beside their ends, moved apart where they would meet.

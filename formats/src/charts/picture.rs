@@ -103,9 +103,13 @@ pub struct Words {
 /// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rect {
+    /// From the left edge of the picture. Unit: px.
     pub left: f64,
+    /// From its top. Unit: px.
     pub top: f64,
+    /// From its left edge. Unit: px.
     pub right: f64,
+    /// From its top. Unit: px.
     pub bottom: f64,
 }
 

@@ -18,6 +18,11 @@ impl Placer {
         Self { bounds, taken: Vec::new(), lines: Vec::new() }
     }
 
+    /// What labels stay within.
+    pub const fn bounds(&self) -> Rect {
+        self.bounds
+    }
+
     /// Room that no label may take.
     pub fn take(&mut self, area: Rect) {
         self.taken.push(area);

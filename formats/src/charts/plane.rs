@@ -121,7 +121,9 @@ impl<'a> Chart<'a> {
             Some(Axis::Memory) => scale::memory,
         };
         let (bottom, Rows { right, width, .. }) = (self.bottom(), self.rows);
-        let ticks = scale::ticks(self.x.0, self.x.1, if self.rows.above { 5 } else { 8 });
+        let memory = self.bands.over == Some(Axis::Memory);
+        let ticks = if memory { scale::memory_ticks } else { scale::ticks };
+        let ticks = ticks(self.x.0, self.x.1, if self.rows.above { 5 } else { 8 });
         canvas::sheet(marks, (width, bottom), |sheet| {
             for (at, _) in &ticks {
                 let x = self.spot(*at);

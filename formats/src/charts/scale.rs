@@ -32,6 +32,20 @@ pub fn ticks(from: f64, to: f64, most: usize) -> Vec<(f64, f64)> {
     found.into_iter().step_by(every).collect()
 }
 
+/// Ticks of an axis of memory: powers of two, as sizes of memory are.
+pub fn memory_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, f64)> {
+    let mut found = Vec::new();
+    let mut value = 1.0;
+    while libm::log10(value) <= to + 1e-9 {
+        if libm::log10(value) >= from - 1e-9 {
+            found.push((libm::log10(value), value));
+        }
+        value *= 2.0;
+    }
+    let every = found.len().div_ceil(most.max(1)).max(1);
+    found.into_iter().step_by(every).collect()
+}
+
 /// `30M`, `1.5B`, `250k`: a count for an axis.
 pub fn count(value: f64) -> String {
     let (divided, unit) = match value {

@@ -8,13 +8,13 @@ use super::picture::{Anchor, Dash, Mark, Picture, Point, Shape, Words};
 
 /// Where a picture is shown, and how it is coloured there.
 #[derive(Clone, Copy)]
-enum Manner<'a> {
+enum Manner {
     /// Colours are written out; letters are outlines.
     Colored { dark: bool },
     /// Colours follow from the picture's own style sheet; letters are outlines.
     Themed,
-    /// Colours follow from the page's style sheet; letters are text. Ids begin with this.
-    Inside(&'a str),
+    /// Colours follow from the page's style sheet; letters are text.
+    Inside,
 }
 
 impl Picture {
@@ -68,7 +68,7 @@ impl Picture {
     /// Inside a page whose style sheet has [`super::style`]: no style, no colour, live text. `id` is
     /// unique in the page.
     pub fn inline(&self, id: &str) -> String {
-        let manner = Manner::Inside(id);
+        let manner = Manner::Inside;
         let id = escaped(id);
         let mut out = format!(
             "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 0 {} {}\" role=\"img\" \
@@ -182,7 +182,7 @@ fn write_words(out: &mut String, words: &Words, manner: Manner) {
     let color = fill(words.ink, manner);
     let (left, y) = (words.left(), words.at.1);
     let _ = match manner {
-        Manner::Inside(_) => {
+        Manner::Inside => {
             let (anchor, x) = match words.anchor {
                 Anchor::Start => ("", words.at.0),
                 Anchor::Middle => (" text-anchor=\"middle\"", words.at.0),
