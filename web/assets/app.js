@@ -98,11 +98,11 @@
     notice.hidden = false;
   };
   const refuse = (sheet) => {
-    const told = all("li", sheet);
+    const told = all("li", sheet), words = told.map((each) => each.textContent.trim());
     mistakes(told);
     const count = told.length === 1 ? "One thing is" : told.length + " things are";
     hold(`${count} to be corrected. Below is the last answer.`);
-    announce.textContent = told.map((each) => each.textContent).join(". ");
+    announce.textContent = words.join(". ");
   };
   const mistakes = (told) => {
     all(".error", form).forEach((place) => place.replaceChildren());

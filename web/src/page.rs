@@ -15,7 +15,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State as Shared};
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use svl_engine::Decision;
 use svl_engine::axis::Lines;
@@ -82,6 +82,9 @@ struct Problems {
 
 async fn whole(Shared(calculator): Shared<Arc<Calculator>>, RawQuery(query): RawQuery) -> Response {
     let state = match query {
+        Some(query) if !State::is_brief(&query) => {
+            return Redirect::to(&State::read(&query).link()).into_response();
+        }
         Some(query) => State::read(&query),
         None => samples::opening(),
     };

@@ -5,7 +5,7 @@ use crate::place::SourceId;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 use crate::workload_file::yaml::{self, Node};
 
-use super::{fields, group_of, takes_entries, top};
+use super::{Field, fields, group_of, takes_entries, top};
 
 /// The longest unknown name that is repeated; YAML bounds the length of keys.
 const LONGEST_NAME: usize = 100;
@@ -44,11 +44,15 @@ impl Sheet {
 
     /// The path of the field to which a mistake at a key and a line of this text belongs.
     pub fn owner(&self, key: Option<&str>, line: Option<usize>) -> Option<String> {
-        let known = fields();
-        let is_field = |path: &str| known.iter().any(|field| field.path == path);
-        let of_line = || line.and_then(|line| self.owners.get(line.checked_sub(1)?)).cloned();
         let key = key.and_then(|key| key.split('[').next());
-        key.filter(|key| is_field(key)).map(str::to_owned).or_else(of_line)
+        let field = fields().into_iter().find(|field| Some(field.path.as_str()) == key);
+        let stated = |path: &str| self.owners.iter().any(|owner| owner == path);
+        let said = |field: Field| match field.path.split_once('.') {
+            Some((group, _)) if field.said_by_group && !stated(&field.path) => group.to_owned(),
+            _ => field.path,
+        };
+        let of_line = || line.and_then(|line| self.owners.get(line.checked_sub(1)?)).cloned();
+        field.map(said).or_else(of_line)
     }
 
     fn write(&mut self, item: &Item, indent: &str) {

@@ -75,6 +75,17 @@ impl State {
         state
     }
 
+    /// Whether a query says what it says without a word too many; a form sends every field, blank
+    /// or not.
+    pub fn is_brief(query: &str) -> bool {
+        form_urlencoded::parse(query.as_bytes()).all(|(name, value)| {
+            !matches!(
+                (name.as_ref(), value.trim()),
+                (_, "") | ("axis", "requests") | ("total", "all_in")
+            )
+        })
+    }
+
     /// The fields of the kept answer.
     pub fn kept_fields(&self) -> Option<Fields> {
         self.kept.as_deref().map(|query| Self::read(query).fields)
