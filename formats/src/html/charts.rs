@@ -14,9 +14,10 @@ pub struct Figure {
     pub narrow: String,
 }
 
-/// What the charts need of the page's style sheet.
+/// What the charts need of the page's style sheet. Paper is light, whatever the reader prefers.
 pub fn style() -> String {
     charts::style()
+        .replace("@media (prefers-color-scheme", "@media screen and (prefers-color-scheme")
 }
 
 /// The charts of a decision, their ids after `prefix`.
