@@ -234,7 +234,7 @@ impl<'a> Chart<'a> {
         let mut y = self.bottom() + 46.0;
         for (n, name) in self.names.iter().enumerate() {
             let area = Rect { left: 10.0, top: y, right: 32.0, bottom: y + 12.0 };
-            canvas::sheet(marks, (self.rows.width, y), |sheet| {
+            canvas::sheet(marks, (self.rows.width, area.bottom), |sheet| {
                 pattern::fill(sheet, area, n % LOOKS);
             });
             let most = self.rows.width - 50.0;
