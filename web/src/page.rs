@@ -172,9 +172,7 @@ fn kept(calculator: &Calculator, fields: &Fields) -> Option<Decision> {
 
 fn by_field(refusal: &Refusal, sheet: &Sheet) -> Vec<(String, Mistake)> {
     let told = refusal.diagnostics.iter().map(|told| {
-        // What is missing has no place of its own: its message names it.
-        let missing = (told.id == "missing-key").then(|| told.message.split('`').nth(1)).flatten();
-        let owner = sheet.owner(missing.or(told.key.as_deref()), told.line);
+        let owner = sheet.owner(told.key.as_deref(), told.line);
         let mistake = Mistake { message: told.message.clone(), help: told.help.clone() };
         (owner.unwrap_or_default(), mistake)
     });

@@ -217,10 +217,7 @@ fn key_text(name: &str) -> String {
 /// An entry of a list on a line of its own: `lambda: {}` needs no braces around it.
 pub(super) fn entry_text(node: &Node) -> String {
     match &node.kind {
-        yaml::Kind::Map(entries) if entries.len() == 1 => entries
-            .iter()
-            .map(|(key, value)| format!("{}: {}", key_text(&key.text), flow(value)))
-            .collect(),
+        yaml::Kind::Map(entries) if entries.len() == 1 => inner_flow(entries),
         _ => flow(node),
     }
 }
@@ -233,13 +230,14 @@ pub(super) fn flow(node: &Node) -> String {
         yaml::Kind::List(items) => {
             format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
         }
-        yaml::Kind::Map(entries) => {
-            let entry = |(key, value): &(yaml::Key, Node)| {
-                format!("{}: {}", key_text(&key.text), flow(value))
-            };
-            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
-        }
+        yaml::Kind::Map(entries) => format!("{{{}}}", inner_flow(entries)),
     }
+}
+
+fn inner_flow(entries: &[(yaml::Key, Node)]) -> String {
+    let entry =
+        |(key, value): &(yaml::Key, Node)| format!("{}: {}", key_text(&key.text), flow(value));
+    entries.iter().map(entry).collect::<Vec<_>>().join(", ")
 }
 
 /// Plain where it cannot be taken for anything but text, else quoted.

@@ -122,16 +122,16 @@ impl Shown {
     pub fn is_over_requests(&self) -> bool {
         self.axes.iter().any(|(name, _, _, shown)| *shown && *name == Axis::Requests.name())
     }
+}
 
-    /// The crossovers that stand there at once.
-    pub fn first<'a>(&self, pairs: &'a [PairCells]) -> &'a [PairCells] {
-        &pairs[..pairs.len().min(CROSSOVERS_SHOWN)]
-    }
+/// The crossovers that stand there at once.
+pub fn first(pairs: &[PairCells]) -> &[PairCells] {
+    &pairs[..pairs.len().min(CROSSOVERS_SHOWN)]
+}
 
-    /// Those that are folded.
-    pub fn rest<'a>(&self, pairs: &'a [PairCells]) -> &'a [PairCells] {
-        &pairs[pairs.len().min(CROSSOVERS_SHOWN)..]
-    }
+/// Those that are folded.
+pub fn rest(pairs: &[PairCells]) -> &[PairCells] {
+    &pairs[pairs.len().min(CROSSOVERS_SHOWN)..]
 }
 
 fn linked(state: &State, finding: &SpokenFinding) -> Finding {

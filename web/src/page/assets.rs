@@ -1,5 +1,6 @@
 //! What the page loads: one style sheet, one script, one icon. Their addresses carry their digest,
 //! so that they may be kept for good.
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
@@ -11,6 +12,9 @@ use svl_formats::charts;
 const STYLE: &str = include_str!("../../assets/app.css");
 const SCRIPT: &str = include_str!("../../assets/app.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
+
+/// How much of a digest stands in an address. Unit: bytes.
+const DIGEST: usize = 6;
 
 /// A file and the address at which it is found.
 struct Asset {
@@ -29,8 +33,11 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
 
 fn asset(stem: &str, ending: &str, kind: &'static str, text: String) -> Asset {
     let digest = Sha256::digest(text.as_bytes());
-    let digest: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    Asset { name: format!("{stem}-{digest}.{ending}"), kind, text }
+    let mut name = format!("{stem}-");
+    for byte in digest.iter().take(DIGEST) {
+        let _ = write!(name, "{byte:02x}");
+    }
+    Asset { name: name + "." + ending, kind, text }
 }
 
 /// The addresses that a page names.

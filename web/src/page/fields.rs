@@ -197,8 +197,8 @@ fn hint(field: &Field) -> String {
     match &field.control {
         Control::WordsOrText(words) if words.len() == 1 => field.meaning.to_owned(),
         Control::Entries(entries) => {
-            format!("{} One a line, like `- {}`.", field.meaning, entry_of(field.example))
-                + &entries.iter().map(|entry| format!(" {entry}.")).collect::<String>()
+            let like = entry_of(field.example);
+            format!("{} One a line, like `- {like}`. {}.", field.meaning, entries.join(". "))
         }
         _ => field.meaning.to_owned(),
     }
