@@ -105,6 +105,10 @@ pub struct ColdShare {
     pub busy: Estimate,
 }
 
+/// Requests in service at once on average, in erlangs.
+#[derive(Debug, Clone, Copy)]
+pub struct Offered(f64);
+
 /// What is known of the time that starting takes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartTime {
@@ -391,8 +395,8 @@ impl Environments {
     /// where `cap` environments are the limit.
     ///
     /// `offered` is what [`Self::offered_at_peak`] gives for `cap`.
-    pub fn capacity(&self, cap: u32, offered: f64) -> u64 {
-        let rate = offered / self.warm_seconds / self.peak;
+    pub fn capacity(&self, cap: u32, offered: Offered) -> u64 {
+        let rate = offered.0 / self.warm_seconds / self.peak;
         if let traffic::Arrivals::Scheduled { together, .. } = &self.arrivals {
             return (f64::from(cap) / together.to_f64() * self.rate * MONTH) as u64;
         }
@@ -400,8 +404,8 @@ impl Environments {
     }
 
     /// The load in erlangs at which one in a thousand is turned away by so many environments.
-    pub fn offered_at_peak(cap: u32) -> f64 {
-        erlang::offered_for_blocking(cap, BEYOND_PEAK)
+    pub fn offered_at_peak(cap: u32) -> Offered {
+        Offered(erlang::offered_for_blocking(cap, BEYOND_PEAK))
     }
 
     /// Latency of the requests that find an environment ready.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::capacity::environments::{Environments, Inputs};
+use crate::capacity::environments::{Environments, Inputs, Offered};
 use crate::capacity::server::Service;
 use crate::workload::Duration;
 
@@ -19,7 +19,7 @@ struct Known {
     /// How requests spread on machines, by their durations.
     services: RefCell<Vec<(Duration, Service)>>,
     /// The loads that fill so many environments at the peak.
-    offered: RefCell<BTreeMap<u32, f64>>,
+    offered: RefCell<BTreeMap<u32, Offered>>,
 }
 
 impl Surveys {
