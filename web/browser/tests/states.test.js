@@ -78,3 +78,12 @@ scenario('colours that the system forces are obeyed', { forcedColors: 'active' }
   await page.screenshot({ path: join(pictures, 'answer-forced-colours.png'), fullPage: true });
   assert.ok(await page.locator('#verdict').isVisible());
 });
+
+/** Notes a failed check, so that the others are made as well. */
+async function noting(problems, check) {
+  try {
+    await check();
+  } catch (error) {
+    problems.push(`${error.message}: ${JSON.stringify(error.actual)}`);
+  }
+}
