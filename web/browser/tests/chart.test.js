@@ -1,7 +1,7 @@
 // The chart explores: the volume along it, and other axes than requests.
 import assert from 'node:assert/strict';
 import { scenario } from '../support/browser.js';
-import { answered, decision, drawAlong, field, founding, openAt, stateOf, words } from '../support/calculator.js';
+import { answered, drawAlong, field, founding, openAt, stateOf, words } from '../support/calculator.js';
 import { until } from '../support/until.js';
 
 scenario('the volume moves with the keyboard, and the verdict with it', async (page) => {
@@ -81,7 +81,12 @@ scenario('every picture says in words what it shows', async (page) => {
 
 const atRest = async (page) => (await page.locator('#answer').getAttribute('aria-busy')) !== 'true';
 const drawing = (page) => page.locator('#chart-cost svg:visible').first().innerHTML();
-const requests = async (page) => Number((await decision(page)).workload.requests_per_month);
+
+/** The requests of the state, such as 1.27M/month; a download would take the focus away. */
+async function requests(page) {
+  const [, figures, unit] = /^([\d.]+)([kMB]?)\/month$/.exec((await stateOf(page)).get('requests'));
+  return figures * { '': 1, k: 1e3, M: 1e6, B: 1e9 }[unit];
+}
 
 async function movedFrom(page, before) {
   await until('another volume', async () => (await stateOf(page)).get('requests') !== before && (await atRest(page)));
