@@ -39,9 +39,8 @@ fn large() -> Option<Decision> {
 fn charts(criterion: &mut Criterion) {
     let Some(decision) = large() else { return };
     criterion.bench_function("chart of 50 options and 10,000 points", |bench| {
-        bench.iter(|| {
-            charts::cost(black_box(&decision), Total::AllIn, Size::Wide).svg(Theme::Auto)
-        });
+        bench
+            .iter(|| charts::cost(black_box(&decision), Total::AllIn, Size::Wide).svg(Theme::Auto));
     });
 }
 

@@ -200,6 +200,7 @@ fn fold(summary: &str, out: &mut String, inside: impl FnOnce(&mut String)) {
     let _ = writeln!(out, "\n</details>");
 }
 
+#[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
 fn row<const COLUMNS: usize>(out: &mut String, cells: [String; COLUMNS]) {
     let _ = writeln!(out, "| {} |", cells.join(" | "));
 }

@@ -53,9 +53,8 @@ pub fn breaches(page: &str) -> Vec<String> {
         match tag.get("href").or_else(|| tag.get("xlink:href")) {
             Some(inside) if inside.starts_with('#') => wanted.push(inside[1..].to_owned()),
             Some(link) if link.starts_with("https://") && tag.name == "a" => {
-                if tag.get("rel") != Some("noreferrer") {
-                    breaches.push(format!("{link} without rel=noreferrer"));
-                }
+                let told = tag.get("rel") == Some("noreferrer");
+                breaches.extend((!told).then(|| format!("{link} without rel=noreferrer")));
             }
             Some(other) => breaches.push(format!("a reference to {other}")),
             None => {}
