@@ -26,7 +26,7 @@ impl ChartFile {
     /// Reads the name of a file, as clap asks for it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let path = PathBuf::from(text);
-        let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
         let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
             Some("svg") => Kind::Svg,
             Some("png") => Kind::Png,
