@@ -97,8 +97,8 @@ fn mistakes_are_told_as_the_command_line_tells_them() {
     assert_eq!(answer.status, 422);
     let problem: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
     let texts = problem["diagnostics"].as_array().expect("diagnostics");
-    let told: String =
-        texts.iter().map(|each| format!("{}\n", each["text"].as_str().expect("text"))).collect();
+    let texts = texts.iter().flat_map(|each| [each["text"].as_str().expect("text"), "\n"]);
+    let told: String = texts.collect();
     assert_eq!(told, String::from_utf8_lossy(&printed.stderr));
 }
 
@@ -136,7 +136,27 @@ fn a_request_under_way_is_answered_before_the_end() {
     let ended = std::thread::spawn(move || server.terminate());
     stream.write_all(body).expect("sent");
     assert_eq!(Answer::read(stream).status, 200);
-    assert_eq!(ended.join().expect("it ended").code(), Some(0));
+    assert_eq!(ended.join().expect("it ended").0.code(), Some(0));
+}
+
+#[test]
+fn the_log_tells_answers_and_no_inputs() {
+    let server = Server::start();
+    server.post("/api/v1/model?region=secret-region", b"name: secret-name\nsecret-key: 1\n");
+    server.get("/api/v1/rules?secret=1");
+    let (status, log) = server.terminate();
+    assert_eq!(status.code(), Some(0));
+    assert!(!log.concat().contains("secret"), "{log:?}");
+    let lines = log.iter().map(|line| serde_json::from_str(line).expect("a line is JSON"));
+    let answered: Vec<serde_json::Value> =
+        lines.filter(|line: &serde_json::Value| line["message"] == "answered").collect();
+    assert_eq!(answered.len(), 2, "{log:?}");
+    assert_eq!(
+        (&answered[0]["method"], &answered[0]["path"]),
+        (&"POST".into(), &"/api/v1/model".into())
+    );
+    assert_eq!((&answered[0]["status"], &answered[1]["status"]), (&422.into(), &400.into()));
+    assert!(answered[0]["request_id"].as_str().is_some_and(|id| id.len() > 16));
 }
 
 #[test]

@@ -45,6 +45,7 @@ pub struct Question<'a> {
 }
 
 /// One workload's decision.
+#[derive(Debug)]
 pub struct Answer {
     /// The decision, its findings pointing into the text.
     pub decision: Decision,

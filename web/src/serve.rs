@@ -69,12 +69,14 @@ impl Server {
     pub fn run(self, calculator: Calculator, log: Log) -> io::Result<()> {
         log::start(log);
         let app = app(Arc::new(calculator), &Settings::default());
-        self.runtime.block_on(async {
+        let ended = self.runtime.block_on(async {
             let end = end_of_process()?;
             accept(self.listener, app, end).await;
             Ok(())
-        })
-        // Dropping the runtime waits for work that has begun; its own deadline bounds that.
+        });
+        // Whoever waited has been answered or given up; work that still runs is for nobody.
+        self.runtime.shutdown_background();
+        ended
     }
 }
 

@@ -53,7 +53,7 @@ async fn the_founding_article_gives_its_crossover() {
 
 #[tokio::test]
 async fn decide_gives_the_same_bytes_and_the_findings_places() {
-    let answer = Calculator::builtin().decide("-", FOUR_LINES.as_bytes()).ok().expect("good");
+    let answer = Calculator::builtin().decide("-", FOUR_LINES.as_bytes()).expect("good");
     assert!(answer.json == expected(FOUR_LINES.as_bytes()));
     assert_eq!(answer.decision.headline.name, "four");
     assert!(answer.places.place("memory").is_some());
@@ -96,7 +96,7 @@ async fn several_documents_give_an_array_and_one_mistake_refuses_all() {
     assert_eq!(names[1]["workload"]["name"], "second");
     let answer = post_yaml("/api/v1/model", format!("{two}---\nrequests: 5\n")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let refusal = Calculator::builtin().decide("-", two.as_bytes()).err().expect("refused");
+    let refusal = Calculator::builtin().decide("-", two.as_bytes()).expect_err("refused");
     assert_eq!(refusal.diagnostics[0].id, "several-workloads");
 }
 

@@ -1,7 +1,10 @@
 //! The real server, and requests over a real socket.
+#![allow(dead_code)] // each test file uses its own part
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// No answer takes so long, on however slow a machine.
@@ -10,6 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A running server; it ends with its owner.
 pub struct Server {
     child: Child,
+    log: Option<JoinHandle<Vec<String>>>,
     pub address: SocketAddr,
 }
 
@@ -33,8 +37,8 @@ impl Server {
         let address = first.strip_prefix("svl-cost is listening on http://");
         let address = address.and_then(|address| address.parse().ok());
         // Its log must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address: address.unwrap_or_else(|| panic!("{first}")) }
+        let log = std::thread::spawn(move || lines.map_while(Result::ok).collect());
+        Self { child, log: Some(log), address: address.unwrap_or_else(|| panic!("{first}")) }
     }
 
     pub fn connect(&self) -> TcpStream {
@@ -63,13 +67,14 @@ impl Server {
         Answer::read(stream)
     }
 
-    /// Asks it to end, and waits until it has.
-    #[allow(dead_code)] // not every test ends it so
-    pub fn terminate(mut self) -> ExitStatus {
+    /// Asks it to end, and waits until it has; gives its log as well.
+    pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
         assert!(sent.success());
-        self.child.wait().expect("it ends")
+        let status = self.child.wait().expect("it ends");
+        let log = self.log.take().expect("it ends once").join().expect("its log is text");
+        (status, log)
     }
 }
 
