@@ -1,5 +1,6 @@
 //! Every chart of every example, at both sizes: words that do not meet, pictures that are whole, and
 //! the same bytes twice.
+#![allow(clippy::float_arithmetic)] // Contrast is a matter of colours.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,7 @@ fn examples() -> Vec<(String, Decision)> {
     let mut names: Vec<String> = fs::read_dir(expected())
         .expect("the examples")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".json"))
+        .filter(|name| Path::new(name).extension().is_some_and(|e| e == "json"))
         .collect();
     names.sort();
     assert!(names.len() >= 10);
@@ -170,7 +171,7 @@ fn check_xml(text: &str, what: &str) {
         let end =
             start + rest[start..].find('>').unwrap_or_else(|| panic!("{what}: a tag without end"));
         let tag = &rest[start + 1..end];
-        assert!(tag.matches('"').count() % 2 == 0, "{what}: quotes in `{tag}`");
+        assert!(tag.matches('"').count().is_multiple_of(2), "{what}: quotes in `{tag}`");
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(name), "{what}");
         } else if !tag.ends_with('/') {
@@ -250,8 +251,7 @@ fn words_and_lines_stand_out_in_both_themes() {
             let least = match ink {
                 // Lines that only guide the eye carry nothing.
                 Ink::Paper | Ink::Grid => continue,
-                Ink::Text | Ink::Faint | Ink::Today => 4.5,
-                Ink::Series(_) => 4.5,
+                Ink::Text | Ink::Faint | Ink::Today | Ink::Series(_) => 4.5,
             };
             let found = contrast(ink.color(dark), paper);
             assert!(found >= least, "{ink:?}, dark {dark}: {found:.2}");

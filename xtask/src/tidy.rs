@@ -22,7 +22,7 @@ const CONFINED: &[Confined] = &[
             "engine/src/exact.rs",
             "engine/src/workload/duration.rs",
             // Places on paper; every figure in words is exact.
-            "formats/src/charts/",
+            "formats/src/charts",
         ],
         why: "no float may touch money or a quantity",
     },

@@ -89,12 +89,11 @@ fn total(option: &OptionReport) -> f64 {
 fn parts<'a>(option: &'a OptionReport, items: &[&str]) -> Vec<(&'a str, usize, Usd)> {
     let mut parts: Vec<(&str, usize, Usd)> = Vec::new();
     for part in option.bill.iter().filter(|part| !part.usd.amount().is_zero()) {
-        match parts.iter_mut().find(|(item, ..)| *item == part.item) {
-            Some((.., sum)) => *sum = [&*sum, &part.usd].into_iter().sum(),
-            None => {
-                let number = items.iter().position(|item| *item == part.item).unwrap_or(0);
-                parts.push((part.item, number, part.usd.clone()));
-            }
+        if let Some((.., sum)) = parts.iter_mut().find(|(item, ..)| *item == part.item) {
+            *sum = [&*sum, &part.usd].into_iter().sum();
+        } else {
+            let number = items.iter().position(|item| *item == part.item).unwrap_or(0);
+            parts.push((part.item, number, part.usd.clone()));
         }
     }
     parts.sort_by(|a, b| b.2.cmp(&a.2).then(a.1.cmp(&b.1)));

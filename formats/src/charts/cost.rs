@@ -32,8 +32,8 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
     // Where not all can have names, those that matter do.
     let matters = |n: &usize| {
         let id = curves[*n].option.id.as_str();
-        let changed = changes.iter().any(|c| c.from == id || c.to == id);
-        (Some(id) != chosen, !changed, !curves[*n].option.fits, *n)
+        let told = changes.iter().any(|c| c.from == id || c.to == id);
+        (Some(id) != chosen, !told, !curves[*n].option.fits, *n)
     };
     if order.len() > NAMED {
         order.sort_by_key(matters);

@@ -1,4 +1,6 @@
 //! Latency: each option a range from its median to its 99th percentile, beside the objectives.
+use std::fmt::Write;
+
 use svl_engine::Decision;
 use svl_engine::capacity::estimate::Estimate;
 use svl_engine::decision::{OptionReport, Percentiles};
@@ -42,7 +44,7 @@ pub fn latency(decision: &Decision, size: Size) -> Option<Picture> {
         said.push_str(" Dotted: requests that wait for a cold start.");
     }
     if more > 0 {
-        said.push_str(&format!(" {more} more options are not drawn."));
+        let _ = write!(said, " {more} more options are not drawn.");
     }
     let height = rows.last_words(&mut marks, &said, top + 30.0);
     Some(Picture {
@@ -192,7 +194,7 @@ impl Axis {
         let pen = Pen { ink, width: 2.4, dash };
         let [first, p90, p95, last] = [of.p50, of.p90, of.p95, of.p99].map(|p| self.place(p));
         canvas::sheet(marks, (self.rows.width, y), |sheet| {
-            sheet.line(&[(first, y), (last, y)], pen)
+            sheet.line(&[(first, y), (last, y)], pen);
         });
         let mut sign = |shape, x, radius| {
             marks.push(Mark::Sign { shape, at: (x, y), radius, ink });

@@ -244,7 +244,7 @@ fn ticks(marks: &mut Vec<Mark>, chart: &Lines, frame: Rect, y: (f64, f64), size:
 fn today(x: f64, words: &str, frame: Rect, placer: &mut Placer) -> Vec<Mark> {
     let line = vec![(x, frame.top), (x, frame.bottom)];
     placer.take(Rect { left: x - 3.0, right: x + 3.0, ..frame });
-    let left_half = x < (frame.left + frame.right) / 2.0;
+    let left_half = x < f64::midpoint(frame.left, frame.right);
     let (anchor, dx) = if left_half { (Anchor::Start, 6.0) } else { (Anchor::End, -6.0) };
     let words = Words::new(words, (x + dx, frame.top + TEXT * 0.8), TEXT).anchored(anchor);
     let words = words.in_ink(Ink::Today);
@@ -284,6 +284,8 @@ fn notes(
         });
     }
     let mut explained = Vec::new();
+    // Numbers lie on top of the other signs.
+    let mut numbers: Vec<Mark> = Vec::new();
     for (note, point) in chart.notes.iter().zip(at) {
         let sign = |radius| {
             let Note { shape, ink, .. } = *note;
@@ -301,31 +303,32 @@ fn notes(
             marks.extend(words);
         } else if note.shape == Shape::Change {
             let number = explained.len() + 1;
-            let free = free_near(*point, marks, placer.bounds());
+            let free = free_near(*point, &[marks, &numbers], placer.bounds());
             if free != *point {
                 marks.push(sign(4.0));
                 let points = vec![*point, free];
                 marks.push(Mark::Stroke { points, ink: note.ink, width: 1.0, dash: Dash::Solid });
             }
             let Note { shape, ink, .. } = *note;
-            marks.push(Mark::Sign { shape, at: free, radius: 8.0, ink });
+            numbers.push(Mark::Sign { shape, at: free, radius: 8.0, ink });
             explained.push((note.shape, note.ink, Some(number), note.explained.clone()));
             let base = (free.0, free.1 + TEXT * 0.36);
             let words = Words::new(&number.to_string(), base, TEXT).bold();
-            marks.push(Mark::Words(words.anchored(Anchor::Middle)));
+            numbers.push(Mark::Words(words.anchored(Anchor::Middle)));
         } else {
             marks.push(sign(5.0));
             explained.push((note.shape, note.ink, None, note.explained.clone()));
         }
     }
+    marks.extend(numbers);
     explained
 }
 
 /// Where a number stands: on its place, or as little above or below it as keeps it off other words.
-fn free_near(at: Point, marks: &[Mark], bounds: Rect) -> Point {
+fn free_near(at: Point, marks: &[&[Mark]], bounds: Rect) -> Point {
     const ROOM: f64 = 9.0;
     let words = || {
-        marks.iter().filter_map(|mark| match mark {
+        marks.iter().copied().flatten().filter_map(|mark| match mark {
             Mark::Words(words) => Some(words.area()),
             _ => None,
         })

@@ -1,4 +1,5 @@
 //! What is drawn with what: inks by their meaning, and their colours on light and on dark paper.
+use std::fmt::Write;
 
 /// What a mark means; its colour follows from the theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,14 +91,14 @@ impl Ink {
 
 /// The style sheet of pictures that stand inside a page: by class, light or dark as preferred.
 pub fn style(selector: &str) -> String {
-    let rules = |dark: bool| -> String {
-        Ink::ALL
-            .iter()
-            .map(|ink| {
-                let (n, color) = (ink.index(), ink.color(dark));
-                format!("{selector} .f{n}{{fill:{color}}}{selector} .s{n}{{stroke:{color}}}")
-            })
-            .collect()
+    let rules = |dark: bool| {
+        let mut rules = String::new();
+        for ink in Ink::ALL {
+            let (n, color) = (ink.index(), ink.color(dark));
+            let _ =
+                write!(rules, "{selector} .f{n}{{fill:{color}}}{selector} .s{n}{{stroke:{color}}}");
+        }
+        rules
     };
     format!("{}@media (prefers-color-scheme:dark){{{}}}", rules(false), rules(true))
 }

@@ -137,12 +137,12 @@ fn block(
     lines: &[String],
     middle: Point,
     (wide, tall): (f64, f64),
-    side: f64,
+    facing: f64,
     size: f64,
     ink: Ink,
 ) -> Vec<Words> {
     let leading = size * 1.25;
-    let (anchor, x) = if side >= 0.0 {
+    let (anchor, x) = if facing >= 0.0 {
         (Anchor::Start, middle.0 - wide / 2.0)
     } else {
         (Anchor::End, middle.0 + wide / 2.0)

@@ -161,13 +161,12 @@ impl<'a> Chart<'a> {
                 for stretch in &band.stretches {
                     let (left, right) = (self.place(stretch.from), self.place(stretch.to));
                     let area = Rect { left, top, right: right.max(left + 0.8), bottom };
-                    match self.look(stretch.option.as_deref()) {
-                        Some(look) => pattern::fill(sheet, area, look),
-                        None => {
-                            let middle = f64::midpoint(top, bottom);
-                            let pen = Pen { ink: Ink::Faint, width: 2.0, dash: Dash::Dotted };
-                            sheet.line(&[(left, middle), (right, middle)], pen);
-                        }
+                    if let Some(look) = self.look(stretch.option.as_deref()) {
+                        pattern::fill(sheet, area, look);
+                    } else {
+                        let middle = f64::midpoint(top, bottom);
+                        let pen = Pen { ink: Ink::Faint, width: 2.0, dash: Dash::Dotted };
+                        sheet.line(&[(left, middle), (right, middle)], pen);
                     }
                 }
             });
@@ -235,8 +234,8 @@ impl<'a> Chart<'a> {
         let mut y = self.bottom() + 46.0;
         for (n, name) in self.names.iter().enumerate() {
             let area = Rect { left: 10.0, top: y, right: 32.0, bottom: y + 12.0 };
-            canvas::sheet(marks, (self.rows.width, y), |sheet| {
-                pattern::fill(sheet, area, n % LOOKS)
+            canvas::sheet(marks, (self.rows.width, area.bottom), |sheet| {
+                pattern::fill(sheet, area, n % LOOKS);
             });
             let most = self.rows.width - 50.0;
             let text = shortened(super::face::spelt(name), TEXT, Weight::Regular, most);

@@ -104,7 +104,7 @@ impl Picture {
                     let _ = writeln!(out, "<path d=\"{}Z\"{}/>", path(points), fill(*ink, manner));
                 }
                 Mark::Sign { shape, at, radius, ink } => {
-                    sign(out, *shape, *at, *radius, *ink, manner)
+                    sign(out, *shape, *at, *radius, *ink, manner);
                 }
                 Mark::Words(words) => write_words(out, words, manner),
                 Mark::Open { class, data } => {
@@ -181,45 +181,42 @@ fn sign(out: &mut String, shape: Shape, (x, y): Point, r: f64, ink: Ink, manner:
 fn write_words(out: &mut String, words: &Words, manner: Manner) {
     let color = fill(words.ink, manner);
     let (left, y) = (words.left(), words.at.1);
-    let _ = match manner {
-        Manner::Inside => {
-            let (anchor, x) = match words.anchor {
-                Anchor::Start => ("", words.at.0),
-                Anchor::Middle => (" text-anchor=\"middle\"", words.at.0),
-                Anchor::End => (" text-anchor=\"end\"", words.at.0),
-            };
-            let weight =
-                if words.weight == face::Weight::SemiBold { " font-weight=\"600\"" } else { "" };
-            writeln!(
-                out,
-                "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} textLength=\"{}\" \
+    let _ = if matches!(manner, Manner::Inside) {
+        let (anchor, x) = match words.anchor {
+            Anchor::Start => ("", words.at.0),
+            Anchor::Middle => (" text-anchor=\"middle\"", words.at.0),
+            Anchor::End => (" text-anchor=\"end\"", words.at.0),
+        };
+        let weight =
+            if words.weight == face::Weight::SemiBold { " font-weight=\"600\"" } else { "" };
+        writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} textLength=\"{}\" \
                  lengthAdjust=\"spacingAndGlyphs\"{color}>{}</text>",
-                short(x),
-                short(y),
-                short(words.size),
-                short(words.width()),
-                escaped(&words.text),
-            )
-        }
-        _ => {
-            let scale = words.size / face::UNITS;
-            let _ = write!(
-                out,
-                "<g transform=\"matrix({scale:.6} 0 0 -{scale:.6} {} {})\"{color} aria-label=\"{}\">",
-                short(left),
-                short(y),
-                escaped(&words.text)
-            );
-            let mut x = 0.0;
-            for c in words.text.chars() {
-                if c != ' ' {
-                    let id = glyph_id(words.weight, c);
-                    let _ = write!(out, "<use href=\"#{id}\" x=\"{}\"/>", short(x));
-                }
-                x += face::advance(c, words.weight);
+            short(x),
+            short(y),
+            short(words.size),
+            short(words.width()),
+            escaped(&words.text),
+        )
+    } else {
+        let scale = words.size / face::UNITS;
+        let _ = write!(
+            out,
+            "<g transform=\"matrix({scale:.6} 0 0 -{scale:.6} {} {})\"{color} aria-label=\"{}\">",
+            short(left),
+            short(y),
+            escaped(&words.text)
+        );
+        let mut x = 0.0;
+        for c in words.text.chars() {
+            if c != ' ' {
+                let id = glyph_id(words.weight, c);
+                let _ = write!(out, "<use href=\"#{id}\" x=\"{}\"/>", short(x));
             }
-            writeln!(out, "</g>")
+            x += face::advance(c, words.weight);
         }
+        writeln!(out, "</g>")
     };
 }
 
