@@ -95,7 +95,7 @@ fn crossovers(decision: &Decision, out: &mut String) {
         fold(&format!("Crossovers ({name}): {}", pairs.len()), out, |out| {
             row(
                 out,
-                ["cheaper below", "cheaper from there", "at requests/month", "bill", ""]
+                ["cheaper below", "cheaper from there", "at requests/month", "bill", "then"]
                     .map(str::to_owned),
             );
             row(out, [":--", ":--", "--:", "--:", ":--"].map(str::to_owned));

@@ -141,6 +141,12 @@ const CONFINED: &[Confined] = &[
         why: "an edge crate is named in one module",
     },
     Confined {
+        word: "askama",
+        within: &["formats", "cli"],
+        only_in: &["formats/src/html.rs", "formats/src/html/"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
         word: "num_rational",
         within: &["engine"],
         only_in: &["engine/src/exact.rs"],

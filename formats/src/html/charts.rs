@@ -6,8 +6,6 @@ use crate::charts::{self, Picture, Size};
 
 /// A chart in the two sizes that a page has room for.
 pub struct Figure {
-    /// What its title is called on the page.
-    pub id: &'static str,
     /// Its title.
     pub title: String,
     /// For a desk.
@@ -16,9 +14,10 @@ pub struct Figure {
     pub narrow: String,
 }
 
-/// What the charts need of the page's style sheet.
+/// What the charts need of the page's style sheet. Paper is light, whatever the reader prefers.
 pub fn style() -> String {
     charts::style()
+        .replace("@media (prefers-color-scheme", "@media screen and (prefers-color-scheme")
 }
 
 /// The charts of a decision, their ids after `prefix`.
@@ -26,8 +25,7 @@ pub fn figures(decision: &Decision, prefix: &str) -> Vec<Figure> {
     if decision.options.is_empty() {
         return Vec::new();
     }
-    let figure = |id: &'static str, wide: Picture, narrow: Picture| Figure {
-        id,
+    let figure = |id: &str, wide: Picture, narrow: Picture| Figure {
         title: wide.title().to_owned(),
         wide: wide.inline(&format!("{prefix}{id}-wide")),
         narrow: narrow.inline(&format!("{prefix}{id}-narrow")),
