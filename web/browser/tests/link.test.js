@@ -73,7 +73,7 @@ scenario('every link of the page leads somewhere', async (page) => {
   const links = await page.locator('a[href]').evaluateAll((all) => [...new Set(all.map(({ href }) => href.split('#')[0]))]);
   const dead = [];
   for (const href of links) {
-    const reply = await page.request.get(href);
+    const reply = await page.request.get(href, { timeout: 60_000 });
     if (!reply.ok()) dead.push(`${reply.status()} ${href}`);
   }
   assert.deepEqual(dead, []);
