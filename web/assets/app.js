@@ -6,9 +6,12 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const form = $("#workload"), answer = $("#answer"), notice = $("#notice"), announce = $("#announce");
   const WAIT = 160;
-  let latest = 0, asking = null, timer = 0, fresh = true;
+  // On a telephone the answer lies below the form: groups stay folded, unless they are wrong.
+  const small = matchMedia("(max-width: 40rem)");
+  let latest = 0, asking = null, timer = 0, fresh = true, dragging = false;
 
   document.documentElement.classList.add("js");
+  if (small.matches) for (const group of all("details", form)) group.open = !!$(".wrong", group);
 
   // State ------------------------------------------------------------------------------------------
   const stated = () => {
@@ -29,7 +32,7 @@
       }
       field.value = value;
       const group = field.closest("details");
-      if (group && value) group.open = true;
+      if (group && value && !small.matches) group.open = true;
     }
   };
   // A change makes a new entry of the history; what is typed until it is finished stays in that one.
@@ -40,7 +43,7 @@
   };
 
   // Asking -----------------------------------------------------------------------------------------
-  const ask = async (query, after) => {
+  const ask = async (query, after, again) => {
     const turn = ++latest;
     if (asking) asking.abort();
     asking = new AbortController();
@@ -52,7 +55,12 @@
       const sheet = new DOMParser().parseFromString(text, "text/html");
       if (reply.ok) show(sheet);
       else if (reply.status === 422) refuse(sheet);
-      else hold("The server is busy. The last answer stays; change something to ask again.");
+      else {
+        // A server that says when to come back is asked once more, unless something changes until then.
+        const pause = again ? 0 : +reply.headers.get("retry-after");
+        hold("The server is busy. The last answer stays; " + (pause ? `it is asked again in ${pause} s.` : "change something to ask again."));
+        if (pause) timer = setTimeout(() => ask(query, after, true), pause * 1000);
+      }
       if (reply.ok && after) after();
     } catch (error) {
       if (error.name === "AbortError" || turn !== latest) return;
@@ -79,6 +87,8 @@
     } else {
       const open = all("details[open][id]", answer).map((details) => details.id);
       for (const part of all("[data-part]", sheet)) {
+        // While today's volume is dragged, what it is dragged along stays.
+        if (dragging && part.dataset.part === "cost") continue;
         const old = $(`[data-part="${part.dataset.part}"]`, answer);
         for (const name of ["query", "today"]) if (part.dataset[name]) old.dataset[name] = part.dataset[name];
         old.replaceChildren(...part.childNodes);
@@ -90,11 +100,12 @@
     const verdict = $("#verdict").textContent;
     if (announce.textContent !== verdict) announce.textContent = verdict;
     document.title = verdict + " – svl-cost";
+    $("#gist").textContent = verdict;
     ready();
   };
   const hold = (words) => {
     answer.classList.add("stale");
-    notice.textContent = words;
+    notice.textContent = $("#gist").textContent = words;
     notice.hidden = false;
   };
   const refuse = (sheet) => {
@@ -176,7 +187,6 @@
   };
 
   // Today's volume ---------------------------------------------------------------------------------
-  let dragging = false;
   const volume = () => $("#volume");
   const plot = () => $("#chart-cost .chart-plot[data-from]");
   const shownPlot = () => all("#chart-cost .chart-plot[data-from]").find((each) => each.getClientRects().length) || plot();
@@ -216,16 +226,43 @@
   };
   answer.addEventListener("input", (event) => {
     if (event.target.id !== "volume") return;
+    move(requests(+event.target.value));
+  });
+  const move = (count) => {
     dragging = true;
-    const count = short(requests(+event.target.value));
-    form.elements.requests.value = count + "/month";
-    say(count);
-    mark(requests(+event.target.value));
+    form.elements.requests.value = short(count) + "/month";
+    say(short(count));
+    mark(count);
     changed();
     soon();
+  };
+  const release = () => {
+    pulled = null;
+    if (!dragging) return;
+    dragging = false;
+    fresh = true;
+    now();
+  };
+  // A slider that is back where it was does not tell of a change.
+  answer.addEventListener("change", (event) => { if (event.target.id === "volume") release(); });
+  addEventListener("pointerup", release);
+  addEventListener("pointercancel", release);
+  // The chart itself: what is pulled sideways is the volume, once it is more than a touch.
+  let pulled = null;
+  answer.addEventListener("pointerdown", (event) => {
+    const picture = event.target.closest("#chart-cost svg"), place = picture && $(".chart-plot[data-from]", picture);
+    if (!place || event.button || !event.isPrimary || $("#volume-row").hidden) return;
+    const box = picture.getBoundingClientRect(), scale = box.width / picture.viewBox.baseVal.width, { top, bottom } = place.getBoundingClientRect();
+    const left = box.left + place.dataset.left * scale, right = box.left + place.dataset.right * scale;
+    if (event.clientX < left - 8 || event.clientX > right + 8 || event.clientY < top || event.clientY > bottom) return;
+    pulled = { picture, left, right, start: event.clientX };
   });
-  answer.addEventListener("change", (event) => {
-    if (event.target.id === "volume") { dragging = false; fresh = true; now(); }
+  addEventListener("pointermove", (event) => {
+    if (!pulled || !event.isPrimary || (!dragging && Math.abs(event.clientX - pulled.start) < 4)) return;
+    if (!dragging) pulled.picture.setPointerCapture(event.pointerId);
+    const { left, right } = pulled, share = Math.min(1, Math.max(0, (event.clientX - left) / (right - left)));
+    volume().value = share * volume().max;
+    move(requests(share * volume().max));
   });
 
   // Files ------------------------------------------------------------------------------------------
@@ -241,9 +278,11 @@
     $("#copied").textContent = "Copied.";
   });
   const paste = $("#paste"), yaml = $("#yaml"), errors = $("#yaml-errors");
+  let named = "";
+  yaml.addEventListener("input", () => (named = ""));
   const read = async () => {
     try {
-      const reply = await fetch("/paste", { method: "POST", headers: { "content-type": "application/yaml" }, body: yaml.value });
+      const reply = await fetch("/paste" + (named && "?name=" + encodeURIComponent(named)), { method: "POST", headers: { "content-type": "application/yaml" }, body: yaml.value });
       if (!reply.ok) throw new Error(reply.status === 413 ? "The file is too large." : "The server is busy; try again.");
       const { query, text } = await reply.json();
       errors.textContent = text;
@@ -266,6 +305,7 @@
     event.preventDefault();
     $("#from-file").open = true;
     yaml.value = await file.text();
+    named = file.name;
     read();
   });
 

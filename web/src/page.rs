@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use svl_engine::Decision;
 use svl_engine::axis::Lines;
 use svl_formats::form::{Fields, Sheet};
-use svl_formats::words::{OPTION_COLUMNS, Part, parts};
+use svl_formats::words::{OPTION_COLUMNS, Part, parts, tidy};
 
 use crate::calculator::{Answer, Calculator};
 use crate::desk::Effort;
@@ -47,6 +47,7 @@ pub fn routes() -> Router<Arc<Calculator>> {
         .route("/chart.svg", get(downloads::svg))
         .route("/report.html", get(downloads::html))
         .route("/assets/{name}", get(assets::serve))
+        .route("/favicon.ico", get(assets::icon))
 }
 
 /// The whole page.

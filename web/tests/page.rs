@@ -349,3 +349,25 @@ async fn downloads_carry_the_answer() {
         }
     }
 }
+
+#[tokio::test]
+async fn messages_about_a_file_carry_its_name() {
+    for (query, name) in [
+        ("?name=my+api.yaml", "my api.yaml"),
+        ("", "pasted.yaml"),
+        ("?name=", "pasted.yaml"),
+        ("?name=%3Cb%3E%0A.yaml", "pasted.yaml"),
+        ("?name=..%2Fsecret.yaml", "pasted.yaml"),
+    ] {
+        let told = post_yaml(&format!("/paste{query}"), "memory: 128\n").await.json();
+        let text = told["text"].as_str().expect("text");
+        assert!(text.contains(&format!("{name}:1:9")), "{query}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_finds_the_icon_by_itself() {
+    let icon = get("/favicon.ico").await;
+    assert_eq!(icon.status, StatusCode::OK);
+    assert_eq!(icon.header("content-type"), "image/svg+xml");
+}

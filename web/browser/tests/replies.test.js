@@ -59,6 +59,18 @@ scenario('a server that is too busy is said to be, and asked again at the next c
   await fill(page, { requests: '901M/month' });
 });
 
+scenario('a server that says when it has time is asked once again', { expects: [/status of 503/] }, async (page) => {
+  await openAt(page, founding);
+  let asked = 0;
+  await page.route(isAnswer, (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 503, headers: { 'retry-after': '1' }, body: 'busy' }) : route.continue();
+  });
+  await enter(page, 'requests', '900M/month');
+  await answered(page, { requests: '900M/month' });
+  assert.equal(asked, 2);
+});
+
 const isAnswer = (url) => url.pathname === '/answer';
 
 /** Holds the reply to these values back until it is released. */

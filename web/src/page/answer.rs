@@ -78,6 +78,13 @@ pub struct Assumed {
     pub fill: String,
 }
 
+impl Assumed {
+    /// The key's parts; a line may end after each.
+    pub fn key(&self) -> impl Iterator<Item = &str> {
+        self.said.key.split_inclusive(['.', '_'])
+    }
+}
+
 impl Shown {
     /// The answer of a state.
     pub fn of(

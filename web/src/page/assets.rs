@@ -59,6 +59,15 @@ impl Addresses {
     }
 }
 
+/// The icon at the address where browsers look for it beside what is no page. It carries no digest,
+/// so it is not kept for good.
+pub async fn icon() -> Response {
+    let [_, _, icon] = &*ASSETS;
+    let headers =
+        [(header::CONTENT_TYPE, icon.kind), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, icon.text.as_str()).into_response()
+}
+
 /// One of the files.
 pub async fn serve(Path(name): Path<String>) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {

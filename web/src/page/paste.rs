@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State as Shared;
+use axum::extract::{RawQuery, State as Shared};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -12,8 +12,10 @@ use super::state::{State, query_of};
 use crate::calculator::Calculator;
 use crate::desk::Effort;
 
-/// The file, as messages name it.
+/// The file, as messages name it where it has no name of its own.
 const NAME: &str = "pasted.yaml";
+/// The longest name that messages repeat. Unit: bytes.
+const NAME_AT_MOST: usize = 100;
 
 /// What a file stands for.
 #[derive(Serialize)]
@@ -38,35 +40,49 @@ struct Told {
 /// Answers a script with JSON, and a form with the page.
 pub async fn fill(
     Shared(calculator): Shared<Arc<Calculator>>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let is_form = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let name = name_of(&query.unwrap_or_default());
     let done = calculator.run(Effort::Little, move |calculator| {
-        if is_form { page(calculator, &body) } else { script(calculator, &body) }
+        if is_form { page(calculator, &body) } else { script(calculator, &name, &body) }
     });
     done.await.unwrap_or_else(IntoResponse::into_response)
 }
 
-fn script(calculator: &Calculator, body: &[u8]) -> Response {
-    let text = serde_json::to_string(&filled(calculator, body)).unwrap_or_default();
+/// The name of a file that was dropped: letters, figures and a few signs, and nothing else.
+fn name_of(query: &str) -> String {
+    let told = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "name");
+    let is_plain = |name: &str| {
+        let plain = |c: char| c.is_alphanumeric() || "._- ".contains(c);
+        (1..=NAME_AT_MOST).contains(&name.len()) && name.chars().all(plain)
+    };
+    told.map(|(_, name)| name.into_owned())
+        .filter(|name| is_plain(name))
+        .unwrap_or_else(|| NAME.to_owned())
+}
+
+fn script(calculator: &Calculator, name: &str, body: &[u8]) -> Response {
+    let text = serde_json::to_string(&filled(calculator, name, body)).unwrap_or_default();
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 fn page(calculator: &Calculator, body: &[u8]) -> Response {
     let yaml = form_urlencoded::parse(body).find(|(name, _)| name == "yaml");
     let yaml = yaml.map(|(_, text)| text.into_owned()).unwrap_or_default();
-    let filled = filled(calculator, yaml.as_bytes());
+    let filled = filled(calculator, NAME, yaml.as_bytes());
     if filled.query.is_empty() || !filled.diagnostics.is_empty() {
         return super::page(calculator, State::read(&filled.query), yaml, filled.text);
     }
     Redirect::to(&format!("/?{}", filled.query)).into_response()
 }
 
-fn filled(calculator: &Calculator, body: &[u8]) -> Filled {
-    let refused = calculator.decide(NAME, body).err();
+fn filled(calculator: &Calculator, name: &str, body: &[u8]) -> Filled {
+    let refused = calculator.decide(name, body).err();
     let told = refused.map(|refusal| refusal.diagnostics).unwrap_or_default();
     let read = std::str::from_utf8(body).map(form::pasted);
     Filled {
