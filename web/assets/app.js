@@ -101,6 +101,7 @@
     if (announce.textContent !== verdict) announce.textContent = verdict;
     document.title = verdict + " – svl-cost";
     $("#gist").textContent = verdict;
+    $(".onward").hidden = false;
     ready();
   };
   const hold = (words) => {

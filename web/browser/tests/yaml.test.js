@@ -42,13 +42,13 @@ scenario('what was copied, pasted elsewhere, is the same state', clipboard, asyn
   assert.equal(await words(other, '#verdict'), await words(page, '#verdict'));
 });
 
-for (const [how, give] of [['pasted', paste], ['dropped', drop]]) {
+for (const [how, give, name] of [['pasted', paste, 'pasted.yaml'], ['dropped', drop, 'workload.yaml']]) {
   scenario(`a broken file that is ${how} gets the program's own errors`, async (page) => {
     await openAt(page, founding);
     const verdict = await words(page, '#verdict');
     await give(page, broken);
     await reads(page, '#yaml-errors', /duraton/);
-    const { stderr } = await model(broken, [], 'pasted.yaml');
+    const { stderr } = await model(broken, [], name);
     assert.equal(await wholeText(page, '#yaml-errors'), stderr.trim());
     assert.equal(await words(page, '#verdict'), verdict, 'the answer is kept');
 
