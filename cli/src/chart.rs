@@ -1,5 +1,5 @@
-//! Charts as files.
-use std::path::PathBuf;
+//! Charts as files: the one place that reads their names and makes their bytes.
+use std::path::Path;
 use std::process::ExitCode;
 
 use svl_formats::charts::{Picture, Theme};
@@ -10,14 +10,15 @@ use crate::output;
 const PNG_WIDTH: u32 = 1_520;
 
 /// A file for a chart; its extension says how it is written.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct ChartFile {
-    path: PathBuf,
-    kind: Kind,
+    /// As it was named.
+    pub name: String,
+    image: Image,
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
+#[derive(Debug, Clone, Copy)]
+enum Image {
     Svg,
     Png,
 }
@@ -25,29 +26,38 @@ enum Kind {
 impl ChartFile {
     /// Reads the name of a file, as clap asks for it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let path = PathBuf::from(text);
-        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-        let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
-            Some("svg") => Kind::Svg,
-            Some("png") => Kind::Png,
-            _ => return Err("a chart is a `.svg` or a `.png` file".to_owned()),
+        let extension = Path::new(text).extension().map(std::ffi::OsStr::to_ascii_lowercase);
+        let image = match extension.as_ref().and_then(|extension| extension.to_str()) {
+            Some("svg") => Image::Svg,
+            Some("png") => Image::Png,
+            _ => {
+                return Err("a chart is written as `.svg` or `.png`: let FILE end in one of them"
+                    .to_owned());
+            }
         };
-        Ok(Self { path, kind })
+        Ok(Self { name: text.to_owned(), image })
+    }
+
+    /// The picture as this file has it.
+    pub fn bytes(&self, picture: &Picture, theme: Theme) -> Result<Vec<u8>, String> {
+        match self.image {
+            Image::Svg => Ok(picture.svg(theme).into_bytes()),
+            Image::Png => picture.png(theme, PNG_WIDTH).ok_or_else(|| {
+                format!("{} could not be painted; `.svg` can be written", self.name)
+            }),
+        }
     }
 
     /// Writes the picture.
     pub fn write(&self, picture: &Picture) -> ExitCode {
-        match self.kind {
-            Kind::Svg => output::write(&self.path, picture.svg(Theme::Auto).as_bytes()),
-            Kind::Png => match picture.png(Theme::Light, PNG_WIDTH) {
-                Some(bytes) => output::write(&self.path, &bytes),
-                None => output::fault("the chart could not be painted"),
-            },
+        match self.bytes(picture, Theme::Auto) {
+            Ok(bytes) => output::write(Path::new(&self.name), &bytes),
+            Err(because) => output::fault(&because),
         }
     }
 
     /// Says why nothing is written.
     pub fn refuse(&self, because: &str) -> ExitCode {
-        output::refuse(&format!("{} was not written, {because}", self.path.display()))
+        output::refuse(&format!("{} was not written, {because}", self.name))
     }
 }

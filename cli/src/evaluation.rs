@@ -109,14 +109,16 @@ pub fn along(request: &Request, axis: Axis) -> Result<Outcome<(String, Order)>, 
     })
 }
 
-/// Reads every workload of the request, and follows the costs of its options along an axis.
+/// Reads every workload of the request, and follows the costs of its options along an axis, also at
+/// some more values.
 pub fn lines(
     request: &Request,
     axis: Axis,
     samples: usize,
+    more: &[u64],
 ) -> Result<Outcome<(String, Lines)>, ExitCode> {
     each(request, |stated, facts, _| {
-        let lines = svl_engine::axis::lines(&stated, axis, facts, samples)?;
+        let lines = svl_engine::axis::lines_with(&stated, axis, facts, samples, more)?;
         Ok((stated.name, lines))
     })
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 mod lines;
-pub use lines::{Line, LinePoint, Lines, Stretch, cheapest, lines, stated_value};
+pub use lines::{Line, LinePoint, Lines, Stretch, cheapest, lines, lines_with, stated_value};
 
 use crate::bill::Total;
 use crate::evaluate::choices_of;
@@ -156,6 +156,8 @@ struct Point {
     /// Whether its all-in cost is more than a lower bound.
     priced: bool,
     duration: Exact,
+    /// Where it is asked for.
+    key: String,
 }
 
 /// Every option at the values looked at so far.
@@ -168,8 +170,10 @@ struct Survey<'a> {
 }
 
 impl Survey<'_> {
-    fn check(&self, stated: &Stated) -> Result<(), Vec<Problem>> {
-        choices_of(stated.clone(), self.facts).map(|_| ())
+    /// The options' names in their order, or what is wrong.
+    fn check(&self, stated: &Stated) -> Result<Vec<String>, Vec<Problem>> {
+        let choices = choices_of(stated.clone(), self.facts)?;
+        Ok(choices.into_iter().map(|choice| choice.series).collect())
     }
 
     /// The workload at one value of the axis.
@@ -227,6 +231,7 @@ impl Survey<'_> {
                 fits: choice.fits(),
                 priced: choice.unpriced.is_empty(),
                 duration: duration.clone(),
+                key: choice.key,
             };
             (choice.series, point)
         };
@@ -391,6 +396,12 @@ impl Survey<'_> {
 
 impl Point {
     fn nothing() -> Self {
-        Self { costs: [Usd::ZERO, Usd::ZERO], fits: false, priced: false, duration: Exact::ZERO }
+        Self {
+            costs: [Usd::ZERO, Usd::ZERO],
+            fits: false,
+            priced: false,
+            duration: Exact::ZERO,
+            key: String::new(),
+        }
     }
 }

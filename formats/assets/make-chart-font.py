@@ -1,6 +1,7 @@
-"""Makes chart.ttf: the letters, digits and signs of the charts, with figures of one width."""
+"""Makes a chart's font: the letters, digits and signs of the charts, with figures of one width."""
 import sys
 from fontTools import subset
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 source, target = sys.argv[1:3]
 font = TTFont(source)
@@ -24,4 +25,16 @@ text = [chr(c) for c in range(0x20, 0x7F)] + list("×→←·–—…≤≥≈�
 subsetter = subset.Subsetter(options)
 subsetter.populate(text="".join(text))
 subsetter.subset(font)
+# Instances are rounded glyph by glyph: a figure can differ from the others by some units.
+cmap, widths = font.getBestCmap(), font["hmtx"]
+figures = [cmap[code] for code in range(0x30, 0x3A)]
+most = max(widths[name][0] for name in figures)
+top = font["CFF "].cff.topDictIndex[0]
+glyphs = font.getGlyphSet()
+for name in figures:
+    if widths[name][0] != most:
+        pen = T2CharStringPen(most - getattr(top.Private, "nominalWidthX", 0), glyphs)
+        glyphs[name].draw(pen)
+        top.CharStrings[name] = pen.getCharString(top.Private, font["CFF "].cff.GlobalSubrs)
+        widths[name] = (most, widths[name][1])
 font.save(target)

@@ -27,8 +27,8 @@ pub use picture::{Picture, Rect};
 pub use plane::{Band, Bands, plane};
 pub use png::WIDEST;
 
-/// Size of words. Unit: px.
-const TEXT: f64 = 12.0;
+/// Size of words: legible where 360 px are shown on 328, beside a page's margins. Unit: px.
+const TEXT: f64 = 12.5;
 /// Size of titles. Unit: px.
 const TITLE: f64 = 14.0;
 
@@ -43,7 +43,7 @@ pub enum Size {
 
 /// The style sheet for pictures inside a page: their colours, and which of two sizes is shown.
 pub fn style() -> String {
-    palette::style(".chart")
+    palette::page_style(".chart")
         + ".chart{display:block;width:100%;height:auto;font-family:inherit}\
            .chart-narrow{display:none}\
            @media (max-width:640px){.chart-wide{display:none}.chart-narrow{display:block}}"

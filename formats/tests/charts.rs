@@ -68,8 +68,9 @@ fn lines(axis: Axis) -> Lines {
         duration_ms: Exact::from(100_u32),
         usd_per_month: usd(cents),
     };
-    let line = |name: &str, base: i64| Line {
+    let line = |place: usize, name: &str, base: i64| Line {
         name: name.to_owned(),
+        place,
         points: [128, 256, 512, 1024, 2048, 4096, 10_240]
             .into_iter()
             .enumerate()
@@ -80,9 +81,9 @@ fn lines(axis: Axis) -> Lines {
         axis,
         stated: 512,
         lines: vec![
-            line("Lambda x86_64", 1_225),
-            line("Lambda arm64", 1_100),
-            line("1 × t3.small", 1_947),
+            line(0, "Lambda x86_64", 1_225),
+            line(1, "Lambda arm64", 1_100),
+            line(2, "1 × t3.small", 1_947),
         ],
         right_size: ["Lambda x86_64", "Lambda arm64"]
             .map(|name| RightSize {
@@ -149,6 +150,29 @@ fn pictures_are_drawn_for_the_width_they_are_named_after() {
     assert!((charts::cost(&decision, Total::AllIn, Size::Wide).size().0 - 760.0).abs() < 1e-9);
 }
 
+/// Two examples' charts, byte for byte; `UPDATE=1` writes them anew.
+#[test]
+fn charts_of_two_examples_stay_as_they_are() {
+    let folder = expected().join("charts");
+    for name in ["founding-table", "article-http-api"] {
+        let decision = decision(&format!("{name}.json"));
+        for (kind, picture) in [
+            ("cost", charts::cost(&decision, Total::AllIn, Size::Wide)),
+            ("bill", charts::bill(&decision, Size::Wide)),
+        ] {
+            let path = folder.join(format!("{name}-{kind}.svg"));
+            let text = picture.svg(Theme::Auto);
+            assert!(text.len() < 45_000, "{name} {kind}: {} bytes", text.len());
+            if std::env::var_os("UPDATE").is_some() {
+                fs::create_dir_all(&folder).expect("a folder for charts");
+                fs::write(&path, &text).expect("a chart is written");
+            }
+            let kept = fs::read_to_string(&path).expect("a kept chart");
+            assert!(kept == text, "{name} {kind} has changed; UPDATE=1 writes it anew");
+        }
+    }
+}
+
 #[test]
 fn the_same_bytes_come_twice() {
     for name in ["every-key.json", "webhook-bursts.json"] {
@@ -197,6 +221,8 @@ fn svg_is_well_formed_and_says_what_it_shows() {
         assert!(!inline.contains("<style") && !inline.contains("style="), "{name}");
         assert!(!auto.contains("<text") && !auto.contains("font-family"), "{name}");
         assert!(auto.contains("prefers-color-scheme"), "{name}");
+        // The page has the title above the picture: it is told there, and not drawn.
+        assert_eq!(inline.matches(picture.title()).count(), 1, "{name}");
         let ids = inline.matches(" id=\"").count();
         assert_eq!(ids, inline.matches(" id=\"chart-1").count(), "{name}");
     }

@@ -185,7 +185,13 @@ impl Args {
 
     /// Cost along the axis, with the right sizes as the order found them.
     fn line_chart(&self, axis: axis::Axis, ordered: &[Ordered]) -> Result<Picture, ExitCode> {
-        let found = evaluation::lines(&self.request, axis, SAMPLES)?;
+        // Lines run through the right sizes, so that these are marked on them.
+        let sizes: Vec<u64> = ordered
+            .iter()
+            .flat_map(|each| &each.order.right_size)
+            .flat_map(|size| [size.cheapest.memory_mb, size.fastest.memory_mb])
+            .collect();
+        let found = evaluation::lines(&self.request, axis, SAMPLES, &sizes)?;
         let Some((_, mut lines)) = found.results.into_iter().next() else {
             return Err(ExitCode::from(2));
         };

@@ -7,18 +7,16 @@ use svl_engine::bill::Total;
 use svl_formats::charts::{self, Picture, Size};
 
 use super::Reports;
+use crate::chart::ChartFile;
 
 /// Stands for the workload's name in a file's name.
 const NAME: &str = "{name}";
-/// How wide a PNG is, so that it is sharp on a fine screen. Unit: px.
-const PNG_WIDTH: u32 = 1_600;
 
 /// A picture to be drawn.
 #[derive(Debug, Clone)]
 pub struct Chart {
     kind: Kind,
-    file: String,
-    image: Image,
+    file: ChartFile,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -26,12 +24,6 @@ enum Kind {
     Cost(Total),
     Bill,
     Latency,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Image {
-    Svg,
-    Png,
 }
 
 /// On which paper charts are drawn.
@@ -53,20 +45,11 @@ impl Chart {
             Some((kind, file)) if !kind.contains(['/', '\\', '.']) => (Kind::named(kind)?, file),
             _ => (Kind::Cost(Total::AllIn), text),
         };
-        let extension = file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        let image = match extension.as_deref() {
-            Some("svg") => Image::Svg,
-            Some("png") => Image::Png,
-            _ => {
-                return Err("a chart is written as `.svg` or `.png`: let FILE end in one of them"
-                    .to_owned());
-            }
-        };
-        Ok(Self { kind, file: file.to_owned(), image })
+        Ok(Self { kind, file: ChartFile::parse(file)? })
     }
 
     fn path(&self, decision: &Decision) -> PathBuf {
-        self.file.replace(NAME, &file_name(&decision.headline.name)).into()
+        self.file.name.replace(NAME, &file_name(&decision.headline.name)).into()
     }
 
     fn bytes(&self, decision: &Decision, theme: Theme) -> Result<Vec<u8>, String> {
@@ -74,16 +57,10 @@ impl Chart {
         let picture = self.kind.draw(decision).ok_or_else(|| {
             format!(
                 "no latency is known of any option of `{name}`, so {} cannot be drawn",
-                self.file
+                self.file.name
             )
         })?;
-        let theme = theme.of_formats();
-        match self.image {
-            Image::Svg => Ok(picture.svg(theme).into_bytes()),
-            Image::Png => picture.png(theme, PNG_WIDTH).ok_or_else(|| {
-                format!("{} could not be painted; `.svg` can be written", self.file)
-            }),
-        }
+        self.file.bytes(&picture, theme.of_formats())
     }
 }
 
@@ -126,11 +103,11 @@ pub fn draw(
 ) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
     let mut drawn: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for chart in wanted {
-        if reports.several && !chart.file.contains(NAME) {
+        if reports.several && !chart.file.name.contains(NAME) {
             return Err(format!(
                 "several workloads do not fit into one chart {file}\n  help: put `{NAME}` into the \
                  file's name, such as `--chart '{NAME}.svg'`",
-                file = chart.file
+                file = chart.file.name
             ));
         }
         for report in &reports.all {

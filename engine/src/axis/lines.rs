@@ -1,13 +1,15 @@
 //! The options' costs at some values of an axis: exact at each, and enough of them to be drawn.
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Axis, RightSize, Survey, range};
+use super::{Axis, Point, RightSize, Survey, range};
 use crate::decision::ByScope;
 use crate::exact::Exact;
 use crate::facts::{FactError, Facts};
 use crate::problem::Problem;
 use crate::usd::Usd;
-use crate::workload::Stated;
+use crate::workload::{Ask, Stated, familiar_options};
 
 /// How far the values of a duration reach on each side of the stated one: to its thirtieth part and
 /// its thirtyfold.
@@ -33,6 +35,8 @@ pub struct Lines {
 pub struct Line {
     /// Its name without what the axis changes: `Lambda arm64`.
     pub name: String,
+    /// Its place among the options of the workload as stated.
+    pub place: usize,
     /// Ascending by value.
     pub points: Vec<LinePoint>,
 }
@@ -69,16 +73,27 @@ pub fn lines(
     facts: &dyn Facts,
     samples: usize,
 ) -> Result<Lines, Vec<Problem>> {
-    let (mut survey, at) = begin(stated, axis, facts)?;
+    lines_with(stated, axis, facts, samples, &[])
+}
+
+/// The same, at some more values.
+///
+/// # Errors
+/// Every problem of the input, each at its key.
+pub fn lines_with(
+    stated: &Stated,
+    axis: Axis,
+    facts: &dyn Facts,
+    samples: usize,
+    more: &[u64],
+) -> Result<Lines, Vec<Problem>> {
+    let (mut survey, order, at) = begin(stated, axis, facts)?;
     let ends = reach(axis, at, facts)?;
     let mut values = spaced(ends, samples);
-    if (ends.0..=ends.1).contains(&at) && !values.contains(&at) {
-        values.push(at);
-        values.sort_unstable();
-    }
-    for value in &values {
-        survey.reach(*value);
-    }
+    values.extend(more.iter().chain([&at]).filter(|value| (ends.0..=ends.1).contains(value)));
+    values.sort_unstable();
+    values.dedup();
+    survey.reach_all(&values);
     let mut lines: Vec<Line> = Vec::new();
     for (value, name) in values.iter().flat_map(|v| survey.lines(*v).into_iter().map(|n| (*v, n))) {
         let Some(point) = survey.known.get(&value).and_then(|points| points.get(&name)) else {
@@ -87,11 +102,14 @@ pub fn lines(
         let [compute, all_in] = point.costs.clone();
         let usd_per_month = ByScope { compute, all_in };
         let point = LinePoint { at: value, usd_per_month, fits: point.fits };
-        match lines.iter_mut().find(|line| line.name == name) {
-            Some(line) => line.points.push(point),
-            None => lines.push(Line { name, points: vec![point] }),
+        if let Some(line) = lines.iter_mut().find(|line| line.name == name) {
+            line.points.push(point);
+        } else {
+            let place = order.iter().position(|series| *series == name);
+            lines.push(Line { name, place: place.unwrap_or(order.len()), points: vec![point] });
         }
     }
+    lines.sort_by_key(|line| line.place);
     let right_size = match axis {
         Axis::Memory => survey.right_sizes(ends.0, ends.1),
         Axis::Duration => Vec::new(),
@@ -110,7 +128,7 @@ pub fn cheapest(
     facts: &dyn Facts,
     samples: usize,
 ) -> Result<Vec<Stretch>, Vec<Problem>> {
-    let (mut survey, at) = begin(stated, axis, facts)?;
+    let (mut survey, _, at) = begin(stated, axis, facts)?;
     let values = spaced(reach(axis, at, facts)?, samples);
     let mut stretches: Vec<Stretch> = Vec::new();
     for value in values {
@@ -128,17 +146,18 @@ pub fn cheapest(
     Ok(stretches)
 }
 
+/// A survey, the options in their order, and the stated value.
 fn begin<'a>(
     stated: &'a Stated,
     axis: Axis,
     facts: &'a dyn Facts,
-) -> Result<(Survey<'a>, u64), Vec<Problem>> {
+) -> Result<(Survey<'a>, Vec<String>, u64), Vec<Problem>> {
     let refuse = |error: FactError| vec![Problem::from_fact(axis.name(), &error)];
     let per_vcpu = facts.quota("lambda.memory_mb_per_vcpu").map_err(refuse)?.value;
-    let survey = Survey { stated, axis, facts, per_vcpu, known: std::collections::BTreeMap::new() };
-    survey.check(stated)?;
+    let survey = Survey { stated, axis, facts, per_vcpu, known: BTreeMap::new() };
+    let order = survey.check(stated)?;
     let at = stated_value(stated, axis);
-    Ok((survey, at))
+    Ok((survey, order, at))
 }
 
 /// The value that a workload states on an axis, as a whole one.
@@ -207,6 +226,61 @@ fn extend(stretches: &mut Vec<Stretch>, to: u64, option: Option<String>) {
 }
 
 impl Survey<'_> {
+    /// Evaluates every option at all of these ascending values.
+    fn reach_all(&mut self, values: &[u64]) {
+        if let (Some(first), Some(last)) = (values.first(), values.last()) {
+            self.reach(*first);
+            self.reach(*last);
+            self.reach_between(values);
+        }
+    }
+
+    /// The same where the first and the last value are known: a server that costs the same at both
+    /// does so between them, and only the others are evaluated there.
+    fn reach_between(&mut self, values: &[u64]) {
+        let [first, .., last] = values else { return };
+        if values.len() < 3 {
+            return;
+        }
+        let middle = values.len() / 2;
+        let mut points: BTreeMap<String, Point> = self
+            .lines(*first)
+            .into_iter()
+            .filter_map(|line| {
+                let point = self.between_equals(&line, values[middle])?;
+                self.known.get(last)?.contains_key(&line).then_some((line, point))
+            })
+            .collect();
+        let level = |key: &str| {
+            let of_key = |points: &BTreeMap<String, Point>| -> Vec<String> {
+                let mine = points.iter().filter(|(_, point)| point.key == key);
+                mine.map(|(name, _)| name.clone()).collect()
+            };
+            let all = self.known.get(first).map(of_key).unwrap_or_default();
+            !all.is_empty() && all.iter().all(|name| points.contains_key(name))
+        };
+        if let Some(mut stated) = self.at(values[middle]) {
+            let asks = stated.compare.take().unwrap_or_else(familiar_options);
+            let asks: Vec<Ask> = asks.into_iter().filter(|ask| !level(&ask.key)).collect();
+            if !asks.is_empty() {
+                stated.compare = Some(asks);
+                points.extend(self.points(stated));
+                // A name can depend on the other options: then these are needed too.
+                let known = |name: &String| {
+                    [first, last].iter().any(|at| self.known[*at].contains_key(name))
+                };
+                if !points.keys().all(known) {
+                    points.clear();
+                    self.reach(values[middle]);
+                }
+            }
+        }
+        points.insert(String::new(), Point::nothing());
+        self.known.entry(values[middle]).or_default().extend(points);
+        self.reach_between(&values[..=middle]);
+        self.reach_between(&values[middle..]);
+    }
+
     /// The cheapest option that fits at a value.
     fn cheapest(&mut self, value: u64) -> Option<String> {
         self.reach(value);

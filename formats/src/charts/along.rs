@@ -22,10 +22,10 @@ pub fn axis(lines: &axis::Lines, size: Size) -> Picture {
     let values = || lines.lines.iter().flat_map(|line| &line.points).map(|point| point.at);
     let (first, last) = (values().min().unwrap_or(1), values().max().unwrap_or(10));
     let mut notes: Vec<Note> = Vec::new();
-    for (n, at) in order.iter().enumerate().take(NAMED) {
+    for at in order.iter().take(NAMED) {
         let line = &lines.lines[*at];
         let sizes = lines.right_size.iter().filter(|size| size.option == line.name);
-        notes.extend(sizes.flat_map(|size| sized(size, line, n)));
+        notes.extend(sizes.flat_map(|size| sized(size, line)));
     }
     let (title, below, tick): (_, _, fn(f64) -> String) = match lines.axis {
         Axis::Duration => ("Cost a month by duration, all in", "mean duration", scale::time),
@@ -89,11 +89,19 @@ fn series(line: &Line, lines: &axis::Lines, chosen: bool) -> Series {
     );
     // A stretch ends where the option begins to fit, or no longer does; both share that point.
     let mut stretches: Vec<(Vec<Point>, bool)> = Vec::new();
-    for point in &line.points {
+    for (n, point) in line.points.iter().enumerate() {
         let Some(cost) = scale::log_of(point.usd_per_month.all_in.amount()) else { continue };
         let at = (exactly(point.at), cost);
         match stretches.last_mut() {
-            Some((points, fits)) if *fits == point.fits => points.push(at),
+            Some((points, fits)) if *fits == point.fits => {
+                if steps(line, n)
+                    && let Some(before) = points.last().copied()
+                {
+                    let middle = f64::midpoint(before.0, at.0);
+                    points.extend([(middle, before.1), (middle, at.1)]);
+                }
+                points.push(at);
+            }
             Some((points, fits)) => {
                 let before = points.last().copied();
                 let cut = !*fits;
@@ -107,11 +115,23 @@ fn series(line: &Line, lines: &axis::Lines, chosen: bool) -> Series {
         }
     }
     stretches.retain(|(points, _)| points.len() > 1);
-    Series { name: line.name.clone(), aside, stretches, chosen }
+    Series { name: line.name.clone(), number: line.place, aside, stretches, chosen }
+}
+
+/// Whether a machine's cost changes at once between two values: it is level before and after, as where
+/// one more machine is added; credits that are bought rise slowly.
+fn steps(line: &Line, n: usize) -> bool {
+    let cost = |n: usize| line.points.get(n).map(|point| &point.usd_per_month.all_in);
+    let level = |a: usize, b: usize| cost(a).is_some() && cost(a) == cost(b);
+    !line.name.starts_with(FUNCTIONS)
+        && n > 1
+        && level(n - 2, n - 1)
+        && !level(n - 1, n)
+        && level(n, n + 1)
 }
 
 /// The marks of a function's right sizes, on its line.
-fn sized(size: &RightSize, line: &Line, number: usize) -> Vec<Note> {
+fn sized(size: &RightSize, line: &Line) -> Vec<Note> {
     let name = line.name.strip_prefix(FUNCTIONS).unwrap_or(&line.name);
     let one = |sized: &axis::Sized, what: &str, shape| {
         let memory = separated(&sized.memory_mb.to_string());
@@ -121,7 +141,7 @@ fn sized(size: &RightSize, line: &Line, number: usize) -> Vec<Note> {
             words: format!("{name}: {what}, {memory} MB, {duration} ms"),
             explained: format!("{}: {what} at {memory} MB, {duration} ms", line.name),
             shape,
-            ink: Ink::of_series(number),
+            ink: Ink::of_series(line.place),
         })
     };
     let (cheapest, fastest) = (&size.cheapest, &size.fastest);

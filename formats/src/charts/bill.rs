@@ -28,7 +28,7 @@ pub fn bill(decision: &Decision, size: Size) -> Picture {
     let longest = longest(&options);
     let mut marks = Vec::new();
     let title = "The month's bill in its parts, all in";
-    let mut top = rows.title(&mut marks, title);
+    let (heading, mut top) = rows.title(title);
     let mut cut = false;
     for option in &options {
         let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
@@ -55,6 +55,7 @@ pub fn bill(decision: &Decision, size: Size) -> Picture {
         description: described(decision),
         width: rows.width,
         height: height + 4.0,
+        heading,
         marks,
     }
 }
@@ -130,7 +131,9 @@ impl Row<'_> {
             for (_, number, usd) in &parts {
                 let share =
                     if self.longest > 0.0 { usd.amount().to_f64() / self.longest } else { 0.0 };
+                // To a tenth: a stored share can differ from a computed one in its last digit.
                 let next = (end + share * room).min(left + room);
+                let next = libm::round(next * 10.0) / 10.0;
                 if next - end > 0.3 {
                     // A hair of paper between neighbours keeps them apart in grey.
                     let edge = if next - end > 3.0 { next - 1.0 } else { next };

@@ -39,10 +39,12 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
         order.sort_by_key(matters);
     }
     let series = order.iter().map(|n| curves[*n].series(decision, total, x)).collect();
-    let of_id = |id: &str| order.iter().position(|n| curves[*n].option.id == id).unwrap_or(NAMED);
+    let ink_of = |id: &str| {
+        let named = order.iter().take(NAMED).find(|n| curves[**n].option.id == id);
+        named.map_or(Ink::Faint, |n| Ink::of_series(curves[*n].number))
+    };
     let mut notes: Vec<Note> = Vec::new();
     for change in &changes {
-        let to = of_id(&change.to);
         let name = curves.iter().find(|c| c.option.id == change.to).map_or("", |c| &c.option.label);
         let count = separated(&change.requests_per_month.to_string());
         let cost = scale::log_of(change.usd_per_month.amount()).unwrap_or(0.0);
@@ -52,13 +54,13 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
             words: format!("{}: {} from here", scale::about(libm::exp10(at)), scale::brief(name)),
             explained: format!("{name} is cheapest from {count}"),
             shape: Shape::Change,
-            ink: if to < NAMED { Ink::of_series(to) } else { Ink::Faint },
+            ink: ink_of(&change.to),
         });
     }
-    for (n, at) in order.iter().enumerate().take(NAMED) {
+    for at in order.iter().take(NAMED) {
         let id = curves[*at].option.id.as_str();
         let told = Some(id) == chosen || changes.iter().any(|c| c.from == id || c.to == id);
-        notes.extend(curves[*at].ends(n, x, told));
+        notes.extend(curves[*at].ends(x, told));
     }
     let shown = if decision.headline.requests.is_whole() {
         decision.headline.requests.to_plain()
@@ -86,21 +88,23 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
 
 /// An option with its line.
 struct Drawn<'a> {
+    /// Its place among the decision's options.
+    number: usize,
     option: &'a OptionReport,
     curve: &'a CostCurve,
     capacity: Option<f64>,
 }
 
 fn curves(decision: &Decision, total: Total) -> Vec<Drawn<'_>> {
-    let of = |option| {
+    let of = |(number, option)| {
         let mine = |c: &&CostCurve| c.option == *option_id(option) && c.scope == total.name();
         let curve = decision.curves.iter().find(mine)?;
         let capacity = option.service_level.capacity_requests_per_month.as_ref();
         let capacity =
             capacity.and_then(|text| Exact::parse(text).ok()).and_then(|n| scale::log_of(&n));
-        Some(Drawn { option, curve, capacity })
+        Some(Drawn { number, option, curve, capacity })
     };
-    decision.options.iter().filter_map(of).collect()
+    decision.options.iter().enumerate().filter_map(of).collect()
 }
 
 const fn option_id(option: &OptionReport) -> &String {
@@ -180,6 +184,7 @@ impl Drawn<'_> {
         let fits = if self.option.fits { "today" } else { "today, does not fit" };
         Series {
             name: self.option.label.clone(),
+            number: self.number,
             aside: format!("{}{bound} {fits}", cost.to_cents()),
             stretches,
             chosen: decision.verdict.choice.as_ref() == Some(&self.option.id),
@@ -187,7 +192,7 @@ impl Drawn<'_> {
     }
 
     /// Where it carries no more.
-    fn ends(&self, number: usize, x: (f64, f64), told: bool) -> Option<Note> {
+    fn ends(&self, x: (f64, f64), told: bool) -> Option<Note> {
         let at = self.capacity.filter(|at| x.0 < *at && *at < x.1)?;
         let words = format!(
             "{}: {} carries no more",
@@ -200,7 +205,7 @@ impl Drawn<'_> {
             words: if told { words } else { String::new() },
             explained: format!("{} carries no more than {}", self.option.label, separated(most)),
             shape: Shape::Cross,
-            ink: Ink::of_series(number),
+            ink: Ink::of_series(self.number),
         })
     }
 }

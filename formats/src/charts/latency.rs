@@ -21,12 +21,14 @@ pub fn latency(decision: &Decision, size: Size) -> Option<Picture> {
     let axis = Axis::of(&options, &objectives(decision), rows)?;
     let title = "Latency of requests, today's volume";
     let mut marks = Vec::new();
-    let top = rows.title(&mut marks, title);
+    let (heading, top) = rows.title(title);
     let head = axis.heads(&mut marks, top);
     let mut top = head + 8.0;
     // The objectives' lines lie under the rows, and are as long as these: known at the end.
     let under = marks.len();
-    for (n, option) in options.iter().enumerate() {
+    for option in &options {
+        let same = |other: &OptionReport| other.id == option.id;
+        let n = decision.options.iter().position(same).unwrap_or(0);
         let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
         let (first, below) = rows.name(&mut marks, &option.label, "", chosen, top);
         let bottom = axis.row(&mut marks, option, n, first);
@@ -52,6 +54,7 @@ pub fn latency(decision: &Decision, size: Size) -> Option<Picture> {
         description: described(decision),
         width: rows.width,
         height: height + 4.0,
+        heading,
         marks,
     })
 }

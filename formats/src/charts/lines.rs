@@ -2,7 +2,9 @@
 use super::canvas::{self, Pen};
 use super::face::Weight;
 use super::palette::Ink;
-use super::picture::{Anchor, Dash, Mark, Picture, Point, Rect, Shape, Words, balanced, shortened};
+use super::picture::{
+    Anchor, Dash, Heading, Mark, Picture, Point, Rect, Shape, Words, balanced, shortened,
+};
 use super::placing::{Placer, paragraph, spread};
 use super::scale;
 use super::{Size, TEXT, TITLE};
@@ -31,6 +33,8 @@ pub struct Lines {
 /// One option.
 pub struct Series {
     pub name: String,
+    /// Its place among the options, by which it has one sign and one colour in all charts.
+    pub number: usize,
     /// What it costs today, or why it is no choice.
     pub aside: String,
     /// The line in stretches; whether each can be had.
@@ -81,9 +85,9 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
     let y = range_of(chart);
     let mut marks = Vec::new();
     let title_room = layout.width - 16.0;
-    marks.extend(
-        paragraph(&chart.title, (8.0, 20.0), TITLE, (Weight::SemiBold, Ink::Text), title_room).0,
-    );
+    let bold = (Weight::SemiBold, Ink::Text);
+    let (title, _) = paragraph(&chart.title, (8.0, 20.0), TITLE, bold, title_room);
+    let heading = Heading { marks: title, height: frame.top - 18.0 };
     let mut placer = Placer::new(Rect { top: frame.top + 2.0, left: frame.left + 2.0, ..frame });
     // The height is known once all is placed; the plane needs it only as a bound.
     let canvas = (layout.width, frame.bottom + 60.0);
@@ -99,7 +103,7 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
         let mut order: Vec<usize> = (0..chart.series.len()).collect();
         order.sort_by_key(|n| (chart.series[*n].chosen, usize::MAX - n));
         for (n, series) in order.iter().map(|n| (*n, &chart.series[*n])) {
-            let ink = if n < NAMED { Ink::of_series(n) } else { Ink::Faint };
+            let ink = if n < NAMED { Ink::of_series(series.number) } else { Ink::Faint };
             for (points, can_be_had) in &series.stretches {
                 let width = if series.chosen {
                     2.6
@@ -113,7 +117,7 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
                 if n < NAMED {
                     let shown: Vec<Point> = inside.iter().map(|p| plane.at(*p)).collect();
                     placer.avoid(&shown);
-                    over.extend(signs(&shown, n, series.chosen));
+                    over.extend(signs(&shown, n, series));
                 }
                 plane.line(inside, Pen { ink, width, dash });
             }
@@ -131,7 +135,10 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
     let explained = notes(&mut marks, chart, &noted, size, &mut placer);
     let mut bottom = frame.bottom + 42.0;
     match layout.column {
-        Some(width) => names_beside(&mut marks, chart, &ends, frame, width),
+        Some(width) => {
+            let below = names_beside(&mut marks, chart, &ends, frame, width);
+            bottom = bottom.max(below);
+        }
         None => bottom = names_below(&mut marks, chart, bottom + 6.0, layout.width),
     }
     bottom = list(&mut marks, &explained, bottom + 4.0, layout.width);
@@ -141,6 +148,7 @@ pub fn draw(chart: &Lines, size: Size) -> Picture {
         description: chart.description.clone(),
         width: layout.width,
         height: bottom.max(frame.bottom + 46.0),
+        heading,
         marks,
     }
 }
@@ -192,9 +200,9 @@ fn grid(plane: &mut canvas::Plane, chart: &Lines, y: (f64, f64)) {
 }
 
 /// A few signs along a line, moved for each series so that they do not hide each other.
-fn signs(points: &[Point], number: usize, chosen: bool) -> Vec<Mark> {
+fn signs(points: &[Point], number: usize, series: &Series) -> Vec<Mark> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
-    let radius = if chosen { 4.4 } else { 3.6 };
+    let radius = if series.chosen { 4.4 } else { 3.6 };
     let shift = number as f64 * 0.017;
     let mut marks = Vec::new();
     for share in SIGNS {
@@ -203,11 +211,16 @@ fn signs(points: &[Point], number: usize, chosen: bool) -> Vec<Mark> {
             continue;
         }
         if let Some(y) = height_at(points, x) {
-            let (shape, ink) = (Shape::of_series(number), Ink::of_series(number));
+            let (shape, ink) = look(series);
             marks.push(Mark::Sign { shape, at: (x, y), radius, ink });
         }
     }
     marks
+}
+
+/// The sign and the colour of an option.
+fn look(series: &Series) -> (Shape, Ink) {
+    (Shape::of_series(series.number), Ink::of_series(series.number))
 }
 
 fn height_at(points: &[Point], x: f64) -> Option<f64> {
@@ -342,34 +355,42 @@ fn free_near(at: Point, marks: &[&[Mark]], bounds: Rect) -> Point {
     places.into_iter().find(free).unwrap_or(at)
 }
 
-/// The lines' names beside their ends, moved apart where they would meet.
-fn names_beside(marks: &mut Vec<Mark>, chart: &Lines, ends: &[Point], frame: Rect, width: f64) {
+/// The lines' names beside their ends, moved apart where they would meet; the height below them.
+fn names_beside(
+    marks: &mut Vec<Mark>,
+    chart: &Lines,
+    ends: &[Point],
+    frame: Rect,
+    width: f64,
+) -> f64 {
     let left = frame.right + 30.0;
     let mut order: Vec<usize> = (0..ends.len()).collect();
     order.sort_by(|a, b| ends[*a].1.total_cmp(&ends[*b].1).then(a.cmp(b)));
     let blocks: Vec<Vec<Mark>> =
-        order.iter().map(|n| name(&chart.series[*n], *n, left, width)).collect();
+        order.iter().map(|n| name(&chart.series[*n], left, width)).collect();
     let tall: Vec<f64> = blocks.iter().map(|block| height_of(block) + 10.0).collect();
     let wanted: Vec<f64> =
         order.iter().zip(&tall).map(|(n, tall)| ends[*n].1 - tall / 2.0).collect();
     let tops = spread(&wanted, &tall, frame.top - 16.0, frame.bottom + 40.0);
+    let bottom = tops.last().zip(tall.last()).map_or(frame.bottom, |(top, tall)| top + tall);
     for ((n, block), top) in order.iter().zip(blocks).zip(tops) {
         let sign = (left - 12.0, top + TEXT * 0.75);
-        let (shape, ink) = (Shape::of_series(*n), Ink::of_series(*n));
+        let (shape, ink) = look(&chart.series[*n]);
         let points = vec![(ends[*n].0 + 3.0, ends[*n].1), (left - 19.0, sign.1)];
         marks.push(Mark::Stroke { points, ink, width: 0.7, dash: Dash::Solid });
         marks.push(Mark::Sign { shape, at: sign, radius: 4.0, ink });
         marks.extend(moved(block, top));
     }
+    bottom
 }
 
 /// The lines' names below the plot; the base line that comes next.
 fn names_below(marks: &mut Vec<Mark>, chart: &Lines, top: f64, width: f64) -> f64 {
     let mut top = top;
-    for (n, series) in chart.series.iter().take(NAMED).enumerate() {
-        let (shape, ink) = (Shape::of_series(n), Ink::of_series(n));
+    for series in chart.series.iter().take(NAMED) {
+        let (shape, ink) = look(series);
         marks.push(Mark::Sign { shape, at: (16.0, top + TEXT * 0.75), radius: 4.0, ink });
-        let block = name(series, n, 30.0, width - 40.0);
+        let block = name(series, 30.0, width - 40.0);
         let tall = height_of(&block);
         marks.extend(moved(block, top));
         top += tall + 8.0;
@@ -378,8 +399,7 @@ fn names_below(marks: &mut Vec<Mark>, chart: &Lines, top: f64, width: f64) -> f6
 }
 
 /// A name and what stands beside it, from height 0.
-fn name(series: &Series, number: usize, left: f64, width: f64) -> Vec<Mark> {
-    let _ = number;
+fn name(series: &Series, left: f64, width: f64) -> Vec<Mark> {
     let weight = if series.chosen { Weight::SemiBold } else { Weight::Regular };
     let (mut marks, next) =
         paragraph(&series.name, (left, TEXT * 1.1), TEXT, (weight, Ink::Text), width);

@@ -89,12 +89,25 @@ impl Ink {
     }
 }
 
-/// The style sheet of pictures that stand inside a page: by class, light or dark as preferred.
+/// The style sheet of a picture that is a file of its own: by class, light or dark as preferred.
 pub fn style(selector: &str) -> String {
+    sheet(selector, |ink, dark| ink.color(dark).to_owned())
+}
+
+/// The same inside a page, whose own paper is seen between the marks: its `--chart-paper`, or its
+/// `--paper`.
+pub fn page_style(selector: &str) -> String {
+    sheet(selector, |ink, dark| match ink {
+        Ink::Paper => format!("var(--chart-paper,var(--paper,{}))", ink.color(dark)),
+        _ => ink.color(dark).to_owned(),
+    })
+}
+
+fn sheet(selector: &str, color: impl Fn(Ink, bool) -> String) -> String {
     let rules = |dark: bool| {
         let mut rules = String::new();
         for ink in Ink::ALL {
-            let (n, color) = (ink.index(), ink.color(dark));
+            let (n, color) = (ink.index(), color(ink, dark));
             let _ =
                 write!(rules, "{selector} .f{n}{{fill:{color}}}{selector} .s{n}{{stroke:{color}}}");
         }

@@ -13,7 +13,16 @@ pub struct Picture {
     pub(super) description: String,
     pub(super) width: f64,
     pub(super) height: f64,
+    pub(super) heading: Heading,
     pub(super) marks: Vec<Mark>,
+}
+
+/// The drawn title at the top of a picture; a page that has its own leaves it out.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub marks: Vec<Mark>,
+    /// Where the rest begins. Unit: px.
+    pub height: f64,
 }
 
 /// Something drawn.
@@ -64,7 +73,8 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The shape of the series with this number.
+    /// The shape of the series with this number. Where the colours begin anew, each has another shape
+    /// than before.
     pub fn of_series(number: usize) -> Self {
         const SHAPES: [Shape; 8] = [
             Shape::Circle,
@@ -76,7 +86,7 @@ impl Shape {
             Shape::Ring,
             Shape::Bar,
         ];
-        SHAPES[number % SHAPES.len()]
+        SHAPES[(number + number / SHAPES.len()) % SHAPES.len()]
     }
 }
 
@@ -209,10 +219,15 @@ impl Picture {
         (self.width, self.height)
     }
 
+    /// All of it, the title first.
+    pub(super) fn drawn(&self) -> impl Iterator<Item = &Mark> {
+        self.heading.marks.iter().chain(&self.marks)
+    }
+
     /// Every text with the area that it covers.
     pub fn labels(&self) -> Vec<(&str, Rect)> {
         let mut labels = Vec::new();
-        for mark in &self.marks {
+        for mark in self.drawn() {
             if let Mark::Words(words) = mark {
                 labels.push((words.text.as_str(), words.area()));
             }
@@ -226,14 +241,14 @@ impl Picture {
             Mark::Words(words) => Some(words.size),
             _ => None,
         };
-        self.marks.iter().filter_map(size).fold(f64::INFINITY, f64::min)
+        self.drawn().filter_map(size).fold(f64::INFINITY, f64::min)
     }
 }
 
 /// A text broken at spaces so that no line is wider than `most`; a longer word stays whole.
 pub fn wrapped(text: &str, size: f64, weight: Weight, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in face::spelt(text).split(' ') {
+    for word in face::spelt(&kept_together(text)).split(' ') {
         match lines.last_mut() {
             Some(line) if face::width(&format!("{line} {word}"), size, weight) <= most => {
                 line.push(' ');
@@ -243,6 +258,15 @@ pub fn wrapped(text: &str, size: f64, weight: Weight, most: f64) -> Vec<String> 
         }
     }
     lines.into_iter().map(|line| shortened(line, size, weight, most)).collect()
+}
+
+/// The text with its counts and their units on one line: `2 × t3.small`, `0.5 GB`.
+fn kept_together(text: &str) -> String {
+    let mut text = text.replace(" × ", "\u{a0}×\u{a0}");
+    for unit in ["GB", "MB", "vCPU", "provisioned"] {
+        text = text.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"));
+    }
+    text
 }
 
 /// The same with lines of about equal width: no word stands alone on the last one.

@@ -56,14 +56,15 @@ pub fn plane(bands: &Bands, size: Size) -> Picture {
     let mut marks = Vec::new();
     let over = bands.over.map_or("requests", Axis::name);
     let title = format!("Cheapest option that fits, by {over} and {}", bands.by);
-    let top = rows.title(&mut marks, &title) + 20.0;
+    let (heading, top) = rows.title(&title);
+    let top = top + 20.0;
     let chart = Chart::of(bands, rows, top);
     chart.axis(&mut marks);
     chart.boundaries(&mut marks);
     chart.draw_bands(&mut marks);
     chart.today(&mut marks);
     let height = chart.key(&mut marks);
-    Picture { title, description: described(bands), width: rows.width, height, marks }
+    Picture { title, description: described(bands), width: rows.width, height, heading, marks }
 }
 
 struct Chart<'a> {

@@ -5,7 +5,7 @@ use svl_engine::decision::OptionReport;
 
 use super::face::Weight;
 use super::palette::Ink;
-use super::picture::{Mark, Words};
+use super::picture::{Heading, Mark, Words};
 use super::placing::paragraph;
 use super::{Size, TEXT, TITLE};
 
@@ -32,11 +32,10 @@ impl Rows {
     }
 
     /// The title, and where the first row may begin.
-    pub fn title(&self, marks: &mut Vec<Mark>, title: &str) -> f64 {
+    pub fn title(&self, title: &str) -> (Heading, f64) {
         let style = (Weight::SemiBold, Ink::Text);
-        let (words, next) = paragraph(title, (8.0, 20.0), TITLE, style, self.width - 16.0);
-        marks.extend(words);
-        next + 8.0
+        let (marks, next) = paragraph(title, (8.0, 20.0), TITLE, style, self.width - 16.0);
+        (Heading { marks, height: next }, next + 8.0)
     }
 
     /// An option's name from `top` down, with words beside it in grey; the drawing's first height, and

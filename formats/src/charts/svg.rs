@@ -6,6 +6,9 @@ use super::face::{self, short};
 use super::palette::{Ink, Theme, style};
 use super::picture::{Anchor, Dash, Mark, Picture, Point, Shape, Words};
 
+/// Words up to this width stand as the reader's typeface has them: a tenth more is no harm. Unit: px.
+const SHORT: f64 = 40.0;
+
 /// Where a picture is shown, and how it is coloured there.
 #[derive(Clone, Copy)]
 enum Manner {
@@ -42,14 +45,14 @@ impl Picture {
             fill(Ink::Paper, manner)
         );
         self.write_glyphs(&mut out);
-        self.write_marks(&mut out, manner);
+        write_marks(&mut out, self.drawn(), manner);
         out + "</svg>\n"
     }
 
     /// Each letter's outline once; the words refer to them.
     fn write_glyphs(&self, out: &mut String) {
         let mut used = BTreeSet::new();
-        for mark in &self.marks {
+        for mark in self.drawn() {
             if let Mark::Words(words) = mark {
                 used.extend(words.text.chars().map(|c| (words.weight, c)));
             }
@@ -65,57 +68,58 @@ impl Picture {
         out.push_str("</defs>\n");
     }
 
-    /// Inside a page whose style sheet has [`super::style`]: no style, no colour, live text. `id` is
-    /// unique in the page.
+    /// Inside a page whose style sheet has [`super::style`]: no style, no colour, live text, and no
+    /// drawn title, as the page has its own above it. `id` is unique in the page.
     pub fn inline(&self, id: &str) -> String {
         let manner = Manner::Inside;
         let id = escaped(id);
         let mut out = format!(
-            "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 0 {} {}\" role=\"img\" \
+            "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 {} {} {}\" role=\"img\" \
              aria-labelledby=\"{id}-title {id}-description\">\n\
              <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-description\">{}</desc>\n",
+            short(self.heading.height),
             short(self.width),
-            short(self.height),
+            short(self.height - self.heading.height),
             escaped(&self.title),
             escaped(&self.description),
         );
-        self.write_marks(&mut out, manner);
+        write_marks(&mut out, self.marks.iter(), manner);
         out + "</svg>\n"
     }
+}
 
-    fn write_marks(&self, out: &mut String, manner: Manner) {
-        for mark in &self.marks {
-            match mark {
-                Mark::Stroke { points, ink, width, dash } => {
-                    let dashes = match dash {
-                        Dash::Solid => "",
-                        Dash::Dotted => " stroke-dasharray=\"0.1 4.5\" stroke-linecap=\"round\"",
-                        Dash::Dashed => " stroke-dasharray=\"5 4\"",
-                    };
-                    let _ = writeln!(
-                        out,
-                        "<path d=\"{}\" fill=\"none\"{} stroke-width=\"{}\"{dashes} stroke-linejoin=\"round\"/>",
-                        path(points),
-                        stroke(*ink, manner),
-                        short(*width),
-                    );
-                }
-                Mark::Fill { points, ink } => {
-                    let _ = writeln!(out, "<path d=\"{}Z\"{}/>", path(points), fill(*ink, manner));
-                }
-                Mark::Sign { shape, at, radius, ink } => {
-                    sign(out, *shape, *at, *radius, *ink, manner);
-                }
-                Mark::Words(words) => write_words(out, words, manner),
-                Mark::Open { class, data } => {
-                    let _ = write!(out, "<g class=\"{class}\"");
-                    for (name, value) in data {
-                        let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
-                    }
-                    out.push_str(">\n");
-                }
-                Mark::Close => out.push_str("</g>\n"),
+fn write_marks<'a>(out: &mut String, marks: impl Iterator<Item = &'a Mark>, manner: Manner) {
+    for mark in marks {
+        match mark {
+            Mark::Stroke { points, ink, width, dash } => {
+                let dashes = match dash {
+                    Dash::Solid => "",
+                    Dash::Dotted => " stroke-dasharray=\"0.1 4.5\" stroke-linecap=\"round\"",
+                    Dash::Dashed => " stroke-dasharray=\"5 4\"",
+                };
+                let _ = writeln!(
+                    out,
+                    "<path d=\"{}\" fill=\"none\"{} stroke-width=\"{}\"{dashes} stroke-linejoin=\"round\"/>",
+                    path(points),
+                    stroke(*ink, manner),
+                    short(*width),
+                );
             }
+            Mark::Fill { points, ink } => {
+                let _ = writeln!(out, "<path d=\"{}Z\"{}/>", path(points), fill(*ink, manner));
+            }
+            Mark::Sign { shape, at, radius, ink } => {
+                sign(out, *shape, *at, *radius, *ink, manner);
+            }
+            Mark::Words(words) => write_words(out, words, manner),
+            Mark::Open { class, data } => {
+                let _ = write!(out, "<g class=\"{class}\"");
+                for (name, value) in data {
+                    let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
+                }
+                out.push_str(">\n");
+            }
+            Mark::Close => out.push_str("</g>\n"),
         }
     }
 }
@@ -189,14 +193,17 @@ fn write_words(out: &mut String, words: &Words, manner: Manner) {
         };
         let weight =
             if words.weight == face::Weight::SemiBold { " font-weight=\"600\"" } else { "" };
+        // The reader's typeface may be wider: the room between letters gives way, not their shapes.
+        let length = match words.width() {
+            width if width > SHORT => format!(" textLength=\"{}\"", short(width)),
+            _ => String::new(),
+        };
         writeln!(
             out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} textLength=\"{}\" \
-                 lengthAdjust=\"spacingAndGlyphs\"{color}>{}</text>",
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor}{length}{color}>{}</text>",
             short(x),
             short(y),
             short(words.size),
-            short(words.width()),
             escaped(&words.text),
         )
     } else {
