@@ -102,7 +102,7 @@ fn parsed<T: Deserialize<'static>>(text: &'static str) -> Result<T, NotStored> {
     serde_json::from_str(text).map_err(|error| NotStored::Malformed {
         line: error.line(),
         column: error.column(),
-        message: error.to_string(),
+        message: error.to_string().replace("a borrowed string", "text"),
     })
 }
 
