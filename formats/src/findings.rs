@@ -42,7 +42,7 @@ impl Told {
     /// All of them with style codes, after a line that counts them; nothing where there is none.
     pub fn render(&self, sources: &[Source]) -> String {
         let Some(counts) = &self.counts else { return String::new() };
-        format!("{counts}\n\n{}", self.render_all(sources))
+        format!("findings: {counts}\n\n{}", self.render_all(sources))
     }
 
     /// The same without the count.
@@ -64,7 +64,7 @@ pub fn stored(decision: &Decision) -> String {
     let groups = groups(decision);
     let Some(counts) = counts(&groups) else { return String::new() };
     let text = |group: &Group| diagnostic::render_at(&diagnostic(group, None), group.place);
-    format!("{counts}\n\n{}", groups.iter().map(text).collect::<Vec<_>>().join("\n"))
+    format!("findings: {counts}\n\n{}", groups.iter().map(text).collect::<Vec<_>>().join("\n"))
 }
 
 /// Findings of one rule at one key and of one severity, told together.
@@ -150,7 +150,7 @@ fn by_rule_and_key(decision: &Decision) -> Vec<Vec<&Finding>> {
     groups
 }
 
-/// `findings: 1 error, 2 warnings, 1 allowed finding`; nothing where there is none.
+/// `1 error, 2 warnings, 1 allowed finding`; nothing where there is none.
 pub fn counts(groups: &[Group]) -> Option<String> {
     let count = |wanted: Severity| {
         let stands = |group: &&Group| group.severity == wanted && group.allowed.is_none();
@@ -172,17 +172,15 @@ pub fn counts(groups: &[Group]) -> Option<String> {
     .into_iter()
     .flatten()
     .collect();
-    (!parts.is_empty()).then(|| format!("findings: {}", parts.join(", ")))
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn diagnostic(group: &Group, place: Option<Place>) -> Diagnostic {
     let mut notes: Vec<(&'static str, String)> =
         group.also.iter().map(|text| ("also", (*text).to_owned())).collect();
     if let Some((id, limit)) = group.limit {
-        notes.push(("limit", format!("{}, {}", limit_text(id, limit), limit.source)));
-        for other in &limit.others {
-            notes.push(("but", format!("{} according to {}", other.value, other.source)));
-        }
+        notes.push(("limit", sourced(id, limit)));
+        notes.extend(disputes(limit).map(|other| ("but", other)));
     }
     notes.extend(group.allowed.iter().map(|reason| ("allowed", reason.clone())));
     Diagnostic {
@@ -202,6 +200,16 @@ pub fn limit_text(id: &str, limit: &LimitFact) -> String {
     let value = separated(&limit.value.to_plain());
     let since = limit.in_force_from.as_ref().map_or(String::new(), |day| format!(" since {day}"));
     format!("{id} is {value} {}{since}", limit.unit)
+}
+
+/// The same with its source.
+pub(crate) fn sourced(id: &str, limit: &LimitFact) -> String {
+    format!("{}, {}", limit_text(id, limit), limit.source)
+}
+
+/// What other sources say of a limit.
+pub(crate) fn disputes(limit: &LimitFact) -> impl Iterator<Item = String> {
+    limit.others.iter().map(|other| format!("{} according to {}", other.value, other.source))
 }
 
 fn remedies(finding: &Finding) -> Vec<String> {

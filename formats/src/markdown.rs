@@ -115,7 +115,7 @@ fn crossovers(decision: &Decision, out: &mut String) {
 fn found(decision: &Decision, out: &mut String) {
     let groups = findings::groups(decision);
     let Some(counts) = findings::counts(&groups) else { return };
-    fold(&capital(&counts), out, |out| {
+    fold(&format!("Findings: {counts}"), out, |out| {
         for group in &groups {
             finding(group, out);
         }
@@ -217,9 +217,4 @@ fn prose(text: &str) -> String {
 fn cited(source: &str) -> String {
     let Cited { link, text } = Cited::of(source);
     format!("{}{}", link.map_or(String::new(), |link| format!("<{link}>")), inline(text))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

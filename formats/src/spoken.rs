@@ -81,7 +81,6 @@ impl Spoken {
     pub fn of(decision: &Decision) -> Self {
         let head = &decision.headline;
         let groups = findings::groups(decision);
-        let counts = findings::counts(&groups);
         let reach = decision.options.iter().filter_map(words::reach);
         Self {
             workload: format!("{}, {}, {}", head.name, head.region, words::load(decision)),
@@ -97,7 +96,7 @@ impl Spoken {
                 .iter()
                 .map(|(scope, name)| crossovers(decision, scope, name))
                 .collect(),
-            counts: counts.map(|counts| counts.trim_start_matches("findings: ").to_owned()),
+            counts: findings::counts(&groups),
             findings: groups.iter().map(finding).collect(),
             assumptions: decision.assumptions.iter().map(assumption).collect(),
             aside: words::not_yet_considered(decision),
@@ -112,10 +111,7 @@ fn crossovers(decision: &Decision, scope: &str, name: &'static str) -> Crossover
 
 fn finding(group: &Group) -> SpokenFinding {
     let limit = group.limit.iter().flat_map(|(id, fact)| {
-        let others = fact.others.iter();
-        let others = others.map(|other| format!("{} according to {}", other.value, other.source));
-        let stated = format!("{}, {}", findings::limit_text(id, fact), fact.source);
-        std::iter::once(stated).chain(others)
+        std::iter::once(findings::sourced(id, fact)).chain(findings::disputes(fact))
     });
     let remedies = group.remedies.iter().map(|remedy| SpokenRemedy {
         text: findings::remedy_text(remedy),

@@ -74,9 +74,7 @@ impl<'a> Report<'a> {
             beside: reach.chain(words::lower_bounds(decision)).collect(),
             figures: charts::figures(decision, &prefix),
             crossovers: Crossovers::of(decision),
-            counts: findings::counts(&findings).map(|counts| {
-                counts.strip_prefix("findings: ").map(str::to_owned).unwrap_or(counts)
-            }),
+            counts: findings::counts(&findings),
             findings,
             defaults,
             reasoned,
