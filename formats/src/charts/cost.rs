@@ -11,6 +11,7 @@ use super::lines::{Lines, NAMED, Note, Series, draw};
 use super::palette::Ink;
 use super::picture::{Picture, Point, Shape};
 use super::scale;
+use crate::words;
 
 /// How far the axis reaches beyond what matters, in powers of ten.
 const BEYOND: f64 = 1.2;
@@ -62,11 +63,6 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
         let told = Some(id) == chosen || changes.iter().any(|c| c.from == id || c.to == id);
         notes.extend(curves[*at].ends(x, told));
     }
-    let shown = if decision.headline.requests.is_whole() {
-        decision.headline.requests.to_plain()
-    } else {
-        decision.headline.requests.to_fixed(2)
-    };
     draw(
         &Lines {
             title: match total {
@@ -79,7 +75,7 @@ pub fn cost(decision: &Decision, total: Total, size: Size) -> Picture {
             tick: scale::count,
             ticks: scale::ticks,
             series,
-            today: Some((today, format!("today: {}", separated(&shown)))),
+            today: Some((today, format!("today: {}", words::count(&decision.headline.requests)))),
             notes,
         },
         size,
@@ -95,9 +91,9 @@ struct Drawn<'a> {
     capacity: Option<f64>,
 }
 
-fn curves(decision: &Decision, total: Total) -> Vec<Drawn<'_>> {
-    let of = |(number, option)| {
-        let mine = |c: &&CostCurve| c.option == *option_id(option) && c.scope == total.name();
+fn curves<'a>(decision: &'a Decision, total: Total) -> Vec<Drawn<'a>> {
+    let of = |(number, option): (usize, &'a OptionReport)| {
+        let mine = |c: &&CostCurve| c.option == option.id && c.scope == total.name();
         let curve = decision.curves.iter().find(mine)?;
         let capacity = option.service_level.capacity_requests_per_month.as_ref();
         let capacity =
@@ -105,10 +101,6 @@ fn curves(decision: &Decision, total: Total) -> Vec<Drawn<'_>> {
         Some(Drawn { number, option, curve, capacity })
     };
     decision.options.iter().enumerate().filter_map(of).collect()
-}
-
-const fn option_id(option: &OptionReport) -> &String {
-    &option.id
 }
 
 fn exactly(count: u64) -> f64 {
