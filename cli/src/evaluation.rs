@@ -237,16 +237,8 @@ impl Request {
 
     /// `--region` and `--free-tier` are short for `--set`.
     fn overrides(&self) -> Vec<Override> {
-        let region = self.region.iter().map(|region| Override {
-            label: format!("--region {region}"),
-            key: "region".to_owned(),
-            value_text: region.clone(),
-        });
-        let free_tier = self.free_tier.then(|| Override {
-            label: "--free-tier".to_owned(),
-            key: "free_tier".to_owned(),
-            value_text: "true".to_owned(),
-        });
+        let region = self.region.iter().map(|region| Override::region(region));
+        let free_tier = self.free_tier.then(Override::free_tier);
         let set = self.set.iter().map(|(key, value)| Override {
             label: format!("--set {key}={value}"),
             key: key.clone(),
@@ -265,6 +257,6 @@ fn key_and_value(text: &str) -> Result<(String, String), String> {
 
 /// Reads `YYYY-MM-DD` and nothing else.
 pub fn date(text: &str) -> Result<Date, String> {
-    let exact = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
-    exact.ok_or_else(|| "write a day as YYYY-MM-DD, such as 2026-07-20".to_owned())
+    workload_file::day(text)
+        .ok_or_else(|| "write a day as YYYY-MM-DD, such as 2026-07-20".to_owned())
 }

@@ -7,6 +7,7 @@ mod reading;
 pub(crate) mod scalars;
 pub(crate) mod yaml;
 
+use jiff::civil::Date;
 use svl_engine::decision::Severity;
 use svl_engine::workload::Stated;
 
@@ -33,6 +34,26 @@ pub struct Override {
     pub value_text: String,
 }
 
+impl Override {
+    /// What `--region` sets.
+    pub fn region(region: &str) -> Self {
+        Self {
+            label: format!("--region {region}"),
+            key: "region".to_owned(),
+            value_text: region.to_owned(),
+        }
+    }
+
+    /// What `--free-tier` sets.
+    pub fn free_tier() -> Self {
+        Self {
+            label: "--free-tier".to_owned(),
+            key: "free_tier".to_owned(),
+            value_text: "true".to_owned(),
+        }
+    }
+}
+
 /// A file that was read.
 #[derive(Debug)]
 pub struct File {
@@ -49,6 +70,11 @@ pub struct Document {
     pub result: Result<Stated, Vec<Diagnostic>>,
     /// Where its keys stand.
     pub places: SourceMap,
+}
+
+/// A day, written `YYYY-MM-DD` and in no other way.
+pub fn day(text: &str) -> Option<Date> {
+    text.parse::<Date>().ok().filter(|day| day.to_string() == text)
 }
 
 /// Reads every workload of a file. `name` is the file's, as messages give it.

@@ -222,16 +222,7 @@ impl<T> Each<T> {
 impl Question<'_> {
     /// The command line's own settings, named as it names them.
     fn overrides(&self) -> Vec<Override> {
-        let region = self.region.map(|region| Override {
-            label: format!("--region {region}"),
-            key: "region".to_owned(),
-            value_text: region.to_owned(),
-        });
-        let free_tier = self.free_tier.then(|| Override {
-            label: "--free-tier".to_owned(),
-            key: "free_tier".to_owned(),
-            value_text: "true".to_owned(),
-        });
-        region.into_iter().chain(free_tier).collect()
+        let region = self.region.map(Override::region);
+        region.into_iter().chain(self.free_tier.then(Override::free_tier)).collect()
     }
 }

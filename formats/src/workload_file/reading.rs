@@ -1,5 +1,4 @@
 //! A tree against the table of keys: every value read, every mistake told.
-use jiff::civil::Date;
 use svl_engine::exact::Exact;
 use svl_engine::workload::Echo;
 
@@ -323,7 +322,7 @@ impl Reader {
                 None
             }
             Kind::Day => {
-                if text.parse::<Date>().is_ok_and(|day| day.to_string() == text) {
+                if super::day(text).is_some() {
                     return as_text();
                 }
                 self.refuse(

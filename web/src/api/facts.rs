@@ -11,6 +11,7 @@ use serde_json::json;
 use svl_engine::rules::{self, IDS, RULES};
 use svl_formats::nearest;
 use svl_formats::prices::PriceRow;
+use svl_formats::workload_file;
 use svl_pricing::Found;
 use utoipa::ToSchema;
 
@@ -163,8 +164,7 @@ enum Look {
 impl PricesAsked {
     fn of(query: Option<&str>) -> Result<Self, Problem> {
         let query = Query::read(query, &["service", "region", "search", "as_of"])?;
-        let day = |text: &str| text.parse::<Date>().ok().filter(|day| day.to_string() == text);
-        let as_of = query.parsed("as_of", "a day as YYYY-MM-DD", day)?;
+        let as_of = query.parsed("as_of", "a day as YYYY-MM-DD", workload_file::day)?;
         let look = match (query.get("search"), query.get("service"), query.get("region")) {
             (Some(words), ..) if words.len() > SEARCH_AT_MOST => {
                 return Err(bad(format!("`search` is longer than {SEARCH_AT_MOST} bytes")));

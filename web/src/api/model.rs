@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use svl_engine::axis::Axis;
+use svl_formats::workload_file;
 use utoipa::ToSchema;
 
 use crate::api::query::Query;
@@ -149,12 +150,11 @@ struct Asked {
 impl Asked {
     fn of(query: &Query, body: Bytes) -> Result<Self, Problem> {
         let flag = |text: &str| text.parse().ok();
-        let day = |text: &str| text.parse::<Date>().ok().filter(|day| day.to_string() == text);
         Ok(Self {
             body,
             region: query.get("region").map(str::to_owned),
             free_tier: query.parsed("free_tier", "true or false", flag)?.unwrap_or(false),
-            as_of: query.parsed("as_of", "a day as YYYY-MM-DD", day)?,
+            as_of: query.parsed("as_of", "a day as YYYY-MM-DD", workload_file::day)?,
         })
     }
 
