@@ -449,6 +449,12 @@ impl Neg for &Exact {
     }
 }
 
+impl Sum for Exact {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, |total, each| &total + &each)
+    }
+}
+
 impl<'a> Sum<&'a Exact> for Exact {
     fn sum<I: Iterator<Item = &'a Exact>>(items: I) -> Self {
         items.fold(Self::ZERO, |total, item| &total + item)

@@ -19,6 +19,7 @@ pub mod quota;
 mod remedies;
 pub mod rules;
 pub mod services;
+pub mod system;
 pub mod traffic;
 pub mod units;
 pub mod usd;

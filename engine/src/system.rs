@@ -1,0 +1,16 @@
+//! A workload of several parts: who calls whom, what flows along the calls, and what fails together.
+//!
+//! A lone workload is a system of one function. What a file says is [`StatedSystem`]; [`System::of`]
+//! makes the graph of it and refuses what cannot be built.
+pub mod blast;
+pub mod flow;
+mod graph;
+mod kind;
+mod stated;
+
+pub use graph::{Edge, System};
+pub use kind::{Class, Kind, Mode, Role};
+pub use stated::{
+    Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, StatedComponent,
+    StatedSystem, StoreKeys, Tier,
+};
