@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::exact::Exact;
 use crate::price::{BrokenTiers, Price, Source, Tiers};
 use crate::quota::Quota;
+use crate::system::drill::Channel;
 use crate::units::{Quantity, Unit, UsdPer};
 use crate::workload::Architecture;
 
@@ -90,6 +91,13 @@ pub trait Facts {
     /// # Errors
     /// When there is none; the nearest known one is named.
     fn runtime(&self, identifier: &str) -> Result<(), FactError>;
+
+    /// How things pass from one kind of component to another: every channel, as it holds on the day
+    /// of pricing, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    fn channels(&self) -> Result<Arc<[Channel]>, FactError>;
 
     /// A numeric limit or rule by its id, `lambda.memory_max`.
     ///

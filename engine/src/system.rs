@@ -3,6 +3,7 @@
 //! A lone workload is a system of one function. What a file says is [`StatedSystem`]; [`System::of`]
 //! makes the graph of it and refuses what cannot be built.
 pub mod blast;
+pub mod drill;
 pub mod flow;
 mod graph;
 mod kind;

@@ -9,6 +9,7 @@ use svl_engine::facts::{
 };
 use svl_engine::price::BrokenTiers;
 use svl_engine::quota::Quota;
+use svl_engine::system::drill::Channel;
 use svl_engine::workload::Architecture;
 
 use crate::builtin::{self, TABLES_SHA256};
@@ -17,8 +18,8 @@ use crate::prices::{ANYWHERE, History, Row};
 use crate::remembered::{Days, Known};
 use crate::table::{Line, Table};
 use crate::{
-    allowances, coverage, digest, instance_types, machines, measured, quotas, regions, runtimes,
-    sources,
+    allowances, channels, coverage, digest, instance_types, machines, measured, quotas, regions,
+    runtimes, sources,
 };
 
 /// How many other Regions a message names.
@@ -261,6 +262,10 @@ impl Facts for DatedBook<'_> {
         self.known.cold_starts.or_find(&asked, || {
             measured::cold_start(self.book, runtime, start, architecture, package, memory_mb)
         })
+    }
+
+    fn channels(&self) -> Result<Arc<[Channel]>, FactError> {
+        self.known.channels.or_find("", || channels::in_force(self.book, self.as_of))
     }
 
     fn runtime(&self, identifier: &str) -> Result<(), FactError> {

@@ -12,6 +12,7 @@ tables![
     "allowances.csv",
     "arrival_shapes.csv",
     "behaviour.csv",
+    "channels.csv",
     "cold_starts.csv",
     "disputed.csv",
     "ec2_coverage.csv",

@@ -6,6 +6,7 @@
 mod allowances;
 mod book;
 mod builtin;
+mod channels;
 mod coverage;
 mod dated;
 mod digest;

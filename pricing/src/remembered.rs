@@ -9,6 +9,7 @@ use svl_engine::facts::{
     AllowanceRecord, ArrivalShape, Behaviour, ColdStart, Machine, PriceRecord,
 };
 use svl_engine::quota::Quota;
+use svl_engine::system::drill::Channel;
 
 /// So many answers of a kind are kept at most: what is asked for is the asker's choice.
 const ROOM: usize = 4_096;
@@ -61,6 +62,7 @@ pub struct Known {
     pub behaviours: Remembered<Behaviour>,
     pub arrival_shapes: Remembered<ArrivalShape>,
     pub cold_starts: Remembered<Option<ColdStart>>,
+    pub channels: Remembered<Arc<[Channel]>>,
     pub disputed: Remembered<Vec<(String, String)>>,
     pub rule_texts: Remembered<Option<String>>,
 }

@@ -15,6 +15,7 @@ use svl_engine::facts::{
     Package, PriceRecord, Start,
 };
 use svl_engine::quota::Quota;
+use svl_engine::system::drill::Channel;
 use svl_engine::workload::Architecture;
 
 thread_local! {
@@ -119,6 +120,10 @@ impl Facts for Timed<'_> {
         memory_mb: u32,
     ) -> Result<Option<ColdStart>, FactError> {
         self.now().cold_start(runtime, start, architecture, package, memory_mb)
+    }
+
+    fn channels(&self) -> Result<Arc<[Channel]>, FactError> {
+        self.now().channels()
     }
 
     fn runtime(&self, identifier: &str) -> Result<(), FactError> {

@@ -11,6 +11,7 @@ use svl_engine::facts::{
 };
 use svl_engine::price::Source;
 use svl_engine::quota::Quota;
+use svl_engine::system::drill::Channel;
 use svl_engine::units::{Millis, Quantity};
 use svl_engine::workload::{
     Architecture, Ask, AskedPlatform, Duration, Instance, Payload, Provision, Purchase, Stated,
@@ -187,6 +188,10 @@ impl Facts for TestFacts {
             as_of: date(2026, 8, 22),
             source: source(),
         }))
+    }
+
+    fn channels(&self) -> Result<Arc<[Channel]>, FactError> {
+        Ok(Arc::from([]))
     }
 
     fn runtime(&self, _: &str) -> Result<(), FactError> {

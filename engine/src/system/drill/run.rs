@@ -1,0 +1,304 @@
+//! A drill from beginning to end: what is broken, what follows, and what is told of it.
+use super::modes::{Acts, Of};
+use super::plan::Plan;
+use super::report::{Counts, Drill, Drills, Evidence, LimitUsed, Outcome, Runbook, SCHEMA, Seen};
+use super::target::{self, Break};
+use super::verdict::{Ills, Verdict};
+use super::walk::{Walk, spell};
+use crate::exact::Exact;
+use crate::facts::{FactError, Facts};
+use crate::system::graph::System;
+
+/// Every component broken in every way that it can fail.
+///
+/// # Errors
+/// When a fact is missing.
+pub fn all(system: &System, facts: &dyn Facts) -> Result<Drills, FactError> {
+    chosen(system, facts, &target::breaks(system))
+}
+
+/// One break.
+///
+/// # Errors
+/// When a fact is missing.
+pub fn one(system: &System, facts: &dyn Facts, broken: &Break) -> Result<Drill, FactError> {
+    Stage::of(system, facts)?.drill(broken)
+}
+
+/// Several breaks, one at a time.
+///
+/// # Errors
+/// When a fact is missing.
+pub fn chosen(system: &System, facts: &dyn Facts, breaks: &[Break]) -> Result<Drills, FactError> {
+    let stage = Stage::of(system, facts)?;
+    let mut drills: Vec<Drill> =
+        breaks.iter().map(|broken| stage.drill(broken)).collect::<Result<_, _>>()?;
+    // The sort is stable, so that equals stay in the order of components and modes.
+    drills.sort_by_key(|drill| (std::cmp::Reverse(drill.worst.rank()), !drill.is_unnoticed()));
+    let mut counts = Counts { drills: drills.len() as u64, ..Counts::default() };
+    for drill in &drills {
+        let count = match drill.worst {
+            Outcome::Ok => &mut counts.ok,
+            Outcome::Delayed { .. } => &mut counts.delayed,
+            Outcome::FailedVisible { .. } => &mut counts.failed_visible,
+            Outcome::Duplicated { .. } => &mut counts.duplicated,
+            Outcome::Captured { .. } => &mut counts.captured,
+            Outcome::LostSilent { .. } => &mut counts.lost_silent,
+        };
+        *count += 1;
+        counts.noticed_by_nobody += u64::from(drill.is_unnoticed());
+    }
+    Ok(Drills {
+        schema: SCHEMA.to_owned(),
+        system: system.stated.name.clone(),
+        as_of: facts.as_of().to_string(),
+        facts_sha256: facts.sha256().to_owned(),
+        counts,
+        drills,
+    })
+}
+
+impl Drill {
+    /// Something is lost or kept, and nobody notices.
+    pub fn is_unnoticed(&self) -> bool {
+        let kept_or_lost = Outcome::Captured { at: String::new(), after_ms: 0, until_ms: None };
+        self.worst.rank() >= kept_or_lost.rank() && self.noticed_by == [NOBODY]
+    }
+}
+
+/// Who notices where nobody does.
+const NOBODY: &str = "nobody";
+/// Who notices what the sender of a request is told.
+const CLIENT: &str = "client";
+
+/// What all drills of a system share.
+struct Stage<'a> {
+    plan: Plan<'a>,
+    facts: &'a dyn Facts,
+    healthy: Vec<Verdict>,
+    /// What a request reaches while nothing is broken.
+    usual: Vec<bool>,
+}
+
+impl<'a> Stage<'a> {
+    fn of(system: &'a System, facts: &'a dyn Facts) -> Result<Self, FactError> {
+        let plan = Plan::of(system, facts)?;
+        let healthy = plan.healthy();
+        let none = Ills { acts: vec![None; plan.nodes.len()], slowdown: 100 };
+        let mut walk = Walk::new(&plan, none, None, &healthy);
+        walk.go(false);
+        let usual = walk.reached;
+        Ok(Self { plan, facts, healthy, usual })
+    }
+
+    fn drill(&self, broken: &Break) -> Result<Drill, FactError> {
+        let plan = &self.plan;
+        let mode = broken.mode;
+        let ills = target::ills(plan, broken, self.facts)?;
+        let mut walk = Walk::new(plan, ills, mode.lasts, &self.healthy);
+        walk.go(mode.of == Of::Client);
+        let node = plan.system.node(&broken.component).map(|node| node.index());
+        if let Some(node) = node {
+            at_the_broken_one(&mut walk, node, mode.acts);
+        }
+        walk.limits.extend(mode.limits.iter().map(|id| (*id).to_owned()));
+        let entries: Vec<Seen> = walk
+            .entries
+            .iter()
+            .map(|(n, outcome)| seen(plan.name(*n), vec![outcome.clone()]))
+            .collect();
+        let mut components: Vec<Seen> = walk
+            .found
+            .iter()
+            .enumerate()
+            .filter(|(_, found)| !found.is_empty())
+            .map(|(n, found)| seen(plan.name(n), found.clone()))
+            .collect();
+        components.sort_by_key(|seen| std::cmp::Reverse(seen.outcomes[0].rank()));
+        let worst = worst_of(entries.iter().chain(&components));
+        let evidence = self.evidence(&walk, broken, node, &worst);
+        let mut events = walk.events;
+        events.sort_by(|a, b| (a.ms, &a.component).cmp(&(b.ms, &b.component)));
+        let not_run = (0..plan.nodes.len())
+            .filter(|n| self.usual[*n] && !walk.reached[*n] && walk.found[*n].is_empty());
+        Ok(Drill {
+            component: broken.component.clone(),
+            mode: mode.id.to_owned(),
+            says: format!("{} {}", called(&broken.component), mode.says),
+            lasts_ms: mode.lasts,
+            noticed_by: noticed_by(&entries, &evidence),
+            worst,
+            entries,
+            components,
+            never_run: not_run.map(|n| plan.name(n).to_owned()).collect(),
+            timeline: events,
+            orphans: walk.orphans.into_iter().collect(),
+            evidence,
+            notes: walk.notes,
+            limits: walk.limits.iter().map(|id| limit(self.facts, id)).collect(),
+            runbook: Runbook {
+                inject: mode.inject.to_owned(),
+                look: mode.look.to_owned(),
+                clear: mode.clear.to_owned(),
+            },
+        })
+    }
+
+    /// Where it shows: what channels show, and what the mode itself shows at what is broken.
+    fn evidence(
+        &self,
+        walk: &Walk,
+        broken: &Break,
+        node: Option<usize>,
+        worst: &Outcome,
+    ) -> Vec<Evidence> {
+        let watch = |who: &mut dyn Iterator<Item = usize>| -> Vec<String> {
+            let named = who.filter(|n| self.plan.component(*n).alarm == Some(true));
+            named.map(|n| self.plan.name(n).to_owned()).collect()
+        };
+        let mut all = Vec::new();
+        if *worst != Outcome::Ok {
+            let ill = (0..self.plan.nodes.len()).filter(|n| walk.ills.acts[*n].is_some());
+            let watched_by = match node {
+                // A dead-letter queue to which nothing comes tells of nothing; its sources do.
+                Some(node) if broken.mode.of == Of::DeadLetter => {
+                    watch(&mut ill.into_iter().filter(|ill| *ill != node))
+                }
+                Some(node) => watch(&mut std::iter::once(node)),
+                None => watch(&mut ill.into_iter()),
+            };
+            // What nothing shows, no alarm watches.
+            let shown = !broken.mode.look.starts_with("nothing");
+            all.push(Evidence {
+                component: broken.component.clone(),
+                shows: broken.mode.look.to_owned(),
+                watched_by: if shown { watched_by } else { Vec::new() },
+            });
+        }
+        for ((node, shows), who) in &walk.evidence {
+            all.push(Evidence {
+                component: self.plan.name(*node).to_owned(),
+                shows: shows.clone(),
+                watched_by: watch(&mut who.iter().copied()),
+            });
+        }
+        all
+    }
+}
+
+/// What does not follow from a path, but from the broken component alone.
+fn at_the_broken_one(walk: &mut Walk, node: usize, acts: Acts) {
+    let plan = walk.plan;
+    let component = plan.component(node);
+    match acts {
+        Acts::BadInput if walk.broken[node].garbage && walk.reached[node] => {
+            let waited_for = walk.entries.iter().any(|(_, outcome)| *outcome == Outcome::Ok);
+            let reason = "stored as it came, and wrong from then on".to_owned();
+            let failed = walk.found[node].iter().any(|each| each.rank() > 3);
+            if waited_for && !failed {
+                walk.add(node, Outcome::LostSilent { reason, after_ms: 0 });
+            }
+        }
+        Acts::Stale => {
+            let ttl = component.store.ttl.as_ref().map(super::plan::ms);
+            let tolerance = component.store.tolerance.as_ref().map(super::plan::ms);
+            let (harmless, reason) = match (ttl, tolerance) {
+                (Some(ttl), Some(tolerance)) => (ttl <= tolerance, wrong_for(ttl)),
+                (Some(ttl), None) => (false, wrong_for(ttl)),
+                (None, _) => (false, "answers are wrong until somebody notices".to_owned()),
+            };
+            if harmless {
+                walk.note("answers are old, within what is tolerated".to_owned());
+            } else {
+                walk.add(node, Outcome::LostSilent { reason, after_ms: 0 });
+            }
+        }
+        Acts::CacheLost => {
+            let hit = component.store.hit.clone().unwrap_or(Exact::ZERO);
+            let load = Exact::ONE.checked_div(&(&Exact::ONE - &hit));
+            if let (Some(behind), Some(load)) = (&component.store.caches, load) {
+                walk.note(format!("{behind} has {} times its load", load.to_fixed(1)));
+            }
+        }
+        Acts::Terminated if component.code.state.is_some() => {
+            let reason = "what it kept in memory or on its disk is gone".to_owned();
+            walk.add(node, Outcome::LostSilent { reason, after_ms: 0 });
+        }
+        Acts::Terminated if component.code.count.unwrap_or(1) > 1 => {
+            walk.note(
+                "requests in flight on the lost machine fail; the others serve on".to_owned(),
+            );
+        }
+        Acts::ThrowsAfter if walk.reached[node] => {
+            walk.note("what it did outside before it failed stays done".to_owned());
+        }
+        Acts::Closes => {
+            walk.note("what the connection kept is gone where it is not stored".to_owned());
+        }
+        Acts::Cold if !plan.nodes[node].init_stated => {
+            walk.note(format!(
+                "`init` is not stated: {} as measured of a plain function",
+                spell(plan.nodes[node].init)
+            ));
+        }
+        _ => {}
+    }
+}
+
+fn wrong_for(ttl: u64) -> String {
+    format!("answers are wrong for up to {}", spell(ttl))
+}
+
+fn seen(name: &str, mut outcomes: Vec<Outcome>) -> Seen {
+    outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.rank()));
+    Seen { component: name.to_owned(), outcomes }
+}
+
+fn worst_of<'a>(all: impl Iterator<Item = &'a Seen>) -> Outcome {
+    let worst = all.flat_map(|seen| &seen.outcomes).fold(&Outcome::Ok, |worst, outcome| {
+        let worse = outcome.rank() > worst.rank()
+            || outcome.rank() == worst.rank() && super::walk::worse(outcome, worst);
+        if worse { outcome } else { worst }
+    });
+    worst.clone()
+}
+
+fn noticed_by(entries: &[Seen], evidence: &[Evidence]) -> Vec<String> {
+    let told = |seen: &Seen| matches!(seen.outcomes[0], Outcome::FailedVisible { .. });
+    let mut who: Vec<String> =
+        evidence.iter().flat_map(|evidence| evidence.watched_by.clone()).collect();
+    who.sort_unstable();
+    who.dedup();
+    if entries.iter().any(told) {
+        who.insert(0, CLIENT.to_owned());
+    }
+    if who.is_empty() {
+        who.push(NOBODY.to_owned());
+    }
+    who
+}
+
+/// A limit with its figure; one that is no number with its words.
+fn limit(facts: &dyn Facts, id: &str) -> LimitUsed {
+    match facts.quota(id) {
+        Ok(quota) => {
+            LimitUsed { id: id.to_owned(), value: Some(quota.value.to_plain()), unit: quota.unit }
+        }
+        Err(_) => LimitUsed { id: id.to_owned(), value: facts.rule_text(id), unit: String::new() },
+    }
+}
+
+/// A name as a sentence says it.
+fn called(component: &str) -> String {
+    match component.split_once('/') {
+        Some(("@layer", name)) => format!("layer {name}"),
+        Some(("@region", name)) => format!("Region {name}"),
+        _ => match component {
+            "@account" => "the account".to_owned(),
+            "@zone" => "a zone".to_owned(),
+            "@nat" => "the NAT gateway".to_owned(),
+            "@client" => "the client".to_owned(),
+            name => name.to_owned(),
+        },
+    }
+}

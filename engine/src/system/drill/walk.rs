@@ -1,0 +1,325 @@
+//! Following one request from each entry through what is broken: what it meets is written down.
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::channel::Class;
+use super::modes::Acts;
+use super::plan::{Plan, Way};
+use super::report::{Event, EventKind, Orphan, Outcome};
+use super::verdict::{Call, Ills, Span, Verdict};
+use crate::system::kind::{Class as KindClass, Kind, Role};
+
+/// A component is looked at again at most so often with more repetitions than before.
+const VISITS: u8 = 4;
+/// So many things that happen are told.
+const EVENTS: usize = 400;
+/// Repetitions are not counted beyond this.
+pub(super) const MANY: u64 = 1_000_000;
+/// A client asks again after so long, when its answer was lost. Unit: ms.
+const ASKS_AGAIN_AFTER: u64 = 10_000;
+/// A sender repeats a message after so long. Unit: ms.
+pub(super) const LATE: u64 = 360_000;
+
+/// What is being found out.
+pub(super) struct Walk<'p, 'a> {
+    pub plan: &'p Plan<'a>,
+    pub ills: Ills,
+    /// How long the fault lasts.
+    pub lasts: Option<u64>,
+    /// Runs while it lasts, and runs without it.
+    pub broken: Vec<Verdict>,
+    pub healthy: &'p [Verdict],
+    pub found: Vec<Vec<Outcome>>,
+    pub entries: Vec<(usize, Outcome)>,
+    pub events: Vec<Event>,
+    /// Where it shows, by component and words; and the components whose alarm would tell of it.
+    pub evidence: BTreeMap<(usize, String), BTreeSet<usize>>,
+    pub limits: BTreeSet<String>,
+    pub orphans: BTreeSet<Orphan>,
+    pub notes: Vec<String>,
+    pub reached: Vec<bool>,
+    visits: Vec<[(u8, u64, u64); 2]>,
+    queue: VecDeque<Visit>,
+}
+
+/// A component that is reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit {
+    pub node: usize,
+    pub at: u64,
+    /// How often the same thing reaches it.
+    pub copies: u64,
+    /// From the first of them to the last.
+    pub within: u64,
+}
+
+impl<'p, 'a> Walk<'p, 'a> {
+    pub fn new(plan: &'p Plan<'a>, ills: Ills, lasts: Option<u64>, healthy: &'p [Verdict]) -> Self {
+        let touched = plan.touched(&ills);
+        let broken = plan.verdicts(&ills, healthy, &touched);
+        let nodes = plan.nodes.len();
+        Self {
+            plan,
+            ills,
+            lasts,
+            broken,
+            healthy,
+            found: vec![Vec::new(); nodes],
+            entries: Vec::new(),
+            events: Vec::new(),
+            evidence: BTreeMap::new(),
+            limits: BTreeSet::new(),
+            orphans: BTreeSet::new(),
+            notes: Vec::new(),
+            reached: vec![false; nodes],
+            visits: vec![[(0, 0, 0); 2]; nodes],
+            queue: VecDeque::new(),
+        }
+    }
+
+    /// One request at each entry and one firing of each timer, at the beginning of the fault.
+    pub fn go(&mut self, asks_twice: bool) {
+        let plan = self.plan;
+        let (copies, within) = if asks_twice { (2, ASKS_AGAIN_AFTER) } else { (1, 0) };
+        for door in &plan.doors {
+            let verdict = &self.verdict(door.to, 0).clone();
+            let call = plan.call(0, door, Span::default(), None, verdict);
+            let usual = self.healthy[door.to].took.mean;
+            let outcome = match &call.seen {
+                Some((_, code)) => Outcome::FailedVisible { code: code.clone() },
+                None if call.took.mean > usual => Outcome::Delayed { ms: call.took.mean - usual },
+                None => Outcome::Ok,
+            };
+            self.entries.push((door.to, outcome));
+            self.follow(door, &call, 0, copies, within);
+        }
+        for timer in &plan.timers {
+            self.queue.push_back(Visit { node: *timer, at: 0, copies, within });
+        }
+        while let Some(visit) = self.queue.pop_front() {
+            self.visit(visit);
+        }
+    }
+
+    pub fn is_broken_at(&self, at: u64) -> bool {
+        self.lasts.is_none_or(|lasts| at < lasts)
+    }
+
+    pub fn verdict(&self, node: usize, at: u64) -> &Verdict {
+        if self.is_broken_at(at) { &self.broken[node] } else { &self.healthy[node] }
+    }
+
+    /// What is broken at a node, at a time.
+    pub fn acts(&self, node: usize, at: u64) -> Option<Acts> {
+        self.ills.acts[node].filter(|_| self.is_broken_at(at))
+    }
+
+    pub fn push(&mut self, visit: Visit) {
+        self.queue.push_back(visit);
+    }
+
+    fn visit(&mut self, visit: Visit) {
+        let Visit { node, at, copies, within } = visit;
+        let plan = self.plan;
+        self.reached[node] = true;
+        let state = usize::from(self.is_broken_at(at));
+        let (count, most, longest) = &mut self.visits[node][state];
+        if *count > 0 && (copies <= *most && within <= *longest || *count >= VISITS) {
+            return;
+        }
+        (*count, *most, *longest) = (*count + 1, copies.max(*most), within.max(*longest));
+        let copies = self.told_apart(node, at, copies, within);
+        let verdict = self.verdict(node, at).clone();
+        let usual = self.healthy[node].took.mean;
+        if verdict.failure.is_none() && !verdict.never && verdict.took.mean > usual {
+            self.add(node, Outcome::Delayed { ms: verdict.took.mean - usual });
+        }
+        for call in &verdict.calls {
+            let way = &plan.nodes[node].calls[call.way];
+            let begins = at.saturating_add(call.at.mean);
+            if call.seen.is_none() && self.is_event(way) {
+                self.deliver(way, begins, copies, within);
+            } else {
+                self.follow(way, call, begins, copies, within);
+            }
+        }
+        for way in &plan.nodes[node].delivers {
+            self.deliver(way, at, copies, within);
+        }
+    }
+
+    /// Whether an edge hands an event to code, which waits in a queue of the platform's own.
+    fn is_event(&self, way: &Way) -> bool {
+        let kind = self.plan.nodes[way.to].kind;
+        way.role == Role::Send && matches!(kind, Kind::Function | Kind::StepFunctions)
+    }
+
+    /// How many of several copies a component acts on; what it does again is written down.
+    fn told_apart(&mut self, node: usize, at: u64, copies: u64, within: u64) -> u64 {
+        if copies < 2 {
+            return copies;
+        }
+        let this = &self.plan.nodes[node];
+        let late = self.acts(node, at) == Some(Acts::LateResend);
+        if this.kind == Kind::SqsFifo && within <= self.plan.known.dedup_window && !late {
+            self.limits.insert("sqs-fifo.dedup_window".to_owned());
+            return 1;
+        }
+        if this.cover.is_some_and(|cover| within <= cover) {
+            self.note(format!("{} knows a repetition by its key", self.plan.name(node)));
+            return 1;
+        }
+        let runs_code = matches!(this.kind.class(), KindClass::Compute | KindClass::External);
+        let did = self.verdict(node, at).did || this.kind.class() == KindClass::External;
+        if runs_code && did {
+            self.add(node, Outcome::Duplicated { times: Some(copies.min(MANY) - 1) });
+        }
+        copies
+    }
+
+    /// What a call comes to.
+    pub fn follow(&mut self, way: &Way, call: &Call, at: u64, copies: u64, within: u64) {
+        let plan = self.plan;
+        if let Some((class, code)) = &call.seen {
+            self.add(way.to, Outcome::FailedVisible { code: code.clone() });
+            self.tell_call(way, call, at, *class, code);
+            let channel = plan.channel(way);
+            self.limits.extend(channel.limits.iter().cloned());
+            let shown = channel.seen_failing.clone();
+            self.show(way.to, shown, [Some(way.to), way.from]);
+        }
+        if call.orphan > 0 && call.ran {
+            let caller = way.from.map_or("client", |node| plan.name(node));
+            self.orphans.insert(Orphan {
+                component: plan.name(way.to).to_owned(),
+                caller: caller.to_owned(),
+                ms: call.orphan,
+                repeats: self.verdict(way.to, at).did && plan.nodes[way.to].cover.is_none(),
+            });
+        }
+        let store_is_read = plan.is_store(way.to) && !way.writes;
+        if call.ran && !store_is_read {
+            let last = call.asked.last().map_or(0, |asked| asked.mean);
+            let keyed = way.from.is_some_and(|from| plan.nodes[from].cover.is_some());
+            let external = plan.nodes[way.to].kind.class() == KindClass::External;
+            // A caller that has a key passes it on.
+            let again = if keyed && external { 1 } else { call.runs };
+            self.push(Visit {
+                node: way.to,
+                at,
+                copies: copies.saturating_mul(again).min(MANY),
+                within: within.max(last),
+            });
+        }
+    }
+
+    fn tell_call(&mut self, way: &Way, call: &Call, at: u64, class: Class, code: &str) {
+        let caller = way.from.map_or("the client", |node| self.plan.name(node));
+        for (i, asked) in call.asked.iter().enumerate() {
+            let text =
+                if i == 0 { format!("{caller} asks") } else { format!("{caller} asks again") };
+            self.event(at, *asked, way.to, EventKind::Attempt, 1, text);
+        }
+        let more = call.runs.saturating_sub(call.asked.len() as u64);
+        if more > 0 {
+            let last = call.asked.last().copied().unwrap_or_default();
+            let text = format!("{caller} asks again, and again");
+            self.event(at, last, way.to, EventKind::Attempt, more, text);
+        }
+        let text = format!("{caller} sees {code}");
+        self.event(at, call.took, way.to, kind_of(class), 1, text);
+    }
+
+    pub fn event(
+        &mut self,
+        at: u64,
+        after: Span,
+        node: usize,
+        event: EventKind,
+        times: u64,
+        text: String,
+    ) {
+        if self.events.len() >= EVENTS {
+            return;
+        }
+        self.events.push(Event {
+            ms: at.saturating_add(after.mean),
+            least_ms: at.saturating_add(after.least),
+            most_ms: at.saturating_add(after.most),
+            component: self.plan.name(node).to_owned(),
+            event,
+            times,
+            text,
+        });
+    }
+
+    /// Where something shows, and whose alarms would tell of it.
+    pub fn show<const N: usize>(&mut self, node: usize, text: String, who: [Option<usize>; N]) {
+        if !text.is_empty() {
+            let watchers = self.evidence.entry((node, text)).or_default();
+            watchers.extend(who.into_iter().flatten());
+        }
+    }
+
+    pub fn note(&mut self, text: String) {
+        if !self.notes.contains(&text) {
+            self.notes.push(text);
+        }
+    }
+
+    /// Adds an outcome; of two of a kind the worse one stays.
+    pub fn add(&mut self, node: usize, outcome: Outcome) {
+        if outcome == Outcome::Ok {
+            return;
+        }
+        let all = &mut self.found[node];
+        match all.iter_mut().find(|known| known.rank() == outcome.rank()) {
+            None => all.push(outcome),
+            Some(known) => {
+                if worse(&outcome, known) {
+                    *known = outcome;
+                }
+            }
+        }
+    }
+}
+
+/// Of two outcomes of a kind, whether the first is the worse.
+pub(super) fn worse(a: &Outcome, b: &Outcome) -> bool {
+    match (a, b) {
+        (Outcome::Duplicated { times: None }, Outcome::Duplicated { times }) => times.is_some(),
+        (Outcome::Duplicated { times: Some(_) }, Outcome::Duplicated { times: None }) => false,
+        (Outcome::LostSilent { after_ms, .. }, Outcome::LostSilent { after_ms: known, .. })
+        | (Outcome::Captured { after_ms, .. }, Outcome::Captured { after_ms: known, .. }) => {
+            // The first loss counts.
+            after_ms < known
+        }
+        (a, b) => a > b,
+    }
+}
+
+/// How a failure is written down.
+pub(super) const fn kind_of(class: Class) -> EventKind {
+    match class {
+        Class::Error | Class::TooBig => EventKind::Error,
+        Class::Throttle | Class::Stopped => EventKind::Throttled,
+        Class::Timeout => EventKind::Timeout,
+        Class::Denied => EventKind::Denied,
+    }
+}
+
+/// A time in the largest unit that tells it whole: `6 h`, `181.2 s`.
+pub(super) fn spell(ms: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min")];
+    for (unit, name) in UNITS {
+        if ms >= unit && ms.is_multiple_of(unit) {
+            return format!("{} {name}", ms / unit);
+        }
+    }
+    if ms < 1_000 && ms > 0 {
+        return format!("{ms} ms");
+    }
+    let part = format!("{:03}", ms % 1_000);
+    let part = part.trim_end_matches('0');
+    let point = if part.is_empty() { "" } else { "." };
+    format!("{}{point}{part} s", ms / 1_000)
+}
