@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
+pub mod drill;
 pub mod findings;
 pub mod form;
 pub mod html;

@@ -1,6 +1,6 @@
 //! Markdown for a review comment: the verdict first, one row a workload where there are several, the
 //! details folded, and a hidden marker by which a bot finds its own comment again.
-mod escape;
+pub(crate) mod escape;
 
 use std::fmt::Write;
 

@@ -1,5 +1,7 @@
 //! What a decision says in words: the sentences and cells that every format for people shares, so
 //! that none is written twice. Rounding happens here, and nothing is computed from its result.
+pub mod drill;
+
 use svl_engine::Decision;
 use svl_engine::capacity::estimate::Estimate;
 use svl_engine::decision::{Assumption, Crossover, HoldsUntil, NOT_STATED, OptionReport};

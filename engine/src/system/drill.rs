@@ -20,9 +20,10 @@ pub use evidence::{Unwatched, dead_letters_unwatched, silent, unwatched};
 pub use modes::{MODES, Mode, Of};
 pub use report::{
     Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Orphan, Outcome, Runbook, SCHEMA,
-    Seen,
+    Seen, Traced,
 };
 pub use run::{all, chosen, one};
 pub use schedule::{Bounds, Schedule, Take, Tried};
 pub use target::{Break, UnknownBreak, breaks, parse};
-pub use trace::{Difference, Measured, compare};
+pub use trace::{Difference, Measured, compare, traced};
+pub use walk::spell;

@@ -1,6 +1,8 @@
 //! What drills find, as plain data: contract `svl-cost/drill/1`.
 use serde::{Deserialize, Serialize};
 
+use super::trace::Difference;
+
 /// The contract that [`Drills`] follow.
 pub const SCHEMA: &str = "svl-cost/drill/1";
 
@@ -84,6 +86,17 @@ pub struct Drills {
     pub counts: Counts,
     /// The drills, worst first.
     pub drills: Vec<Drill>,
+    /// Where a measured trace differs from the one drill there is; none where none was given.
+    pub trace: Option<Traced>,
+}
+
+/// A measured trace beside the prediction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traced {
+    /// How many events were measured.
+    pub events: u64,
+    /// Where they differ from what was predicted.
+    pub differences: Vec<Difference>,
 }
 
 /// How many drills end in which way at worst.

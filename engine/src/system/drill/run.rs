@@ -55,6 +55,7 @@ pub fn chosen(system: &System, facts: &dyn Facts, breaks: &[Break]) -> Result<Dr
         facts_sha256: facts.sha256().to_owned(),
         counts,
         drills,
+        trace: None,
     })
 }
 

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{Drill, Event, EventKind};
+use super::report::{Drill, Drills, Event, EventKind, Traced};
 use super::walk::spell;
 
 /// Something that was measured.
@@ -36,6 +36,15 @@ pub struct Difference {
 
 /// A second for clocks that are not quite the same, beside a tenth of the time itself.
 const SLACK: u64 = 1_000;
+
+/// The drills with a measured trace beside the only one of them; nothing where there are several.
+#[must_use]
+pub fn traced(mut drills: Drills, measured: &[Measured]) -> Option<Drills> {
+    let [drill] = &drills.drills[..] else { return None };
+    let differences = compare(drill, measured);
+    drills.trace = Some(Traced { events: measured.len() as u64, differences });
+    Some(drills)
+}
 
 /// Where what was measured differs from what a drill predicts; nothing where it does not.
 ///

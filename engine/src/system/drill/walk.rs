@@ -308,12 +308,17 @@ pub(super) const fn kind_of(class: Class) -> EventKind {
 }
 
 /// A time in the largest unit that tells it whole: `6 h`, `181.2 s`.
-pub(super) fn spell(ms: u64) -> String {
+pub fn spell(ms: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min")];
     for (unit, name) in UNITS {
         if ms >= unit && ms.is_multiple_of(unit) {
             return format!("{} {name}", ms / unit);
         }
+    }
+    // Of what takes days a tenth of a day is told.
+    if ms >= 2 * UNITS[0].0 {
+        let tenths = (ms + UNITS[0].0 / 20) / (UNITS[0].0 / 10);
+        return format!("{}.{} d", tenths / 10, tenths % 10);
     }
     if ms < 1_000 && ms > 0 {
         return format!("{ms} ms");
