@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use proptest::prelude::*;
 use svl_engine::exact::Exact;
-use svl_engine::system::drill::{Drills, Outcome, all, dead_letters_unwatched, silent, unwatched};
+use svl_engine::system::drill::{
+    Break, Drills, Outcome, all, breaks, chosen, dead_letters_unwatched, silent, unwatched,
+};
 use svl_engine::system::{
     Call, Consumer, Entry, Idempotency, IdempotencyKey, Kind, Mode, StatedComponent, StatedSystem,
     System,
@@ -52,7 +54,8 @@ const KINDS: [Kind; 14] = [
 
 fn seeds() -> impl Strategy<Value = Vec<Seed>> {
     let near = proptest::collection::vec((1..5_u8, any::<bool>()), 1..4);
-    let one = (0..KINDS.len(), 1..9_000_u32, near, proptest::option::of(1..6_u8), any::<[bool; 5]>());
+    let one =
+        (0..KINDS.len(), 1..9_000_u32, near, proptest::option::of(1..6_u8), any::<[bool; 5]>());
     let one = one.prop_map(|(kind, ms, near, back, flags)| Seed { kind, ms, near, back, flags });
     proptest::collection::vec(one, 1..30)
 }
@@ -257,8 +260,11 @@ fn a_thousand_components_and_five_thousand_edges_end() {
         c.calls.truncate(if c.name == "api" { usize::MAX } else { 5 });
     }
     let graph = system(all_of_them);
-    let found = drills(&graph);
-    assert!(found.counts.drills > 2_000, "{:?}", found.counts);
+    let book = PriceBook::builtin();
+    let facts = book.on(date(2026, 11, 17));
+    let some: Vec<Break> = breaks(&graph).into_iter().step_by(97).collect();
+    let found = chosen(&graph, &facts, &some).expect("facts");
+    assert!(found.counts.drills > 20, "{:?}", found.counts);
 }
 
 #[test]

@@ -58,8 +58,11 @@ fn page(drill: &Drill, out: &mut String) {
     for orphan in &drill.orphans {
         let again = if orphan.repeats { "; asking again does it twice" } else { "" };
         let (what, caller) = (code(&orphan.component), inline(&orphan.caller));
-        let _ =
-            writeln!(out, "   - {what} goes on for {} after {caller} has gone{again}", spell(orphan.ms));
+        let _ = writeln!(
+            out,
+            "   - {what} goes on for {} after {caller} has gone{again}",
+            spell(orphan.ms)
+        );
     }
     for note in &drill.notes {
         let _ = writeln!(out, "   - {}", inline(note));
@@ -87,7 +90,8 @@ fn timeline(drill: &Drill, out: &mut String) {
     row(out, &["when", "where", "what", ""].map(str::to_owned));
     row(out, &["--:", ":--", ":--", ":--"].map(str::to_owned));
     for event in drill.timeline.iter().take(EVENTS_SHOWN) {
-        let times = if event.times > 1 { format!("{} times: ", event.times) } else { String::new() };
+        let times =
+            if event.times > 1 { format!("{} times: ", event.times) } else { String::new() };
         let cells = [
             words::when(event),
             event.component.clone(),

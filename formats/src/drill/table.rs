@@ -25,7 +25,13 @@ pub fn render(drills: &Drills, terminal: Terminal) -> String {
         let rows = trace.differences.iter().map(|d| {
             let id = if d.id.is_empty() { String::new() } else { format!("of {}", d.id) };
             let predicted = format!("predicted {}", d.predicted);
-            vec![d.component.clone(), id, d.what.clone(), predicted, format!("measured {}", d.measured)]
+            vec![
+                d.component.clone(),
+                id,
+                d.what.clone(),
+                predicted,
+                format!("measured {}", d.measured),
+            ]
         });
         section("", rows.collect(), terminal, &mut out);
     }
@@ -68,8 +74,7 @@ fn in_full(drill: &Drill, terminal: Terminal, out: &mut String) {
     section("what becomes of whom", rows, terminal, out);
 
     let rows = drill.timeline.iter().map(|event| {
-        let times =
-            if event.times > 1 { format!("{} times", event.times) } else { String::new() };
+        let times = if event.times > 1 { format!("{} times", event.times) } else { String::new() };
         let name = event.event.name().to_owned();
         vec![words::when(event), event.component.clone(), name, times, event.text.clone()]
     });

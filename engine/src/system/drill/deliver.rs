@@ -25,7 +25,9 @@ impl Walk<'_, '_> {
         } else {
             (copies, within)
         };
-        let verdict = self.verdict(way.to, at).clone();
+        let broken = std::rc::Rc::clone(&self.broken);
+        let changed = broken[way.to].as_ref().filter(|_| self.is_broken_at(at));
+        let verdict = changed.unwrap_or(&self.healthy[way.to]);
         let failing = match acts {
             Some(Acts::Poison) => {
                 // It fails before it has done anything: what it was given makes no sense.
@@ -51,7 +53,7 @@ impl Walk<'_, '_> {
         };
         match failing {
             None => {
-                let seen_again = self.shown_again(way, channel, at, acts, &verdict);
+                let seen_again = self.shown_again(way, channel, at, acts, verdict);
                 let copies = copies.saturating_mul(1 + seen_again).min(MANY);
                 let within = if seen_again > 0 { within.max(verdict.took.mean) } else { within };
                 self.push(Visit { node: way.to, at, copies, within });

@@ -192,7 +192,7 @@ fn at_the_broken_one(walk: &mut Walk, node: usize, acts: Acts) {
     let plan = walk.plan;
     let component = plan.component(node);
     match acts {
-        Acts::BadInput if walk.broken[node].garbage && walk.reached[node] => {
+        Acts::BadInput if walk.verdict(node, 0).garbage && walk.reached[node] => {
             let waited_for = walk.entries.iter().any(|(_, outcome)| *outcome == Outcome::Ok);
             let reason = "stored as it came, and wrong from then on".to_owned();
             let failed = walk.found[node].iter().any(|each| each.rank() > 3);

@@ -90,6 +90,23 @@ pub(super) struct Call {
     pub ran: bool,
 }
 
+/// What a fault changes of the runs; nothing where they are as ever.
+pub(super) type Changed = Vec<Option<Verdict>>;
+
+/// Runs as they are while a fault lasts.
+struct Runs<'a> {
+    changed: &'a [Option<Verdict>],
+    usual: &'a [Verdict],
+}
+
+impl Runs<'_> {
+    fn of(&self, node: usize) -> &Verdict {
+        // Each is asked after those that it waits for, so that one of the two is there.
+        static BLANK: std::sync::LazyLock<Verdict> = std::sync::LazyLock::new(Verdict::default);
+        self.changed[node].as_ref().or_else(|| self.usual.get(node)).unwrap_or(&BLANK)
+    }
+}
+
 /// What is broken at each node while the fault lasts.
 pub(super) struct Ills {
     pub acts: Vec<Option<Acts>>,
@@ -98,22 +115,22 @@ pub(super) struct Ills {
 }
 
 impl Plan<'_> {
-    /// One run of every component, each after those it waits for. `known` has what is as ever.
-    pub fn verdicts(&self, ills: &Ills, known: &[Verdict], touched: &[bool]) -> Vec<Verdict> {
-        let mut all: Vec<Verdict> = known.to_vec();
+    /// One run of every component that a fault touches, each after those it waits for.
+    pub fn verdicts(&self, ills: &Ills, usual: &[Verdict], touched: &[bool]) -> Changed {
+        let mut changed: Changed = vec![None; self.nodes.len()];
         for node in &self.callees_first {
             if touched[*node] {
-                all[*node] = self.run(*node, ills, &all);
+                changed[*node] = Some(self.run(*node, ills, &Runs { changed: &changed, usual }));
             }
         }
-        all
+        changed
     }
 
     /// One run of every component while nothing is broken.
     pub fn healthy(&self) -> Vec<Verdict> {
         let none = Ills { acts: vec![None; self.nodes.len()], slowdown: 100 };
-        let blank = vec![Verdict::default(); self.nodes.len()];
-        self.verdicts(&none, &blank, &vec![true; self.nodes.len()])
+        let all = self.verdicts(&none, &[], &vec![true; self.nodes.len()]);
+        all.into_iter().map(Option::unwrap_or_default).collect()
     }
 
     /// The nodes whose runs a fault changes: what is broken, and all that waits for it.
@@ -128,7 +145,7 @@ impl Plan<'_> {
         touched
     }
 
-    fn run(&self, node: usize, ills: &Ills, all: &[Verdict]) -> Verdict {
+    fn run(&self, node: usize, ills: &Ills, all: &Runs) -> Verdict {
         let this = &self.nodes[node];
         let component = self.component(node);
         let fails = |class| Verdict { failure: Some(Failure::of(class)), ..Verdict::default() };
@@ -194,7 +211,7 @@ impl Plan<'_> {
         acts: Option<Acts>,
         own: u64,
         side_effects: bool,
-        all: &[Verdict],
+        all: &Runs,
     ) -> Verdict {
         let gateway = this.kind.class() == KindClass::Gateway;
         let mut verdict = Verdict { ran: true, ..Verdict::default() };
@@ -206,9 +223,9 @@ impl Plan<'_> {
                 Some(Acts::NoEgress) if self.is_outside(way.to) => Some(Class::Throttle),
                 _ => None,
             };
-            let call = self.call(index, way, now, refused, &all[way.to]);
-            verdict.did |= call.ran && self.changes(way, &all[way.to]);
-            verdict.garbage |= all[way.to].garbage && call.seen.is_none();
+            let call = self.call(index, way, now, refused, all.of(way.to));
+            verdict.did |= call.ran && self.changes(way, all.of(way.to));
+            verdict.garbage |= all.of(way.to).garbage && call.seen.is_none();
             if gateway {
                 // Its calls are routes: a request takes one of them.
                 longest = longest.max_of(call.took);
@@ -217,7 +234,7 @@ impl Plan<'_> {
             }
             let failed = call.seen.clone().filter(|_| !way.fallback);
             let code = failed.as_ref().map(|(_, code)| code.clone());
-            let refused = all[way.to].failure.as_ref().is_some_and(|f| f.refused_for_good);
+            let refused = all.of(way.to).failure.as_ref().is_some_and(|f| f.refused_for_good);
             verdict.calls.push(call);
             if let Some((class, _)) = failed {
                 let worse = verdict.failure.is_none();

@@ -1,11 +1,12 @@
 //! Following one request from each entry through what is broken: what it meets is written down.
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 use super::channel::Class;
 use super::modes::Acts;
 use super::plan::{Plan, Way};
 use super::report::{Event, EventKind, Orphan, Outcome};
-use super::verdict::{Call, Ills, Span, Verdict};
+use super::verdict::{Call, Changed, Ills, Span, Verdict};
 use crate::system::kind::{Class as KindClass, Kind, Role};
 
 /// A component is looked at again at most so often with more repetitions than before.
@@ -26,7 +27,7 @@ pub(super) struct Walk<'p, 'a> {
     /// How long the fault lasts.
     pub lasts: Option<u64>,
     /// Runs while it lasts, and runs without it.
-    pub broken: Vec<Verdict>,
+    pub broken: Rc<Changed>,
     pub healthy: &'p [Verdict],
     pub found: Vec<Vec<Outcome>>,
     pub entries: Vec<(usize, Outcome)>,
@@ -55,7 +56,7 @@ pub(super) struct Visit {
 impl<'p, 'a> Walk<'p, 'a> {
     pub fn new(plan: &'p Plan<'a>, ills: Ills, lasts: Option<u64>, healthy: &'p [Verdict]) -> Self {
         let touched = plan.touched(&ills);
-        let broken = plan.verdicts(&ills, healthy, &touched);
+        let broken = Rc::new(plan.verdicts(&ills, healthy, &touched));
         let nodes = plan.nodes.len();
         Self {
             plan,
@@ -105,7 +106,8 @@ impl<'p, 'a> Walk<'p, 'a> {
     }
 
     pub fn verdict(&self, node: usize, at: u64) -> &Verdict {
-        if self.is_broken_at(at) { &self.broken[node] } else { &self.healthy[node] }
+        let changed = self.broken[node].as_ref().filter(|_| self.is_broken_at(at));
+        changed.unwrap_or(&self.healthy[node])
     }
 
     /// What is broken at a node, at a time.
@@ -128,7 +130,9 @@ impl<'p, 'a> Walk<'p, 'a> {
         }
         (*count, *most, *longest) = (*count + 1, copies.max(*most), within.max(*longest));
         let copies = self.told_apart(node, at, copies, within);
-        let verdict = self.verdict(node, at).clone();
+        let broken = Rc::clone(&self.broken);
+        let changed = broken[node].as_ref().filter(|_| self.is_broken_at(at));
+        let verdict = changed.unwrap_or(&self.healthy[node]);
         let usual = self.healthy[node].took.mean;
         if verdict.failure.is_none() && !verdict.never && verdict.took.mean > usual {
             self.add(node, Outcome::Delayed { ms: verdict.took.mean - usual });
