@@ -4,6 +4,7 @@ mod building;
 mod fields;
 pub(crate) mod keys;
 mod reading;
+mod system;
 pub(crate) mod scalars;
 pub(crate) mod yaml;
 

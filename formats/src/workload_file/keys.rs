@@ -46,7 +46,7 @@ pub struct Key {
     pub considered: bool,
 }
 
-const fn key(
+pub const fn key(
     name: &'static str,
     kind: Kind,
     default: &'static str,
@@ -57,7 +57,7 @@ const fn key(
 }
 
 impl Key {
-    const fn required(self) -> Self {
+    pub const fn required(self) -> Self {
         Self { required: true, ..self }
     }
 
@@ -67,12 +67,12 @@ impl Key {
     }
 }
 
-const SIZE: Kind = Kind::Scalar(Form::Size);
-const TIME: Kind = Kind::Scalar(Form::Duration);
-const SHARE: Kind = Kind::Scalar(Form::Share);
+pub const SIZE: Kind = Kind::Scalar(Form::Size);
+pub const TIME: Kind = Kind::Scalar(Form::Duration);
+pub const SHARE: Kind = Kind::Scalar(Form::Share);
 const ENVIRONMENTS: Form = Form::Count { least: 0, most: 100_000 };
 const MACHINES: Kind = Kind::Scalar(Form::Count { least: 1, most: 100_000 });
-const STATES: &[&str] =
+pub const STATES: &[&str] =
     &["none", "session", "in-memory-cache", "websocket", "rolling-buffer", "local-files"];
 const ARCHITECTURES: Kind = Kind::Word(&["x86_64", "arm64"]);
 
@@ -147,7 +147,7 @@ pub const SYSTEM: &[&str] = &["entry", "components"];
 /// The percentiles that a duration or an objective may name.
 pub const PERCENTILES: &[(&str, u8)] = &[("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99)];
 
-const DURATION: &[Key] = &[
+pub const DURATION: &[Key] = &[
     key("mean", TIME, "", "120ms", "The arithmetic mean."),
     key("p50", TIME, "", "95ms", "The median."),
     key("p90", TIME, "", "210ms", "The 90th percentile."),
@@ -156,7 +156,7 @@ const DURATION: &[Key] = &[
     key("max", TIME, "", "4s", "The longest that occurs."),
 ];
 
-const LATENCY: &[Key] = &[
+pub const LATENCY: &[Key] = &[
     key("p50", TIME, "", "50ms", "The most that the median may be."),
     key("p90", TIME, "", "200ms", "The most that the 90th percentile may be."),
     key("p95", TIME, "", "400ms", "The most that the 95th percentile may be."),
