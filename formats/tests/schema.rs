@@ -19,6 +19,59 @@ fn the_committed_schema_is_the_one_that_the_keys_make() {
     assert_eq!(found, made, "UPDATE=1 rewrites it");
 }
 
+/// Every schema below a schema that stands for a key, with its path.
+fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        found.push((path.clone(), property.clone()));
+        let alternatives = property["anyOf"].as_array().into_iter().flatten();
+        for inner in std::iter::once(property).chain(alternatives) {
+            keys_of(inner, &path, found);
+        }
+        keys_of(&property["items"], &format!("{path}[]"), found);
+    }
+}
+
+#[test]
+fn every_key_at_every_level_is_told_to_an_editor() {
+    let schema: Value = serde_json::from_str(&workload_schema()).expect("JSON");
+    let mut keys = Vec::new();
+    keys_of(&schema, "", &mut keys);
+    assert!(keys.len() > 80, "{} keys", keys.len());
+    for (path, key) in &keys {
+        assert_eq!(key["title"], path.as_str());
+        for text in ["description", "markdownDescription"] {
+            let text = key[text].as_str().unwrap_or_default();
+            assert!(text.len() > 10, "{path}: {text:?}");
+        }
+        let shown = |name: &str| key[name].as_array().is_some_and(|list| !list.is_empty());
+        assert!(shown("examples") || shown("defaultSnippets"), "{path} has no example");
+        let validator = jsonschema::draft202012::new(key).expect("a valid schema");
+        let examples = key["examples"].as_array().into_iter().flatten();
+        for value in examples.chain(key.get("default")) {
+            assert!(validator.is_valid(value), "{path}: {value}");
+        }
+        for of_words in [key, &key["anyOf"][0]] {
+            let words = of_words["enum"].as_array().map_or(0, Vec::len);
+            let told = of_words["enumDescriptions"].as_array().map_or(0, Vec::len);
+            assert_eq!(words, told, "{path}");
+        }
+        if key.get("pattern").is_some() {
+            let said = key.get("errorMessage").or(key.get("patternErrorMessage"));
+            assert!(said.is_some(), "{path} says nothing where it is wrong");
+        }
+    }
+    let default = |path: &str| {
+        let (_, key) = keys.iter().find(|(known, _)| known == path).expect(path);
+        key.get("default").cloned()
+    };
+    assert_eq!(default("region"), Some(json!("us-east-1")));
+    assert_eq!(default("free_tier"), Some(json!(false)));
+    assert_eq!(default("lambda.account_concurrency"), Some(json!(1000)));
+    assert_eq!(default("server.utilisation"), Some(json!("70%")));
+    assert_eq!(default("peak"), None, "words about a default are no default");
+}
+
 fn validator() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(&workload_schema()).expect("JSON");
     jsonschema::draft202012::new(&schema).expect("a valid schema")
@@ -43,6 +96,9 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("compare", json!([{"lambda": null}, {"ec2": {"instance": "t3.small", "count": 2}}])),
         with("lambda", json!({"provisioned_concurrency": "auto"})),
         with("budget", json!("$400/month")),
+        with("cpu", json!(0.3)),
+        with("lambda", json!(null)),
+        with("state", json!({"kind": "session"})),
     ] {
         let problems: Vec<String> = validator.iter_errors(&right).map(|e| e.to_string()).collect();
         assert!(problems.is_empty(), "{right}: {problems:?}");
@@ -53,6 +109,12 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("memory", json!(128)),
         with("memory", json!("128 MB")),
         with("memory", json!("128mb")),
+        with("memory", json!({"mean": "128MB"})),
+        with("cpu", json!(30)),
+        with("peak", json!(0)),
+        with("duration", json!(100)),
+        with("lambda", json!({"provisioned_concurrency": "many"})),
+        with("lambda", json!({"provisioned_concurrency": -1})),
         with("duration", json!("100msec")),
         with("requests", json!("30m/month")),
         with("architecture", json!("arm")),
