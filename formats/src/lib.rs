@@ -17,6 +17,7 @@ pub mod prices;
 pub mod rules;
 pub mod schema;
 pub mod spoken;
+pub mod starter;
 pub mod stored;
 pub mod table;
 pub mod words;

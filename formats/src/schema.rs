@@ -82,6 +82,9 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
         Kind::ScalarOr(form, words) => scalar_or(form, key, words),
         Kind::Group(keys) => {
             let mut group = object(keys, path);
+            if key.alternatives {
+                group.insert("maxProperties".to_owned(), json!(1));
+            }
             // A key without a value is an empty map.
             if !keys.iter().any(|key| key.required) {
                 group.insert("type".to_owned(), json!(["object", "null"]));

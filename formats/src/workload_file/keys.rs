@@ -59,6 +59,8 @@ pub struct Key {
     pub example: &'static str,
     /// More values that are valid, where one does not show the forms that it may have.
     pub more_examples: &'static [&'static str],
+    /// Whether only one of the keys under it may be stated.
+    pub alternatives: bool,
     pub required: bool,
     /// Whether the engine computes with it yet.
     pub considered: bool,
@@ -78,6 +80,7 @@ const fn key(
         meaning,
         example,
         more_examples: &[],
+        alternatives: false,
         required: false,
         considered: true,
     }
@@ -109,6 +112,10 @@ impl Key {
 
     const fn or(self, more_examples: &'static [&'static str]) -> Self {
         Self { more_examples, ..self }
+    }
+
+    const fn alternatives(self) -> Self {
+        Self { alternatives: true, ..self }
     }
 
     const fn required(self) -> Self {
@@ -163,7 +170,8 @@ pub const WORKLOAD: &[Key] = &[
     key("architecture", ARCHITECTURES, "both are compared", "arm64", "The processor architecture."),
     key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime."),
     key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package.")
-        .or(&["{image: 300MB}"]),
+        .or(&["{image: 300MB}"])
+        .alternatives(),
     key("init", TIME, "none", "340ms", "The measured cold start of the function's code."),
     key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each request."),
