@@ -13,6 +13,7 @@ pub mod facts;
 pub mod fleet;
 mod judging;
 pub mod platforms;
+pub mod policy;
 pub mod price;
 pub mod problem;
 pub mod quota;
