@@ -27,4 +27,4 @@ mod verdict;
 pub mod workload;
 
 pub use decision::Decision;
-pub use evaluate::{Detail, brief, choices_of, evaluate, evaluate_in, range_end};
+pub use evaluate::{Detail, Evaluator, choices_of, evaluate, range_end};
