@@ -10,6 +10,7 @@ mod values;
 
 use serde_json::{Map, Value, json};
 
+use crate::policy_file::keys::POLICY;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 use crate::workload_file::scalars::Form;
 
@@ -24,6 +25,20 @@ pub fn workload_schema() -> String {
     });
     if let Value::Object(fields) = &mut schema {
         fields.append(&mut object(WORKLOAD, ""));
+    }
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// JSON Schema, draft 2020-12, of `svl-cost.toml`.
+pub fn policy_schema() -> String {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://svl-cost.example/schema/policy-1.schema.json",
+        "title": "svl-cost policy, version 1",
+        "description": "What a team holds its workloads to, for `svl-cost check`: `svl-cost.toml`.",
+    });
+    if let Value::Object(fields) = &mut schema {
+        fields.append(&mut object(POLICY, ""));
     }
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
@@ -117,6 +132,21 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             let item = object(keys, &format!("{path}[]"));
             fields(json!({"type": "array", "minItems": 1, "maxItems": most, "items": item}))
         }
+        Kind::Texts(most, longest) => fields(json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": most,
+            "uniqueItems": true,
+            "items": {"type": ["string", "number"], "minLength": 1, "maxLength": longest},
+        })),
+        Kind::Words(words) => fields(json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": words.len(),
+            "uniqueItems": true,
+            "items": enumeration(key, words),
+        })),
+        Kind::WordFor(names, words) => word_for(key, names, words, path),
         Kind::Choices(most, keys) => {
             let mut item = object(keys, &format!("{path}[]"));
             item.insert("minProperties".to_owned(), json!(1));
@@ -135,6 +165,20 @@ fn enumeration(key: &Key, words: &[&str]) -> Value {
         words.insert("enumDescriptions".to_owned(), json!(meanings));
     }
     Value::Object(words)
+}
+
+/// A map from some names, each with what it means, to one of the words.
+fn word_for(key: &Key, names: &[&str], words: &[&str], path: &str) -> Map<String, Value> {
+    let word = |name: &&str| {
+        let mut property = fields(json!({"enum": words}));
+        property.insert("title".to_owned(), json!(format!("{path}.{name}")));
+        if let Some(meaning) = key.meaning_of(name) {
+            property.insert("description".to_owned(), json!(told::without_code(meaning)));
+        }
+        ((*name).to_owned(), Value::Object(property))
+    };
+    let properties: Map<String, Value> = names.iter().map(word).collect();
+    fields(json!({"type": "object", "properties": properties, "additionalProperties": false}))
 }
 
 /// Bounds concern numbers and the pattern concerns text, so one schema says both.

@@ -64,7 +64,8 @@ fn commented(key: &Key, indent: &str, text: &mut String) {
         Kind::Groups(_, keys) => {
             let _ = writeln!(text, "{indent}{name}:");
             for (i, key) in keys.iter().enumerate() {
-                prose(&about(key), &format!("{indent}    # "), text);
+                let margin = if i == 0 { "  # " } else { "    # " };
+                prose(&about(key), &format!("{indent}{margin}"), text);
                 let start = if i == 0 { "  - " } else { "    " };
                 let _ = writeln!(text, "{indent}{start}{}: {}", key.name, value(key));
             }
@@ -108,8 +109,9 @@ fn about(key: &Key) -> String {
             key.more_examples.iter().map(|example| format!("`{example}`")).collect();
         let _ = write!(text, " Also: {}.", alternatives.join(", "));
     }
-    if !key.default.is_empty() {
-        let _ = write!(text, " Default: {}.", key.default);
+    if !key.default.is_empty() && key.default != "see its keys" {
+        // The first word of a default stays on the line of its name.
+        let _ = write!(text, " Default:\u{a0}{}.", key.default);
     }
     text
 }
@@ -117,7 +119,7 @@ fn about(key: &Key) -> String {
 /// Words in lines of at most [`WIDTH`] characters, each with this beginning.
 fn prose(said: &str, start: &str, text: &mut String) {
     let mut width = 0;
-    for word in said.split_whitespace() {
+    for word in said.split(' ') {
         let length = word.chars().count();
         if width == 0 || width + 1 + length > WIDTH {
             if width > 0 {
@@ -129,7 +131,7 @@ fn prose(said: &str, start: &str, text: &mut String) {
             text.push(' ');
             width += 1;
         }
-        text.push_str(word);
+        text.push_str(&word.replace('\u{a0}', " "));
         width += length;
     }
     text.push('\n');

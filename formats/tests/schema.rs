@@ -3,20 +3,20 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use svl_formats::schema::workload_schema;
-
-fn committed() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/workload-1.schema.json")
-}
+use svl_formats::schema::{policy_schema, workload_schema};
 
 #[test]
-fn the_committed_schema_is_the_one_that_the_keys_make() {
-    let made = workload_schema();
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(committed(), &made).expect("a writable file");
+fn the_committed_schemas_are_those_that_the_keys_make() {
+    for (name, made) in [("workload", workload_schema()), ("policy", policy_schema())] {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("schema")
+            .join(format!("{name}-1.schema.json"));
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&committed, &made).expect("a writable file");
+        }
+        let found = fs::read_to_string(committed).expect("a schema");
+        assert_eq!(found, made, "UPDATE=1 rewrites it");
     }
-    let found = fs::read_to_string(committed()).expect("a schema");
-    assert_eq!(found, made, "UPDATE=1 rewrites it");
 }
 
 /// Every schema below a schema that stands for a key, with its path.
@@ -34,27 +34,30 @@ fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
 
 #[test]
 fn every_key_at_every_level_is_told_to_an_editor() {
-    let schema: Value = serde_json::from_str(&workload_schema()).expect("JSON");
     let mut keys = Vec::new();
-    keys_of(&schema, "", &mut keys);
-    assert!(keys.len() > 80, "{} keys", keys.len());
+    for schema in [workload_schema(), policy_schema()] {
+        let schema: Value = serde_json::from_str(&schema).expect("JSON");
+        keys_of(&schema, "", &mut keys);
+    }
+    assert!(keys.len() > 200, "{} keys", keys.len());
     for (path, key) in &keys {
         assert_eq!(key["title"], path.as_str());
+        let rule = path.contains("severity.");
         for text in ["description", "markdownDescription"] {
             let text = key[text].as_str().unwrap_or_default();
-            assert!(text.len() > 10, "{path}: {text:?}");
+            assert!(text.len() > 10 || rule, "{path}: {text:?}");
         }
         let shown = |name: &str| key[name].as_array().is_some_and(|list| !list.is_empty());
-        assert!(shown("examples") || shown("defaultSnippets"), "{path} has no example");
+        assert!(shown("examples") || shown("defaultSnippets") || rule, "{path} has no example");
         let validator = jsonschema::draft202012::new(key).expect("a valid schema");
         let examples = key["examples"].as_array().into_iter().flatten();
         for value in examples.chain(key.get("default")) {
             assert!(validator.is_valid(value), "{path}: {value}");
         }
-        for of_words in [key, &key["anyOf"][0]] {
+        for of_words in [key, &key["anyOf"][0], &key["items"]] {
             let words = of_words["enum"].as_array().map_or(0, Vec::len);
             let told = of_words["enumDescriptions"].as_array().map_or(0, Vec::len);
-            assert_eq!(words, told, "{path}");
+            assert!(words == told || rule, "{path}");
         }
         if key.get("pattern").is_some() {
             let said = key.get("errorMessage").or(key.get("patternErrorMessage"));
@@ -65,6 +68,7 @@ fn every_key_at_every_level_is_told_to_an_editor() {
         let (_, key) = keys.iter().find(|(known, _)| known == path).expect(path);
         key.get("default").cloned()
     };
+    assert_eq!(default("fail_on"), Some(json!("error")));
     assert_eq!(default("region"), Some(json!("us-east-1")));
     assert_eq!(default("free_tier"), Some(json!(false)));
     assert_eq!(default("lambda.account_concurrency"), Some(json!(1000)));

@@ -48,7 +48,7 @@ pub fn markdown(key: &Key) -> String {
 pub fn wanted(form: Form, example: &str, words: &[&str]) -> String {
     let mut text = match form {
         Form::Count { .. } | Form::Weight => format!("Write {}", unit(form)),
-        Form::Money => format!("Write {} in {}", form.name(), unit(form)),
+        Form::Money | Form::Price => format!("Write {} in {}", form.name(), unit(form)),
         _ => format!("Write {} like `{example}`; units: {}", form.name(), unit(form)),
     };
     for word in words {
@@ -87,6 +87,7 @@ fn unit(form: Form) -> String {
         Form::Share => "`%`, or a number from 0 to 1",
         Form::Factor => "`x` (times), or a bare number",
         Form::Money => "USD a month, like `$400/month` or `400`",
+        Form::Price => "USD for a million requests, like `$4/million` or `4`",
         Form::Weight => "a number of zero or more",
     }
     .to_owned()

@@ -2,6 +2,7 @@
 use serde_json::{Value, json};
 
 use crate::place::SourceId;
+use crate::policy_file;
 use crate::workload_file::keys::Key;
 use crate::workload_file::yaml;
 
@@ -59,8 +60,14 @@ fn texts(key: &Key) -> impl Iterator<Item = &'static str> {
     std::iter::once(key.example).chain(key.more_examples.iter().copied())
 }
 
-/// A value of YAML as one of JSON; quantities stay text.
+/// A value of YAML or of TOML as one of JSON; quantities stay text.
 pub fn of_text(text: &str) -> Value {
+    // Maps are `{a: b}` in the one and `{a = b}` in the other.
+    if text.contains(" = ") {
+        let tree = policy_file::toml::document(SourceId(0), &format!("value = {text}"));
+        let value = tree.ok().map(|tree| of_node(&tree)["value"].take());
+        return value.unwrap_or_else(|| json!(text));
+    }
     let mut documents = yaml::documents(SourceId(0), text);
     match documents.pop() {
         Some(Ok(node)) => of_node(&node),

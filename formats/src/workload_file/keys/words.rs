@@ -45,6 +45,7 @@ const WORDS: &[(&str, &[Meaning])] = &[
         ],
     ),
     ("architecture", ARCHITECTURES),
+    ("architectures", ARCHITECTURES),
     ("state", STATES),
     ("kind", STATES),
     (
@@ -84,6 +85,32 @@ const WORDS: &[(&str, &[Meaning])] = &[
             ("hourly", "Each hour has the machines that it and the next one need."),
         ],
     ),
+    (
+        "platforms",
+        &[
+            ("lambda", "Functions."),
+            ("ec2", "Machines."),
+            ("fargate", "Containers without machines."),
+            ("lambda-managed-instances", "Functions on EC2 machines that AWS manages."),
+        ],
+    ),
+    (
+        "judge",
+        &[
+            ("choice", "Those of the option that the verdict chose."),
+            ("every-option", "Those of every option that is compared."),
+        ],
+    ),
+    (
+        "fail_on",
+        &[
+            ("error", "Errors fail."),
+            ("warning", "Warnings fail, and errors."),
+            ("advice", "Advice fails, and all above it."),
+            ("info", "Whatever is found fails."),
+            ("never", "Nothing fails but files that cannot be read."),
+        ],
+    ),
     ("savings_plan", TERMS),
     ("purchase", WITHOUT_A_TERM),
     ("purchase", TERMS),
@@ -91,11 +118,22 @@ const WORDS: &[(&str, &[Meaning])] = &[
 
 /// What `word` means as a value of the key `key`.
 pub fn meaning(key: &str, word: &str) -> Option<&'static str> {
-    if key == "rule" {
-        return svl_engine::rules::find(word).map(|rule| rule.summary);
+    // The ids of rules are values of one key, and keys under another.
+    if matches!(key, "rule" | "severity")
+        && let Some(summary) = summary(word)
+    {
+        return Some(summary);
     }
     let words = WORDS.iter().filter(|(name, _)| *name == key).flat_map(|(_, words)| *words);
     words.into_iter().find(|(name, _)| *name == word).map(|(_, meaning)| *meaning)
+}
+
+/// What a rule finds, by its id.
+fn summary(id: &str) -> Option<&'static str> {
+    let of_policy = || svl_engine::policy::RULES.iter().find(|rule| rule.id == id);
+    svl_engine::rules::find(id)
+        .map(|rule| rule.summary)
+        .or_else(|| of_policy().map(|rule| rule.summary))
 }
 
 #[cfg(test)]
@@ -108,7 +146,10 @@ mod tests {
     fn words_of(keys: &[Key], found: &mut BTreeSet<(&'static str, &'static str)>) {
         for key in keys {
             match key.kind {
-                Kind::Word(words) | Kind::WordOrGroup(words, _) | Kind::WordOrWeights(words, _) => {
+                Kind::Word(words)
+                | Kind::Words(words)
+                | Kind::WordOrGroup(words, _)
+                | Kind::WordOrWeights(words, _) => {
                     found.extend(words.iter().map(|word| (key.name, *word)));
                 }
                 _ => {}
@@ -121,6 +162,7 @@ mod tests {
     fn every_word_has_its_meaning_and_every_meaning_its_word() {
         let mut words = BTreeSet::new();
         words_of(WORKLOAD, &mut words);
+        words_of(crate::policy_file::keys::POLICY, &mut words);
         assert!(words.len() > 80, "{words:?}");
         for (key, word) in &words {
             let meaning = meaning(key, word).unwrap_or_default();
