@@ -17,11 +17,11 @@ use crate::nearest::{nearest, said_nearest};
 
 /// The stated system, or nothing where a mistake was told.
 pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<StatedSystem> {
-    let named_components = components(fields);
-    for (field, inner) in &named_components {
-        check_keys(reader, field, inner);
+    let components = fields.named("components");
+    for (name, inner) in components {
+        check_keys(reader, name, inner);
     }
-    check_targets(reader, fields, &named_components);
+    check_targets(reader, fields, components);
     if !reader.problems.is_empty() {
         return None;
     }
@@ -32,9 +32,9 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         pattern: pattern(fields),
         peak: fields.number("peak").cloned(),
         entries: entries(fields),
-        components: named_components
+        components: components
             .iter()
-            .filter_map(|(field, inner)| component(field, inner))
+            .filter_map(|(name, inner)| component(name, inner))
             .collect(),
         account_concurrency: fields.number("account_concurrency").and_then(small),
         latency: percentiles(fields.group("latency")),
@@ -44,28 +44,8 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
     })
 }
 
-/// Each component's field with what it says.
-fn components(fields: &Fields) -> Vec<(&Field, &Fields)> {
-    let Some(Value::Named(entries)) = fields.get("components").map(|field| &field.value) else {
-        return Vec::new();
-    };
-    entries.iter().filter_map(|(_, field)| Some((field, group_of(field)?))).collect()
-}
-
-fn group_of(field: &Field) -> Option<&Fields> {
-    match &field.value {
-        Value::Group(fields) => Some(fields),
-        _ => None,
-    }
-}
-
-/// The name of a component: the last step of its path.
-fn name_of(field: &Field) -> &str {
-    field.path.strip_prefix("components.").unwrap_or(&field.path)
-}
-
 /// Each kind has keys of its own.
-fn check_keys(reader: &mut Reader, field: &Field, inner: &Fields) {
+fn check_keys(reader: &mut Reader, name: &str, inner: &Fields) {
     let Some(kind) = inner.text("kind") else { return };
     let known = of_kind(kind);
     for each in inner.0.iter().filter(|each| !known.contains(&each.key.name)) {
@@ -82,9 +62,10 @@ fn check_keys(reader: &mut Reader, field: &Field, inner: &Fields) {
         _ => &[],
     };
     for key in needed.iter().filter(|key| inner.get(key).is_none()) {
-        let path = format!("{}.{key}", field.path);
+        let path = format!("components.{name}.{key}");
         let message = format!("`{path}` is not stated");
-        let missing = Diagnostic::new("missing-key", message, field.place.clone());
+        let Some(place) = inner.get("kind").map(|field| field.place.clone()) else { continue };
+        let missing = Diagnostic::new("missing-key", message, place);
         let help = format!("a {kind} needs `{key}`");
         reader.problems.push(missing.key(path).help(help));
     }
@@ -96,8 +77,8 @@ fn check_keys(reader: &mut Reader, field: &Field, inner: &Fields) {
 }
 
 /// Every named component is one of the file.
-fn check_targets(reader: &mut Reader, fields: &Fields, named: &[(&Field, &Fields)]) {
-    let names: Vec<&str> = named.iter().map(|(field, _)| name_of(field)).collect();
+fn check_targets(reader: &mut Reader, fields: &Fields, components: &[(String, Fields)]) {
+    let names: Vec<&str> = components.iter().map(|(name, _)| name.as_str()).collect();
     let mut check = |field: Option<&Field>, name: &str| {
         let Some(field) = field.filter(|_| !names.contains(&name)) else { return };
         let help = nearest(name, names.iter().copied())
@@ -106,25 +87,18 @@ fn check_targets(reader: &mut Reader, fields: &Fields, named: &[(&Field, &Fields
         let problem = Diagnostic::new("unknown-component", message, field.place.clone());
         reader.problems.push(problem.help(help));
     };
-    for entry in listed(fields, "entry") {
+    for entry in fields.list("entry") {
         check(entry.get("component"), entry.text("component").unwrap_or_default());
     }
-    for (_, inner) in named {
+    for (_, inner) in components {
         for list in ["calls", "consumers", "consumer"] {
-            for edge in listed(inner, list) {
+            for edge in inner.list(list) {
                 check(edge.get("to"), edge.text("to").unwrap_or_default());
             }
         }
         for key in ["dead_letter", "caches"] {
             check(inner.get(key), inner.text(key).unwrap_or_default());
         }
-    }
-}
-
-fn listed<'a>(fields: &'a Fields, name: &str) -> &'a [Fields] {
-    match fields.get(name).map(|field| &field.value) {
-        Some(Value::List(entries)) => entries,
-        _ => &[],
     }
 }
 
@@ -137,20 +111,20 @@ fn entries(fields: &Fields) -> Vec<Entry> {
             weight: entry.number("weight").cloned(),
         })
     };
-    listed(fields, "entry").iter().enumerate().filter_map(entry).collect()
+    fields.list("entry").iter().enumerate().filter_map(entry).collect()
 }
 
-fn component(field: &Field, inner: &Fields) -> Option<StatedComponent> {
-    let plain = StatedComponent::plain(name_of(field), named(&Kind::ALL, inner.text("kind")?)?);
+fn component(name: &str, inner: &Fields) -> Option<StatedComponent> {
+    let plain = StatedComponent::plain(name, named(&Kind::ALL, inner.text("kind")?)?);
     let duration = inner.get("duration").and_then(duration_of);
-    let consumers = listed(inner, "consumers").iter().chain(listed(inner, "consumer"));
+    let consumers = inner.list("consumers").iter().chain(inner.list("consumer"));
     Some(StatedComponent {
         region: inner.text("region").map(str::to_owned),
         tier: inner.text("tier").and_then(|name| named(&Tier::ALL, name)),
         latency: percentiles(inner.group("latency")),
         target: inner.number("target").cloned(),
         availability: inner.number("availability").cloned(),
-        calls: listed(inner, "calls").iter().filter_map(call).collect(),
+        calls: inner.list("calls").iter().filter_map(call).collect(),
         consumers: consumers.filter_map(consumer).collect(),
         dead_letter: inner.text("dead_letter").map(str::to_owned),
         alarm: inner.flag("alarm"),
@@ -160,7 +134,7 @@ fn component(field: &Field, inner: &Fields) -> Option<StatedComponent> {
         message: bytes(inner, "message"),
         logs: bytes(inner, "logs"),
         role: inner.text("role").map(str::to_owned),
-        denied: inner.texts("denied"),
+        denied: inner.texts("denied").to_vec(),
         code: code(inner),
         channel: channel(inner),
         store: store(inner),
@@ -210,7 +184,7 @@ fn code(fields: &Fields) -> CodeKeys {
         idempotency: idempotency(fields),
         retries: fields.number("retries").and_then(small),
         max_age: quantity(fields, "max_age"),
-        layers: fields.texts("layers"),
+        layers: fields.texts("layers").to_vec(),
         layers_pinned: fields.flag("layers_pinned"),
         pool: fields.number("pool").and_then(small),
         vpc: fields.flag("vpc"),
@@ -261,7 +235,7 @@ fn store(fields: &Fields) -> StoreKeys {
         stored: bytes(fields, "stored"),
         provisioned,
         hottest_key: fields.number("hottest_key").cloned(),
-        replicas: fields.texts("replicas"),
+        replicas: fields.texts("replicas").to_vec(),
         instance: fields.text("instance").map(str::to_owned),
         count: fields.number("count").and_then(small),
         multi_az: fields.flag("multi_az"),

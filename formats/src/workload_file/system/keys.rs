@@ -1,5 +1,5 @@
 //! Every key of a system and its components, once.
-use super::super::keys::{Key, Kind, LATENCY, SHARE, SIZE, STATES, TIME, key};
+use super::super::keys::{Key, Kind, LATENCY, SHARE, SIZE, STATES, TIME, WORKLOAD, key};
 use super::super::scalars::Form;
 
 /// The most components of one file.
@@ -10,6 +10,43 @@ const NAME: usize = 60;
 
 const COUNT: Kind = Kind::Scalar(Form::Count { least: 0, most: 1_000_000_000 });
 const FROM_ONE: Kind = Kind::Scalar(Form::Count { least: 1, most: 1_000_000_000 });
+
+/// The keys of a system: those of a workload that concern all of it, and its parts.
+pub const SYSTEM: &[Key] = &[
+    of_workload("version"),
+    of_workload("name"),
+    of_workload("region"),
+    of_workload("requests"),
+    of_workload("pattern"),
+    of_workload("peak"),
+    key("entry", Kind::TextsOrGroups(MOST_EDGES, ENTRY), "", "api", "The component that requests reach first; or several, each with its share.").required(),
+    key("components", Kind::Named(MOST_COMPONENTS, NAME, COMPONENT), "", "{api: {kind: http-api, calls: [notes]}}", "The parts of a system, by their names.").required(),
+    key("account_concurrency", FROM_ONE, "1000", "1000", "The account's limit of environments in the Region."),
+    of_workload("latency"),
+    of_workload("availability"),
+    of_workload("free_tier"),
+    of_workload("budget"),
+    of_workload("tags"),
+    of_workload("policy"),
+    of_workload("allow"),
+];
+
+/// The key of this name of a lone workload.
+const fn of_workload(name: &str) -> Key {
+    let mut i = 0;
+    while !same(WORKLOAD[i].name.as_bytes(), name.as_bytes()) {
+        i += 1;
+    }
+    WORKLOAD[i]
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
 
 /// The kinds of components, as written in a file.
 pub const KINDS: &[&str] = &[
