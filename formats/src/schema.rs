@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::policy_file::keys::POLICY;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 use crate::workload_file::scalars::Form;
+use crate::workload_file::system::keys::SYSTEM;
 
 /// JSON Schema, draft 2020-12, of a workload file of version 1.
 pub fn workload_schema() -> String {
@@ -24,9 +25,28 @@ pub fn workload_schema() -> String {
         "defaultSnippets": [values::whole(WORKLOAD)],
     });
     if let Value::Object(fields) = &mut schema {
-        fields.append(&mut object(WORKLOAD, ""));
+        fields.append(&mut object(&[WORKLOAD, &of_systems_alone()].concat(), ""));
+        fields.remove("required");
+        fields.insert("if".to_owned(), json!({"required": ["components"]}));
+        fields.insert("then".to_owned(), only(SYSTEM, WORKLOAD));
+        fields.insert("else".to_owned(), only(WORKLOAD, SYSTEM));
     }
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// The keys that only systems have.
+fn of_systems_alone() -> Vec<Key> {
+    let of_both = |key: &&Key| WORKLOAD.iter().any(|known| known.name == key.name);
+    SYSTEM.iter().filter(|key| !of_both(key)).copied().collect()
+}
+
+/// What holds of a document with `these` keys, of which it has none of `others`.
+fn only(these: &[Key], others: &[Key]) -> Value {
+    let known = |key: &&Key| these.iter().any(|known| known.name == key.name);
+    let refused =
+        others.iter().filter(|key| !known(key)).map(|key| (key.name.to_owned(), json!(false)));
+    let required: Vec<&str> = these.iter().filter(|key| key.required).map(|key| key.name).collect();
+    json!({"required": required, "properties": refused.collect::<Map<String, Value>>()})
 }
 
 /// JSON Schema, draft 2020-12, of `svl-cost.toml`.
@@ -155,9 +175,9 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             "additionalProperties": object(keys, &format!("{path}.*")),
         })),
         Kind::TextsOrGroups(most, keys) => {
-            let item = text_or_group(keys, path);
+            let item = text_or_group(keys, &format!("{path}[]"));
             let list = json!({"type": "array", "minItems": 1, "maxItems": most, "items": item});
-            fields(json!({"anyOf": [item, list]}))
+            fields(json!({"anyOf": [text_or_group(keys, path), list]}))
         }
         Kind::Choices(most, keys) => {
             let mut item = object(keys, &format!("{path}[]"));
@@ -171,7 +191,7 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
 
 /// A map, or a text that states the first of its keys.
 fn text_or_group(keys: &[Key], path: &str) -> Value {
-    let mut either = object(keys, &format!("{path}[]"));
+    let mut either = object(keys, path);
     either.insert("type".to_owned(), json!(["string", "number", "object"]));
     if let Some(Kind::Text(longest)) = keys.first().map(|key| key.kind) {
         either.insert("maxLength".to_owned(), json!(longest));

@@ -5,8 +5,8 @@ pub(crate) mod fields;
 pub(crate) mod keys;
 mod kin;
 pub(crate) mod reading;
-mod system;
 pub(crate) mod scalars;
+pub(crate) mod system;
 pub(crate) mod yaml;
 
 use jiff::civil::Date;
@@ -90,11 +90,8 @@ const DOCUMENT: reading::Document = reading::Document {
 };
 
 /// What is read as a system: a document that has `components`.
-const SYSTEM: reading::Document = reading::Document {
-    keys: system::keys::SYSTEM,
-    name: "a system",
-    ..DOCUMENT
-};
+const SYSTEM: reading::Document =
+    reading::Document { keys: system::keys::SYSTEM, name: "a system", ..DOCUMENT };
 
 /// The key that makes a document a system.
 const COMPONENTS: &str = "components";

@@ -279,7 +279,12 @@ impl Reader {
             if value.is_null() {
                 let names: Vec<&str> = keys.iter().filter(|k| k.required).map(|k| k.name).collect();
                 let message = format!("`{path}` says nothing");
-                self.refuse("wrong-value", message, &key.place, format!("state its {}", names.join(", ")));
+                self.refuse(
+                    "wrong-value",
+                    message,
+                    &key.place,
+                    format!("state its {}", names.join(", ")),
+                );
                 continue;
             }
             if let (Value::Group(fields), echo) = self.group(keys, value, &path) {
@@ -571,7 +576,9 @@ impl Reader {
             | Kind::Choices(..)
             | Kind::Texts(..)
             | Kind::Words(_)
-            | Kind::WordFor(..) => None,
+            | Kind::WordFor(..)
+            | Kind::Named(..)
+            | Kind::TextsOrGroups(..) => None,
         }
     }
 

@@ -62,7 +62,7 @@ const SIZES: &[Unit] = &[
 ];
 /// In ms.
 const DURATIONS: &[Unit] =
-    &[("ms", 1, 1), ("min", 60_000, 1), ("s", 1_000, 1), ("h", 3_600_000, 1)];
+    &[("ms", 1, 1), ("min", 60_000, 1), ("s", 1_000, 1), ("h", 3_600_000, 1), ("d", 86_400_000, 1)];
 
 impl Form {
     /// Reads a scalar of this form, within its bounds.
@@ -130,7 +130,7 @@ impl Form {
             Self::Count { .. } => "^[0-9][0-9_]*$",
             Self::Rate => "^[0-9][0-9_]*(\\.[0-9]+)?[kMB]?(/(month|day|hour|minute|s))?$",
             Self::Size => "^[0-9][0-9_]*(\\.[0-9]+)?(B|[KMGT]i?B)$",
-            Self::Duration => "^[0-9][0-9_]*(\\.[0-9]+)?(ms|s|min|h)$",
+            Self::Duration => "^[0-9][0-9_]*(\\.[0-9]+)?(ms|s|min|h|d)$",
             Self::Share => "^[0-9][0-9_]*(\\.[0-9]+)?%?$",
             Self::Factor => "^[0-9][0-9_]*(\\.[0-9]+)?x?$",
             Self::Money => "^\\$?[0-9][0-9_]*(\\.[0-9]+)?(/month)?$",

@@ -81,13 +81,12 @@ impl Node {
         }
     }
 
-    /// Whether nothing was written: an empty value, `~` or `null`.
     /// Whether it is a map with this key.
     pub fn has(&self, name: &str) -> bool {
         matches!(&self.kind, Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == name))
     }
 
-    /// Whether nothing stands there.
+    /// Whether nothing was written: an empty value, `~` or `null`.
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, quoted: false } if matches!(text.as_str(), "" | "~" | "null"))
     }

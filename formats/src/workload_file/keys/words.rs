@@ -17,6 +17,36 @@ const STATES: &[Meaning] = &[
     ("local-files", "Files on the local disk."),
 ];
 
+const KINDS: &[Meaning] = &[
+    ("function", "A Lambda function."),
+    ("http-api", "An HTTP API of API Gateway."),
+    ("rest-api", "A REST API of API Gateway."),
+    ("websocket-api", "A WebSocket API of API Gateway."),
+    ("function-url", "A function's own URL."),
+    ("alb", "An application load balancer."),
+    ("sqs", "A standard queue, which delivers at least once."),
+    ("sqs-fifo", "A queue that keeps order within a group."),
+    ("sns", "A topic, which gives each message to all that subscribe."),
+    ("event-bus", "An event bus of EventBridge."),
+    ("schedule", "A timer of EventBridge Scheduler."),
+    ("dynamodb", "A DynamoDB table."),
+    ("rds", "A relational database."),
+    ("elasticache", "A cache in memory."),
+    ("step-functions", "A workflow."),
+    ("stream", "A Kinesis data stream."),
+    ("s3", "A bucket of objects."),
+    ("server", "A fleet of EC2 machines."),
+    ("fargate", "Containers without machines."),
+    ("external", "What somebody else runs."),
+];
+
+const IDEMPOTENCY: &[Meaning] = &[
+    ("none", "A repeated request is done again."),
+    ("per-attempt", "The key is made anew in each attempt, so that no repetition is known."),
+    ("client", "The client sends a key, the same for each attempt."),
+    ("payload", "The key follows from what is asked."),
+];
+
 const WITHOUT_A_TERM: &[Meaning] = &[
     ("on-demand", "By the hour, at the published price."),
     ("spot", "Spare capacity for less, which AWS may take back."),
@@ -48,6 +78,35 @@ const WORDS: &[(&str, &[Meaning])] = &[
     ("architectures", ARCHITECTURES),
     ("state", STATES),
     ("kind", STATES),
+    ("kind", KINDS),
+    (
+        "mode",
+        &[
+            ("sync", "The caller waits for the result."),
+            ("async", "The caller waits for the receipt alone."),
+        ],
+    ),
+    (
+        "tier",
+        &[
+            ("critical", "The business stops without it."),
+            ("standard", "It is missed."),
+            ("best-effort", "It may fail for a while."),
+        ],
+    ),
+    ("key", IDEMPOTENCY),
+    ("idempotency", IDEMPOTENCY),
+    ("engine", &[("mysql", "MySQL or MariaDB."), ("postgres", "PostgreSQL.")]),
+    (
+        "data",
+        &[
+            ("price", "Prices, which must not be old."),
+            ("inventory", "Stock, of which nothing may be sold twice."),
+            ("money", "Balances and payments."),
+            ("authz", "Who may do what."),
+            ("other", "Data of which a copy may be a little old."),
+        ],
+    ),
     (
         "trigger",
         &[

@@ -11,7 +11,7 @@ use super::super::building::{
 };
 use super::super::fields::{Field, Fields, Value};
 use super::super::reading::Reader;
-use super::keys::of_kind;
+use super::keys::{KINDS, of_kind};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::{nearest, said_nearest};
 
@@ -32,10 +32,7 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         pattern: pattern(fields),
         peak: fields.number("peak").cloned(),
         entries: entries(fields),
-        components: components
-            .iter()
-            .filter_map(|(name, inner)| component(name, inner))
-            .collect(),
+        components: components.iter().filter_map(|(name, inner)| component(name, inner)).collect(),
         account_concurrency: fields.number("account_concurrency").and_then(small),
         latency: percentiles(fields.group("latency")),
         availability: fields.number("availability").cloned(),
@@ -50,8 +47,9 @@ fn check_keys(reader: &mut Reader, name: &str, inner: &Fields) {
     let known = of_kind(kind);
     for each in inner.0.iter().filter(|each| !known.contains(&each.key.name)) {
         let message = format!("a {kind} has no key `{}`", each.key.name);
-        let help = nearest(each.key.name, known.iter().copied())
-            .map_or_else(|| format!("its keys are {}", known.join(", ")), |it| said_nearest(&it));
+        let have = |other: &&&str| of_kind(other).contains(&each.key.name);
+        let others: Vec<&str> = KINDS.iter().filter(have).copied().collect();
+        let help = format!("`{}` is a key of {}", each.key.name, others.join(", "));
         reader
             .problems
             .push(Diagnostic::new("unknown-key", message, each.place.clone()).help(help));
@@ -81,8 +79,10 @@ fn check_targets(reader: &mut Reader, fields: &Fields, components: &[(String, Fi
     let names: Vec<&str> = components.iter().map(|(name, _)| name.as_str()).collect();
     let mut check = |field: Option<&Field>, name: &str| {
         let Some(field) = field.filter(|_| !names.contains(&name)) else { return };
-        let help = nearest(name, names.iter().copied())
-            .map_or_else(|| format!("the components are {}", names.join(", ")), |it| said_nearest(&it));
+        let help = nearest(name, names.iter().copied()).map_or_else(
+            || format!("the components are {}", names.join(", ")),
+            |it| said_nearest(&it),
+        );
         let message = format!("there is no component `{name}`");
         let problem = Diagnostic::new("unknown-component", message, field.place.clone());
         reader.problems.push(problem.help(help));
