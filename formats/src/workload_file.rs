@@ -1,18 +1,23 @@
 //! The workload file: bytes in, stated workloads out, with the place of every key, and every
 //! mistake of a document at once.
 mod building;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod keys;
-mod reading;
+mod kin;
+pub(crate) mod reading;
 pub(crate) mod scalars;
+pub(crate) mod system;
 pub(crate) mod yaml;
 
 use jiff::civil::Date;
 use svl_engine::decision::Severity;
+use svl_engine::system::StatedSystem;
 use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Source, SourceId, SourceMap};
+use crate::policy_file::Rules;
+pub use kin::looks_like_one;
 use reading::Reader;
 use yaml::{Key, Kind, Node};
 
@@ -66,11 +71,30 @@ pub struct File {
 /// One workload of a file.
 #[derive(Debug)]
 pub struct Document {
-    /// What it states, or every mistake in it.
+    /// The workload that it states, or every mistake in it. Of a system, what to tell where one
+    /// workload is asked for.
     pub result: Result<Stated, Vec<Diagnostic>>,
+    /// The system that it states, where it does and has no mistake.
+    pub system: Option<Box<StatedSystem>>,
     /// Where its keys stand.
     pub places: SourceMap,
+    /// What `check` holds it to, beside the repository's policy.
+    pub policy: Rules,
 }
+
+/// What is read as a workload.
+const DOCUMENT: reading::Document = reading::Document {
+    keys: keys::WORKLOAD,
+    name: "a workload",
+    assigned: |key, value| format!("{key}: {value}"),
+};
+
+/// What is read as a system: a document that has `components`.
+const SYSTEM: reading::Document =
+    reading::Document { keys: system::keys::SYSTEM, name: "a system", ..DOCUMENT };
+
+/// The key that makes a document a system.
+const COMPONENTS: &str = "components";
 
 /// A day, written `YYYY-MM-DD` and in no other way.
 pub fn day(text: &str) -> Option<Date> {
@@ -104,7 +128,9 @@ pub fn read(name: &str, bytes: &[u8], overrides: &[Override]) -> File {
 }
 
 fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
-    let mut reader = Reader::default();
+    let mut reader = Reader::of(&DOCUMENT);
+    let mut policy = Rules::default();
+    let mut system = None;
     let stated = tree.and_then(|mut node| {
         for setting in settings {
             setting.apply(&mut node)?;
@@ -117,11 +143,30 @@ fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
             );
             return Err(vec![problem.help(SMALLEST_FILE)]);
         }
+        let is_system = node.has(COMPONENTS);
+        if is_system {
+            reader = Reader::of(&SYSTEM);
+        }
         let fields = reader.document(&node);
+        if let Some(own) = fields.group("policy") {
+            policy = Rules::of(own, "policy.");
+        }
+        if is_system {
+            system = system::building::stated(&mut reader, &fields, name).map(Box::new);
+            let problems = std::mem::take(&mut reader.problems);
+            return Err(if problems.is_empty() { vec![one_is_asked_for(&node)] } else { problems });
+        }
         building::stated(&mut reader, &fields, name)
             .ok_or_else(|| std::mem::take(&mut reader.problems))
     });
-    Document { result: stated, places: SourceMap::new(reader.places) }
+    Document { result: stated, system, places: SourceMap::new(reader.places), policy }
+}
+
+/// What is told of a system where one workload is asked for.
+fn one_is_asked_for(node: &Node) -> Diagnostic {
+    let message = "this is a system of several components, and one workload is asked for";
+    Diagnostic::new("a-system", message.to_owned(), node.place.clone())
+        .help("`svl-cost model` and `svl-cost drill` take systems")
 }
 
 /// Keeps a file's first mistakes; the last document with more counts those that are left out.
@@ -156,7 +201,12 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
 
 fn refused(name: &str, mut problem: Diagnostic) -> File {
     problem.message = format!("{name} {}", problem.message);
-    let document = Document { result: Err(vec![problem]), places: SourceMap::default() };
+    let document = Document {
+        result: Err(vec![problem]),
+        system: None,
+        places: SourceMap::default(),
+        policy: Rules::default(),
+    };
     File {
         sources: vec![Source { name: name.to_owned(), text: String::new() }],
         documents: vec![document],
@@ -164,7 +214,7 @@ fn refused(name: &str, mut problem: Diagnostic) -> File {
 }
 
 /// The text of a file, its byte order mark left out of what is parsed by being blank to the parser.
-fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
     if bytes.len() > LARGEST {
         return Err(nowhere(
             "too-large",

@@ -1,6 +1,7 @@
 //! From what a file says to what the engine takes.
 use svl_engine::exact::Exact;
 use svl_engine::units::{Bytes, Millis, Quantity, Unit};
+use svl_engine::usd::Usd;
 use svl_engine::workload::{
     Allow, Architecture, Ask, AskedPlatform, Duration, Ingress, Instance, Job, Package, Pattern,
     Payload, Provision, Purchase, Scaling, SetAside, StateKind, Stated, StatedDiscounts,
@@ -49,11 +50,13 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         state: state(fields),
         job: fields.group("job").and_then(job),
         allow: allow(fields),
+        budget: fields.number("budget").cloned().map(Usd::new),
+        tags: fields.texts("tags").to_vec(),
         set_aside: set_aside(fields),
     })
 }
 
-fn pattern(fields: &Fields) -> Option<Pattern> {
+pub fn pattern(fields: &Fields) -> Option<Pattern> {
     match &fields.get("pattern")?.value {
         Value::Text(name) => Some(Pattern::Named(name.clone())),
         Value::Weights(weights) => Some(Pattern::Weights(weights.clone())),
@@ -138,7 +141,7 @@ fn job(fields: &Fields) -> Option<Job> {
     })
 }
 
-fn allow(fields: &Fields) -> Vec<Allow> {
+pub fn allow(fields: &Fields) -> Vec<Allow> {
     let Some(Value::List(entries)) = fields.get("allow").map(|field| &field.value) else {
         return Vec::new();
     };
@@ -161,26 +164,30 @@ fn provision(fields: &Fields) -> Option<Provision> {
 }
 
 /// A plain quantity, in the unit in which files are read.
-fn quantity<U: Unit>(fields: &Fields, name: &str) -> Option<Quantity<U>> {
+pub fn quantity<U: Unit>(fields: &Fields, name: &str) -> Option<Quantity<U>> {
     fields.number(name).cloned().map(Quantity::new)
 }
 
 /// A size in bytes; sizes are read in MB.
-fn bytes(fields: &Fields, name: &str) -> Option<Bytes> {
+pub fn bytes(fields: &Fields, name: &str) -> Option<Bytes> {
     fields.number(name).map(|megabytes| Bytes::new(megabytes * &Exact::from(1_048_576_u32)))
 }
 
-fn named<T: Copy>(all: &[(T, &str)], name: &str) -> Option<T> {
+pub fn named<T: Copy>(all: &[(T, &str)], name: &str) -> Option<T> {
     all.iter().find(|(_, each)| *each == name).map(|(value, _)| *value)
 }
 
-fn percentiles(fields: Option<&Fields>) -> Vec<(u8, Millis)> {
+pub fn percentiles(fields: Option<&Fields>) -> Vec<(u8, Millis)> {
     let time = |(name, percentile): &(&str, u8)| Some((*percentile, quantity(fields?, name)?));
     PERCENTILES.iter().filter_map(time).collect()
 }
 
 fn duration(fields: &Fields) -> Option<Duration> {
-    match &fields.get("duration")?.value {
+    duration_of(fields.get("duration")?)
+}
+
+pub fn duration_of(field: &Field) -> Option<Duration> {
+    match &field.value {
         Value::Number(each) => Some(Duration::constant(Quantity::new(each.clone()))),
         Value::Group(inner) => Some(Duration {
             mean: quantity(inner, "mean"),
@@ -266,11 +273,11 @@ fn check_factors(reader: &mut Reader, fields: &Fields) {
     reader.problems.extend(found.into_iter().flatten());
 }
 
-fn architecture(name: &str) -> Option<Architecture> {
+pub fn architecture(name: &str) -> Option<Architecture> {
     Architecture::ALL.into_iter().find(|each| each.name() == name)
 }
 
-fn small(count: &Exact) -> Option<u32> {
+pub fn small(count: &Exact) -> Option<u32> {
     count.floor().and_then(|count| u32::try_from(count).ok())
 }
 
