@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 mod completions;
 mod crossover;
+mod drill;
 mod explain;
 mod man;
 mod model;
@@ -18,6 +19,7 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Drill(drill::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -33,6 +35,7 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Drill(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

@@ -9,12 +9,13 @@ use svl_engine::Decision;
 use svl_engine::axis::{Axis, Lines, Order, Stretch};
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
+use svl_engine::system::StatedSystem;
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::findings::{self, Told};
 use svl_formats::html::WorkloadFile;
 use svl_formats::place::SourceMap;
-use svl_formats::workload_file::{self, File, Override};
+use svl_formats::workload_file::{self, Document, File, Override};
 use svl_pricing::PriceBook;
 
 use crate::reports::{Report, Reports};
@@ -93,7 +94,7 @@ impl Evaluation {
 /// Reads and evaluates every workload of the request. What is wrong with some is told on standard
 /// error, and does not hide the others.
 pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
-    each(request, |stated, facts, document| {
+    each(request, workload, |stated, facts, document| {
         let mut decision = svl_engine::evaluate(stated, facts)?;
         findings::locate(&mut decision, document.places, &document.file.sources);
         let findings = Told::of(&decision, document.places);
@@ -103,7 +104,7 @@ pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
 
 /// Reads every workload of the request, and follows the order of its options along an axis.
 pub fn along(request: &Request, axis: Axis) -> Result<Outcome<(String, Order)>, ExitCode> {
-    each(request, |stated, facts, _| {
+    each(request, workload, |stated, facts, _| {
         let order = svl_engine::axis::along(&stated, axis, facts)?;
         Ok((stated.name, order))
     })
@@ -117,7 +118,7 @@ pub fn lines(
     samples: usize,
     more: &[u64],
 ) -> Result<Outcome<(String, Lines)>, ExitCode> {
-    each(request, |stated, facts, _| {
+    each(request, workload, |stated, facts, _| {
         let lines = svl_engine::axis::lines_with(&stated, axis, facts, samples, more)?;
         Ok((stated.name, lines))
     })
@@ -130,7 +131,7 @@ pub fn cheapest(
     axis: Axis,
     samples: usize,
 ) -> Result<Outcome<(u64, Vec<Stretch>)>, ExitCode> {
-    each(request, |stated, facts, _| {
+    each(request, workload, |stated, facts, _| {
         let stretches = svl_engine::axis::cheapest(&stated, axis, facts, samples)?;
         Ok((svl_engine::axis::stated_value(&stated, axis), stretches))
     })
@@ -142,10 +143,32 @@ struct Read<'a> {
     file: &'a Rc<File>,
 }
 
-/// What `evaluate` makes of every workload of the request.
-fn each<T>(
+/// What `evaluate` makes of every system of the request; a lone workload is a system of one function.
+pub fn systems<T>(
     request: &Request,
-    mut evaluate: impl FnMut(Stated, &dyn Facts, &Read) -> Result<T, Vec<Problem>>,
+    mut evaluate: impl FnMut(StatedSystem, &dyn Facts) -> Result<T, Vec<Problem>>,
+) -> Result<Outcome<T>, ExitCode> {
+    each(request, system, |stated, facts, _| evaluate(stated, facts))
+}
+
+/// The workload that a document states.
+fn workload(document: &mut Document) -> Result<Stated, Vec<Diagnostic>> {
+    std::mem::replace(&mut document.result, Err(Vec::new()))
+}
+
+/// The system that a document states.
+fn system(document: &mut Document) -> Result<StatedSystem, Vec<Diagnostic>> {
+    match document.system.take() {
+        Some(system) => Ok(*system),
+        None => workload(document).map(|stated| svl_engine::system::lone(&stated)),
+    }
+}
+
+/// What `evaluate` makes of all that `pick` finds in the documents of the request.
+fn each<S, T>(
+    request: &Request,
+    pick: fn(&mut Document) -> Result<S, Vec<Diagnostic>>,
+    mut evaluate: impl FnMut(S, &dyn Facts, &Read) -> Result<T, Vec<Problem>>,
 ) -> Result<Outcome<T>, ExitCode> {
     let book = open_book(request.prices.as_deref())?;
     let facts = book.on(request.as_of.unwrap_or_else(|| book.edition()));
@@ -164,7 +187,9 @@ fn each<T>(
             }
             Ok(input) => {
                 let file = workload_file::read(&input.name, &input.bytes, &overrides);
-                outcome.add(file, &mut complaints, |stated, read| evaluate(stated, &facts, read));
+                outcome.add(file, &mut complaints, pick, |stated, read| {
+                    evaluate(stated, &facts, read)
+                });
             }
         }
     }
@@ -174,17 +199,19 @@ fn each<T>(
 }
 
 impl<T> Outcome<T> {
-    fn add(
+    fn add<S>(
         &mut self,
         mut file: File,
         complaints: &mut String,
-        mut evaluate: impl FnMut(Stated, &Read) -> Result<T, Vec<Problem>>,
+        pick: fn(&mut Document) -> Result<S, Vec<Diagnostic>>,
+        mut evaluate: impl FnMut(S, &Read) -> Result<T, Vec<Problem>>,
     ) {
         let documents = std::mem::take(&mut file.documents);
         let file = Rc::new(file);
-        for document in documents {
+        for mut document in documents {
+            let picked = pick(&mut document);
             let read = Read { places: &document.places, file: &file };
-            let result = document.result.and_then(|stated| {
+            let result = picked.and_then(|stated| {
                 let point = |problem: &Problem| Diagnostic::from_problem(problem, &document.places);
                 evaluate(stated, &read).map_err(|problems| problems.iter().map(point).collect())
             });

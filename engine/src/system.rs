@@ -7,10 +7,12 @@ pub mod drill;
 pub mod flow;
 mod graph;
 mod kind;
+mod lone;
 mod stated;
 
 pub use graph::{Edge, System};
 pub use kind::{Class, Kind, Mode, Role};
+pub use lone::lone;
 pub use stated::{
     Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, StatedComponent,
     StatedSystem, StoreKeys, Tier,
