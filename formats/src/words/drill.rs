@@ -61,7 +61,8 @@ pub fn counts(counts: &Counts) -> String {
 pub fn row(drill: &Drill) -> [String; 5] {
     let (name, said) = outcome(&drill.worst);
     let whose = worst_at(drill).map_or(String::new(), |component| {
-        if component == drill.component { String::new() } else { format!("{component}: ") }
+        let same = component == drill.component || said.is_empty();
+        if same { String::new() } else { format!("{component}: ") }
     });
     [
         drill.component.clone(),

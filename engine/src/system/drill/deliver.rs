@@ -26,7 +26,7 @@ impl Walk<'_, '_> {
             (copies, within)
         };
         let broken = std::rc::Rc::clone(&self.broken);
-        let changed = broken[way.to].as_ref().filter(|_| self.is_broken_at(at));
+        let changed = broken[way.to].as_deref().filter(|_| self.is_broken_at(at));
         let verdict = changed.unwrap_or(&self.healthy[way.to]);
         let failing = match acts {
             Some(Acts::Poison) => {

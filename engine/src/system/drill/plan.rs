@@ -26,6 +26,8 @@ pub(super) struct Plan<'a> {
     pub timers: Vec<usize>,
     /// Nodes in an order in which those that are waited for come before those who wait.
     pub callees_first: Vec<usize>,
+    /// Who reaches a node, by whatever edge but a capture.
+    reached_from: Vec<Vec<usize>>,
     pub known: Known,
 }
 
@@ -105,6 +107,7 @@ impl<'a> Plan<'a> {
             doors: Vec::new(),
             timers: Vec::new(),
             callees_first: Vec::new(),
+            reached_from: Vec::new(),
             known,
         };
         for (node, component) in system.components() {
@@ -124,6 +127,12 @@ impl<'a> Plan<'a> {
         }
         plan.find_doors()?;
         plan.callees_first = plan.order();
+        plan.reached_from = vec![Vec::new(); plan.nodes.len()];
+        for (node, this) in plan.nodes.iter().enumerate() {
+            for way in this.calls.iter().chain(&this.delivers) {
+                plan.reached_from[way.to].push(node);
+            }
+        }
         Ok(plan)
     }
 
@@ -221,6 +230,20 @@ impl<'a> Plan<'a> {
         self.timers =
             (0..self.nodes.len()).filter(|n| self.nodes[*n].kind == Kind::Schedule).collect();
         Ok(())
+    }
+
+    /// From where something broken can be reached: over calls, messages and deliveries.
+    pub fn leading_to(&self, ills: &super::verdict::Ills) -> Vec<bool> {
+        let mut leads: Vec<bool> = ills.acts.iter().map(Option::is_some).collect();
+        let mut open: Vec<usize> = (0..leads.len()).filter(|node| leads[*node]).collect();
+        while let Some(node) = open.pop() {
+            for before in &self.reached_from[node] {
+                if !std::mem::replace(&mut leads[*before], true) {
+                    open.push(*before);
+                }
+            }
+        }
+        leads
     }
 
     /// Those that are waited for before those who wait; waiting has no cycles.

@@ -1,7 +1,9 @@
 //! A drill from beginning to end: what is broken, what follows, and what is told of it.
 use super::modes::{Acts, Of};
 use super::plan::Plan;
-use super::report::{Counts, Drill, Drills, Evidence, LimitUsed, Outcome, Runbook, SCHEMA, Seen};
+use super::report::{
+    Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Outcome, Runbook, SCHEMA, Seen,
+};
 use super::target::{self, Break};
 use super::verdict::{Ills, Verdict};
 use super::walk::{Walk, spell};
@@ -88,6 +90,7 @@ impl<'a> Stage<'a> {
         let none = Ills { acts: vec![None; plan.nodes.len()], slowdown: 100 };
         let mut walk = Walk::new(&plan, none, None, &healthy);
         walk.go(false);
+        walk.finish();
         let usual = walk.reached;
         Ok(Self { plan, facts, healthy, usual })
     }
@@ -98,6 +101,7 @@ impl<'a> Stage<'a> {
         let ills = target::ills(plan, broken, self.facts)?;
         let mut walk = Walk::new(plan, ills, mode.lasts, &self.healthy);
         walk.go(mode.of == Of::Client);
+        walk.finish();
         let node = plan.system.node(&broken.component).map(|node| node.index());
         if let Some(node) = node {
             at_the_broken_one(&mut walk, node, mode.acts);
@@ -118,8 +122,7 @@ impl<'a> Stage<'a> {
         components.sort_by_key(|seen| std::cmp::Reverse(seen.outcomes[0].rank()));
         let worst = worst_of(entries.iter().chain(&components));
         let evidence = self.evidence(&walk, broken, node, &worst);
-        let mut events = walk.events;
-        events.sort_by(|a, b| (a.ms, &a.component).cmp(&(b.ms, &b.component)));
+        let events = in_order(walk.events);
         let not_run = (0..plan.nodes.len())
             .filter(|n| self.usual[*n] && !walk.reached[*n] && walk.found[*n].is_empty());
         Ok(Drill {
@@ -185,6 +188,18 @@ impl<'a> Stage<'a> {
         }
         all
     }
+}
+
+/// Events by their time; of one time, what is tried before what comes of it, and that from the inside
+/// out: the table's error before the function's.
+fn in_order(events: Vec<Event>) -> Vec<Event> {
+    let mut events: Vec<(usize, Event)> = events.into_iter().enumerate().collect();
+    events.sort_by_key(|(at, event)| match event.event {
+        EventKind::Attempt => (event.ms, 0, *at),
+        EventKind::Captured | EventKind::Dropped => (event.ms, 2, *at),
+        _ => (event.ms, 1, usize::MAX - at),
+    });
+    events.into_iter().map(|(_, event)| event).collect()
 }
 
 /// What does not follow from a path, but from the broken component alone.

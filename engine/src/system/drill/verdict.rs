@@ -91,11 +91,11 @@ pub(super) struct Call {
 }
 
 /// What a fault changes of the runs; nothing where they are as ever.
-pub(super) type Changed = Vec<Option<Verdict>>;
+pub(super) type Changed = Vec<Option<Box<Verdict>>>;
 
 /// Runs as they are while a fault lasts.
 struct Runs<'a> {
-    changed: &'a [Option<Verdict>],
+    changed: &'a [Option<Box<Verdict>>],
     usual: &'a [Verdict],
 }
 
@@ -103,7 +103,7 @@ impl Runs<'_> {
     fn of(&self, node: usize) -> &Verdict {
         // Each is asked after those that it waits for, so that one of the two is there.
         static BLANK: std::sync::LazyLock<Verdict> = std::sync::LazyLock::new(Verdict::default);
-        self.changed[node].as_ref().or_else(|| self.usual.get(node)).unwrap_or(&BLANK)
+        self.changed[node].as_deref().or_else(|| self.usual.get(node)).unwrap_or(&BLANK)
     }
 }
 
@@ -120,7 +120,8 @@ impl Plan<'_> {
         let mut changed: Changed = vec![None; self.nodes.len()];
         for node in &self.callees_first {
             if touched[*node] {
-                changed[*node] = Some(self.run(*node, ills, &Runs { changed: &changed, usual }));
+                let run = self.run(*node, ills, &Runs { changed: &changed, usual });
+                changed[*node] = Some(Box::new(run));
             }
         }
         changed
@@ -130,7 +131,7 @@ impl Plan<'_> {
     pub fn healthy(&self) -> Vec<Verdict> {
         let none = Ills { acts: vec![None; self.nodes.len()], slowdown: 100 };
         let all = self.verdicts(&none, &[], &vec![true; self.nodes.len()]);
-        all.into_iter().map(Option::unwrap_or_default).collect()
+        all.into_iter().map(|run| run.map_or_else(Verdict::default, |run| *run)).collect()
     }
 
     /// The nodes whose runs a fault changes: what is broken, and all that waits for it.

@@ -38,6 +38,10 @@ pub(super) struct Walk<'p, 'a> {
     pub orphans: BTreeSet<Orphan>,
     pub notes: Vec<String>,
     pub reached: Vec<bool>,
+    /// From where something broken can be reached.
+    concerned: Vec<bool>,
+    /// Where the walk stopped, since all is as ever from there on.
+    as_ever: Vec<usize>,
     visits: Vec<[(u8, u64, u64); 2]>,
     queue: VecDeque<Visit>,
 }
@@ -58,6 +62,7 @@ impl<'p, 'a> Walk<'p, 'a> {
         let touched = plan.touched(&ills);
         let broken = Rc::new(plan.verdicts(&ills, healthy, &touched));
         let nodes = plan.nodes.len();
+        let concerned = plan.leading_to(&ills);
         Self {
             plan,
             ills,
@@ -72,6 +77,8 @@ impl<'p, 'a> Walk<'p, 'a> {
             orphans: BTreeSet::new(),
             notes: Vec::new(),
             reached: vec![false; nodes],
+            concerned,
+            as_ever: Vec::new(),
             visits: vec![[(0, 0, 0); 2]; nodes],
             queue: VecDeque::new(),
         }
@@ -101,12 +108,28 @@ impl<'p, 'a> Walk<'p, 'a> {
         }
     }
 
+    /// Marks all that is reached from where the walk stopped.
+    pub fn finish(&mut self) {
+        let plan = self.plan;
+        let mut open = std::mem::take(&mut self.as_ever);
+        let mut seen = vec![false; plan.nodes.len()];
+        while let Some(node) = open.pop() {
+            if std::mem::replace(&mut seen[node], true) {
+                continue;
+            }
+            self.reached[node] = true;
+            let this = &plan.nodes[node];
+            let reads = |way: &&Way| !plan.is_store(way.to) || way.writes;
+            open.extend(this.calls.iter().filter(reads).chain(&this.delivers).map(|way| way.to));
+        }
+    }
+
     pub fn is_broken_at(&self, at: u64) -> bool {
         self.lasts.is_none_or(|lasts| at < lasts)
     }
 
     pub fn verdict(&self, node: usize, at: u64) -> &Verdict {
-        let changed = self.broken[node].as_ref().filter(|_| self.is_broken_at(at));
+        let changed = self.broken[node].as_deref().filter(|_| self.is_broken_at(at));
         changed.unwrap_or(&self.healthy[node])
     }
 
@@ -123,6 +146,10 @@ impl<'p, 'a> Walk<'p, 'a> {
         let Visit { node, at, copies, within } = visit;
         let plan = self.plan;
         self.reached[node] = true;
+        if copies < 2 && !self.concerned[node] {
+            self.as_ever.push(node);
+            return;
+        }
         let state = usize::from(self.is_broken_at(at));
         let (count, most, longest) = &mut self.visits[node][state];
         if *count > 0 && (copies <= *most && within <= *longest || *count >= VISITS) {
@@ -131,7 +158,7 @@ impl<'p, 'a> Walk<'p, 'a> {
         (*count, *most, *longest) = (*count + 1, copies.max(*most), within.max(*longest));
         let copies = self.told_apart(node, at, copies, within);
         let broken = Rc::clone(&self.broken);
-        let changed = broken[node].as_ref().filter(|_| self.is_broken_at(at));
+        let changed = broken[node].as_deref().filter(|_| self.is_broken_at(at));
         let verdict = changed.unwrap_or(&self.healthy[node]);
         let usual = self.healthy[node].took.mean;
         if verdict.failure.is_none() && !verdict.never && verdict.took.mean > usual {
@@ -311,24 +338,23 @@ pub(super) const fn kind_of(class: Class) -> EventKind {
     }
 }
 
-/// A time in the largest unit that tells it whole: `6 h`, `181.2 s`.
+/// A time in the largest unit that tells it whole, or a tenth of a day: `6 h`, `181.2 s`, `13.9 d`.
 pub fn spell(ms: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min")];
-    for (unit, name) in UNITS {
-        if ms >= unit && ms.is_multiple_of(unit) {
-            return format!("{} {name}", ms / unit);
+    const DAY: u64 = 86_400_000;
+    const UNITS: [(u64, &str); 3] = [(DAY, "d"), (3_600_000, "h"), (60_000, "min")];
+    let whole = UNITS.iter().find(|(unit, _)| ms >= *unit && ms.is_multiple_of(*unit));
+    match whole {
+        Some((unit, name)) if *unit == DAY || ms < 2 * DAY => format!("{} {name}", ms / unit),
+        _ if ms >= 2 * DAY => {
+            let tenths = (ms + DAY / 20) / (DAY / 10);
+            format!("{}.{} d", tenths / 10, tenths % 10)
+        }
+        _ if ms < 1_000 && ms > 0 => format!("{ms} ms"),
+        _ => {
+            let part = format!("{:03}", ms % 1_000);
+            let part = part.trim_end_matches('0');
+            let point = if part.is_empty() { "" } else { "." };
+            format!("{}{point}{part} s", ms / 1_000)
         }
     }
-    // Of what takes days a tenth of a day is told.
-    if ms >= 2 * UNITS[0].0 {
-        let tenths = (ms + UNITS[0].0 / 20) / (UNITS[0].0 / 10);
-        return format!("{}.{} d", tenths / 10, tenths % 10);
-    }
-    if ms < 1_000 && ms > 0 {
-        return format!("{ms} ms");
-    }
-    let part = format!("{:03}", ms % 1_000);
-    let part = part.trim_end_matches('0');
-    let point = if part.is_empty() { "" } else { "." };
-    format!("{}{point}{part} s", ms / 1_000)
 }
