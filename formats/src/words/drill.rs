@@ -60,6 +60,14 @@ pub fn counts(counts: &Counts) -> String {
 /// The row of a drill in the table of all.
 pub fn row(drill: &Drill) -> [String; 5] {
     let (name, said) = outcome(&drill.worst);
+    let said = match &drill.worst {
+        Outcome::FailedVisible { code }
+            if drill.entries.iter().any(|e| e.outcomes.contains(&drill.worst)) =>
+        {
+            format!("the client sees {code}")
+        }
+        _ => said,
+    };
     let whose = worst_at(drill).map_or(String::new(), |component| {
         let same = component == drill.component || said.is_empty();
         if same { String::new() } else { format!("{component}: ") }
@@ -75,6 +83,9 @@ pub fn row(drill: &Drill) -> [String; 5] {
 
 /// The component that has the worst outcome.
 fn worst_at(drill: &Drill) -> Option<&str> {
+    if matches!(drill.worst, Outcome::FailedVisible { .. }) && drill.noticed_by[0] == "client" {
+        return None;
+    }
     let all = drill.components.iter().chain(&drill.entries);
     let mut has = all.filter(|seen| seen.outcomes.contains(&drill.worst));
     has.next().map(|seen| seen.component.as_str())

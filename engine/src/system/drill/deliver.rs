@@ -5,7 +5,7 @@ use super::plan::Way;
 use super::report::{EventKind, Outcome};
 use super::schedule::{Bounds, Take, Tried};
 use super::verdict::{Failure, Span, Verdict};
-use super::walk::{LATE, MANY, Visit, Walk, kind_of, spell};
+use super::walk::{LATE, MANY, Shown, Visit, Walk, kind_of, spell};
 use crate::system::kind::Kind;
 
 impl Walk<'_, '_> {
@@ -90,8 +90,8 @@ impl Walk<'_, '_> {
             return 0;
         }
         let again = took.div_ceil(hidden) - 1;
-        self.limits.extend(channel.limits.iter().cloned());
-        self.show(queue, channel.seen_failing.clone(), [Some(queue), Some(way.to)]);
+        self.uses(way.channel);
+        self.show(queue, Shown::Failing(way.channel), [Some(queue), Some(way.to)]);
         let text = format!("shown again after {}, while it is worked on", spell(hidden));
         self.event(at, Span::flat(hidden), way.to, EventKind::Attempt, again, text);
         let most = self.receives(queue);
@@ -123,10 +123,10 @@ impl Walk<'_, '_> {
     ) {
         let tried = self.attempts(way, channel, fails, at);
         let runs = tried[0].failed;
-        self.limits.extend(channel.limits.iter().cloned());
+        self.uses(way.channel);
         self.tell(way, channel, fails, &tried);
         self.reached[way.to] |= runs > 0;
-        self.show(way.to, channel.seen_failing.clone(), [Some(way.to), way.from]);
+        self.show(way.to, Shown::Failing(way.channel), [Some(way.to), way.from]);
         let span = tried[0].last.saturating_sub(at);
         if fails.verdict.ran && runs > 0 {
             let copies = copies.saturating_mul(runs).min(MANY);
@@ -249,7 +249,7 @@ impl Walk<'_, '_> {
             Keeper::Channel => way.from.and_then(|from| plan.nodes[from].capture),
             Keeper::History => {
                 let at = format!("{}'s execution history", plan.name(way.to));
-                self.show(way.to, channel.seen_captured.clone(), [Some(way.to)]);
+                self.show(way.to, Shown::Captured(way.channel), [Some(way.to)]);
                 self.event(0, over, way.to, EventKind::Captured, 1, format!("kept in {at}"));
                 let until_ms = None;
                 self.add(way.to, Outcome::Captured { at, after_ms: over.mean, until_ms });
@@ -269,7 +269,7 @@ impl Walk<'_, '_> {
         };
         if let Some(reason) = lost {
             self.event(0, over, way.to, EventKind::Dropped, 1, reason.clone());
-            let shown = channel.seen_lost.clone();
+            let shown = Shown::Lost(way.channel);
             // Where nothing arrives, no alarm on its depth goes off.
             self.show(way.to, shown, [Some(way.to), way.from]);
             self.add(way.to, Outcome::LostSilent { reason, after_ms: over.mean });
@@ -308,7 +308,7 @@ impl Walk<'_, '_> {
         if until_ms.is_some_and(|until| until <= over.mean) {
             return Err(format!("it is older than {name} keeps anything"));
         }
-        self.show(target, channel.seen_captured.clone(), [Some(target), Some(way.to), way.from]);
+        self.show(target, Shown::Captured(way.channel), [Some(target), Some(way.to), way.from]);
         let what = if channel.metadata_only { "a description of it is kept" } else { "it is kept" };
         self.event(0, over, target, EventKind::Captured, 1, what.to_owned());
         if channel.metadata_only && kind != Kind::S3 {
@@ -348,7 +348,7 @@ impl Walk<'_, '_> {
             _ => "matched by no rule, and gone",
         };
         self.event(at, Span::default(), way.to, EventKind::Dropped, 1, reason.to_owned());
-        let shown = "FilteredOutEventCount; fewer Invocations than messages".to_owned();
+        let shown = Shown::Words("FilteredOutEventCount; fewer Invocations than messages");
         self.show(from, shown, [Some(from), Some(way.to)]);
         self.add(way.to, Outcome::LostSilent { reason: reason.to_owned(), after_ms: at });
     }
@@ -360,14 +360,14 @@ impl Walk<'_, '_> {
         let channel = plan.channel(way);
         let kept = plan.retention(from).or(channel.max_age);
         let back = self.lasts.unwrap_or(u64::MAX);
-        self.limits.extend(channel.limits.iter().cloned());
-        self.show(from, channel.seen_failing.clone(), [Some(from), Some(way.to)]);
+        self.uses(way.channel);
+        self.show(from, Shown::Failing(way.channel), [Some(from), Some(way.to)]);
         match kept {
             Some(kept) if at.saturating_add(kept) <= back => {
                 let over = at.saturating_add(kept);
                 let reason = format!("deleted after {}, unread", spell(kept));
                 self.event(over, Span::default(), way.to, EventKind::Dropped, 1, reason.clone());
-                self.show(from, channel.seen_lost.clone(), [Some(from), Some(way.to)]);
+                self.show(from, Shown::Lost(way.channel), [Some(from), Some(way.to)]);
                 self.add(way.to, Outcome::LostSilent { reason, after_ms: over });
             }
             _ => {
@@ -385,7 +385,7 @@ impl Walk<'_, '_> {
         let from = way.from.unwrap_or(way.to);
         let kinds = (plan.nodes[from].kind, plan.nodes[way.to].kind);
         let watched = matches!(kinds, (Kind::Sqs | Kind::Sns | Kind::S3, Kind::Function));
-        let shown = "RecursiveInvocationsDropped; Invocations far above the requests".to_owned();
+        let shown = Shown::Words("RecursiveInvocationsDropped; Invocations far above the requests");
         self.show(way.to, shown, [Some(way.to), Some(from)]);
         let limit = plan.known.recursion;
         let text = format!("{} writes back to {}", plan.name(way.to), plan.name(from));

@@ -330,7 +330,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::Sqs, Kind::SqsFifo, Kind::Stream, Kind::DynamoDb]),
         Acts::ConsumerDown,
         Some(5 * DAY),
-        "is read by nobody for five days",
+        "is read by nobody",
         [
             "disable the event source mapping",
             "ApproximateAgeOfOldestMessage or IteratorAge",
@@ -408,7 +408,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(PUSHING),
         Acts::TargetDown,
         Some(10 * MINUTE),
-        "cannot reach what it starts for ten minutes",
+        "cannot reach what it starts",
         [
             "block the target for ten minutes",
             "RetryInvocationAttempts, or NumberOfNotificationsFailed",
@@ -446,7 +446,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::DynamoDb, Kind::S3]),
         Acts::Refuses(Class::Throttle),
         Some(MINUTE),
-        "refuses requests for a minute",
+        "refuses requests",
         [
             "write to one key faster than a partition takes",
             "ThrottledRequests and the throttling reason",
@@ -483,7 +483,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::Rds]),
         Acts::NoConnection,
         Some(10 * MINUTE),
-        "has no connection left for ten minutes",
+        "has no connection left",
         [
             "hold as many idle connections as it accepts",
             "DatabaseConnections at its maximum; BorrowLatency",
@@ -496,7 +496,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::Rds]),
         Acts::Refuses(Class::Throttle),
         Some(10 * MINUTE),
-        "is down for ten minutes",
+        "is down",
         ["reboot it without a failover", "DatabaseConnections at 0", "wait until it is back"],
     ),
     mode(
@@ -541,7 +541,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::Server, Kind::Fargate]),
         Acts::Terminated,
         Some(5 * MINUTE),
-        "loses a machine, and has it back after five minutes",
+        "loses a machine, which is then replaced",
         [
             "terminate an instance, or stop a task",
             "StatusCheckFailed, HealthyHostCount",
@@ -566,7 +566,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::External]),
         Acts::Refuses(Class::Throttle),
         Some(10 * MINUTE),
-        "is down for ten minutes",
+        "is down",
         [
             "block its address, or let a stand-in answer 503",
             "errors and Duration in the callers' logs and traces",
@@ -578,7 +578,7 @@ pub const MODES: &[Mode] = &[
         Of::Kinds(&[Kind::External]),
         Acts::Hangs,
         Some(10 * MINUTE),
-        "answers nobody for ten minutes",
+        "answers nobody",
         [
             "let a stand-in accept connections and never answer",
             "Duration of the callers at their timeouts",
@@ -590,7 +590,7 @@ pub const MODES: &[Mode] = &[
         Of::Account,
         Acts::Refuses(Class::Throttle),
         Some(10 * MINUTE),
-        "has no concurrency left for ten minutes",
+        "has no concurrency left",
         [
             "run as many executions of another function as the account allows",
             "Throttles and ConcurrentExecutions of the account",
@@ -615,7 +615,7 @@ pub const MODES: &[Mode] = &[
         Of::Region,
         Acts::Hangs,
         Some(HOUR),
-        "answers nobody for an hour",
+        "answers nobody",
         [
             "block its endpoints in the callers' network",
             "timeouts of the callers in the other Region",
@@ -627,7 +627,7 @@ pub const MODES: &[Mode] = &[
         Of::Zone,
         Acts::Refuses(Class::Throttle),
         Some(10 * MINUTE),
-        "is down for ten minutes, with all that stands in one zone alone",
+        "is down, with all that stands in one zone alone",
         [
             "stop what stands in one zone",
             "StatusCheckFailed; connection errors",
@@ -639,7 +639,7 @@ pub const MODES: &[Mode] = &[
         Of::Nat,
         Acts::NoEgress,
         Some(10 * MINUTE),
-        "has no port left to one destination for ten minutes",
+        "has no port left to one destination",
         [
             "open 55,000 connections to one address",
             "ErrorPortAllocation",

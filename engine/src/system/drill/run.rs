@@ -1,4 +1,6 @@
 //! A drill from beginning to end: what is broken, what follows, and what is told of it.
+use petgraph::graph::NodeIndex;
+
 use super::modes::{Acts, Of};
 use super::plan::Plan;
 use super::report::{
@@ -6,7 +8,7 @@ use super::report::{
 };
 use super::target::{self, Break};
 use super::verdict::{Ills, Verdict};
-use super::walk::{Walk, spell};
+use super::walk::{Shown, Walk, spell};
 use crate::exact::Exact;
 use crate::facts::{FactError, Facts};
 use crate::system::graph::System;
@@ -102,7 +104,7 @@ impl<'a> Stage<'a> {
         let mut walk = Walk::new(plan, ills, mode.lasts, &self.healthy);
         walk.go(mode.of == Of::Client);
         walk.finish();
-        let node = plan.system.node(&broken.component).map(|node| node.index());
+        let node = plan.system.node(&broken.component).map(NodeIndex::index);
         if let Some(node) = node {
             at_the_broken_one(&mut walk, node, mode.acts);
         }
@@ -148,6 +150,17 @@ impl<'a> Stage<'a> {
         })
     }
 
+    /// What is seen where something shows.
+    fn words(&self, shown: Shown) -> &str {
+        let channel = |at: usize| &self.plan.channels[at];
+        match shown {
+            Shown::Failing(at) => &channel(at).seen_failing,
+            Shown::Captured(at) => &channel(at).seen_captured,
+            Shown::Lost(at) => &channel(at).seen_lost,
+            Shown::Words(words) => words,
+        }
+    }
+
     /// Where it shows: what channels show, and what the mode itself shows at what is broken.
     fn evidence(
         &self,
@@ -171,21 +184,32 @@ impl<'a> Stage<'a> {
                 Some(node) => watch(&mut std::iter::once(node)),
                 None => watch(&mut ill.into_iter()),
             };
-            // What nothing shows, no alarm watches.
-            let shown = !broken.mode.look.starts_with("nothing");
+            // What nothing shows, no alarm watches; nor what was taken for good input.
+            let taken = broken.mode.acts == Acts::BadInput
+                && !walk
+                    .entries
+                    .iter()
+                    .any(|(_, seen)| matches!(seen, Outcome::FailedVisible { .. }));
+            let shown = !broken.mode.look.starts_with("nothing") && !taken;
             all.push(Evidence {
                 component: broken.component.clone(),
                 shows: broken.mode.look.to_owned(),
                 watched_by: if shown { watched_by } else { Vec::new() },
             });
         }
-        for ((node, shows), who) in &walk.evidence {
-            all.push(Evidence {
+        let mut more: Vec<Evidence> = walk
+            .evidence
+            .iter()
+            .map(|((node, shown), who)| Evidence {
                 component: self.plan.name(*node).to_owned(),
-                shows: shows.clone(),
+                shows: self.words(*shown).to_owned(),
                 watched_by: watch(&mut who.iter().copied()),
-            });
-        }
+            })
+            .filter(|evidence| !evidence.shows.is_empty())
+            .collect();
+        more.sort();
+        more.dedup();
+        all.extend(more);
         all
     }
 }

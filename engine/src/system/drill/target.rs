@@ -1,6 +1,8 @@
 //! What can be broken, and how it is named: `mailer:timeout`, `@layer/common:bad-version`.
 use std::collections::BTreeSet;
 
+use petgraph::graph::NodeIndex;
+
 use super::modes::{Acts, MODES, Mode, Of};
 use super::plan::Plan;
 use super::verdict::Ills;
@@ -162,7 +164,7 @@ pub(super) fn ills(plan: &Plan, broken: &Break, facts: &dyn Facts) -> Result<Ill
     let functions = || all.iter().copied().filter(|n| plan.nodes[*n].kind == Kind::Function);
     match broken.mode.of {
         Of::Kinds(_) | Of::DeadLetter => {
-            let Some(node) = plan.system.node(&broken.component).map(|node| node.index()) else {
+            let Some(node) = plan.system.node(&broken.component).map(NodeIndex::index) else {
                 return Ok(ills);
             };
             set(&mut std::iter::once(node), acts);

@@ -53,6 +53,7 @@ impl Failure {
 
 /// One run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 pub(super) struct Verdict {
     pub failure: Option<Failure>,
     /// Until it answers, or is ended.
@@ -251,7 +252,7 @@ impl Plan<'_> {
             }
         }
         verdict.took = if gateway { now.plus(longest) } else { now };
-        verdict.did |= side_effects;
+        verdict.did |= side_effects && acts != Some(Acts::CallsDenied);
         match acts {
             Some(Acts::ThrowsAfter) if verdict.failure.is_none() => {
                 verdict.failure = Some(Failure::of(Class::Error));

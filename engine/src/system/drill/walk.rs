@@ -33,7 +33,9 @@ pub(super) struct Walk<'p, 'a> {
     pub entries: Vec<(usize, Outcome)>,
     pub events: Vec<Event>,
     /// Where it shows, by component and words; and the components whose alarm would tell of it.
-    pub evidence: BTreeMap<(usize, String), BTreeSet<usize>>,
+    pub evidence: BTreeMap<(usize, Shown), BTreeSet<usize>>,
+    /// The channels whose limits count.
+    pub used: Vec<bool>,
     pub limits: BTreeSet<String>,
     pub orphans: BTreeSet<Orphan>,
     pub notes: Vec<String>,
@@ -44,6 +46,19 @@ pub(super) struct Walk<'p, 'a> {
     as_ever: Vec<usize>,
     visits: Vec<[(u8, u64, u64); 2]>,
     queue: VecDeque<Visit>,
+}
+
+/// Where something shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shown {
+    /// Where a channel shows that it fails.
+    Failing(usize),
+    /// Where it shows that something was kept.
+    Captured(usize),
+    /// Where it shows that something is gone.
+    Lost(usize),
+    /// In these words.
+    Words(&'static str),
 }
 
 /// A component that is reached.
@@ -73,6 +88,7 @@ impl<'p, 'a> Walk<'p, 'a> {
             entries: Vec::new(),
             events: Vec::new(),
             evidence: BTreeMap::new(),
+            used: vec![false; plan.channels.len()],
             limits: BTreeSet::new(),
             orphans: BTreeSet::new(),
             notes: Vec::new(),
@@ -98,7 +114,7 @@ impl<'p, 'a> Walk<'p, 'a> {
                 None => Outcome::Ok,
             };
             self.entries.push((door.to, outcome));
-            self.follow(door, &call, 0, copies, within);
+            self.follow(door, &call, 0, (copies, within), true);
         }
         for timer in &plan.timers {
             self.queue.push_back(Visit { node: *timer, at: 0, copies, within });
@@ -111,6 +127,9 @@ impl<'p, 'a> Walk<'p, 'a> {
     /// Marks all that is reached from where the walk stopped.
     pub fn finish(&mut self) {
         let plan = self.plan;
+        for (channel, _) in plan.channels.iter().zip(&self.used).filter(|(_, used)| **used) {
+            self.limits.extend(channel.limits.iter().cloned());
+        }
         let mut open = std::mem::take(&mut self.as_ever);
         let mut seen = vec![false; plan.nodes.len()];
         while let Some(node) = open.pop() {
@@ -164,13 +183,14 @@ impl<'p, 'a> Walk<'p, 'a> {
         if verdict.failure.is_none() && !verdict.never && verdict.took.mean > usual {
             self.add(node, Outcome::Delayed { ms: verdict.took.mean - usual });
         }
+        let first = self.visits[node][state].0 == 1;
         for call in &verdict.calls {
             let way = &plan.nodes[node].calls[call.way];
             let begins = at.saturating_add(call.at.mean);
             if call.seen.is_none() && self.is_event(way) {
                 self.deliver(way, begins, copies, within);
             } else {
-                self.follow(way, call, begins, copies, within);
+                self.follow(way, call, begins, (copies, within), first);
             }
         }
         for way in &plan.nodes[node].delivers {
@@ -207,16 +227,23 @@ impl<'p, 'a> Walk<'p, 'a> {
         copies
     }
 
-    /// What a call comes to.
-    pub fn follow(&mut self, way: &Way, call: &Call, at: u64, copies: u64, within: u64) {
+    /// What a call comes to; it is told once.
+    fn follow(
+        &mut self,
+        way: &Way,
+        call: &Call,
+        at: u64,
+        (copies, within): (u64, u64),
+        first: bool,
+    ) {
         let plan = self.plan;
-        if let Some((class, code)) = &call.seen {
+        if let Some((class, code)) = call.seen.as_ref().filter(|_| first) {
             self.add(way.to, Outcome::FailedVisible { code: code.clone() });
-            self.tell_call(way, call, at, *class, code);
-            let channel = plan.channel(way);
-            self.limits.extend(channel.limits.iter().cloned());
-            let shown = channel.seen_failing.clone();
-            self.show(way.to, shown, [Some(way.to), way.from]);
+            if self.events.len() < EVENTS {
+                self.tell_call(way, call, at, *class, code);
+            }
+            self.uses(way.channel);
+            self.show(way.to, Shown::Failing(way.channel), [Some(way.to), way.from]);
         }
         if call.orphan > 0 && call.ran {
             let caller = way.from.map_or("client", |node| plan.name(node));
@@ -284,11 +311,14 @@ impl<'p, 'a> Walk<'p, 'a> {
     }
 
     /// Where something shows, and whose alarms would tell of it.
-    pub fn show<const N: usize>(&mut self, node: usize, text: String, who: [Option<usize>; N]) {
-        if !text.is_empty() {
-            let watchers = self.evidence.entry((node, text)).or_default();
-            watchers.extend(who.into_iter().flatten());
-        }
+    pub fn show<const N: usize>(&mut self, node: usize, shown: Shown, who: [Option<usize>; N]) {
+        let watchers = self.evidence.entry((node, shown)).or_default();
+        watchers.extend(who.into_iter().flatten());
+    }
+
+    /// That outcomes rest on a channel, and so on its limits.
+    pub fn uses(&mut self, channel: usize) {
+        self.used[channel] = true;
     }
 
     pub fn note(&mut self, text: String) {
@@ -318,7 +348,9 @@ impl<'p, 'a> Walk<'p, 'a> {
 pub(super) fn worse(a: &Outcome, b: &Outcome) -> bool {
     match (a, b) {
         (Outcome::Duplicated { times: None }, Outcome::Duplicated { times }) => times.is_some(),
-        (Outcome::Duplicated { times: Some(_) }, Outcome::Duplicated { times: None }) => false,
+        // No code is worse than another: the one that was seen first stays.
+        (Outcome::Duplicated { times: Some(_) }, Outcome::Duplicated { times: None })
+        | (Outcome::FailedVisible { .. }, Outcome::FailedVisible { .. }) => false,
         (Outcome::LostSilent { after_ms, .. }, Outcome::LostSilent { after_ms: known, .. })
         | (Outcome::Captured { after_ms, .. }, Outcome::Captured { after_ms: known, .. }) => {
             // The first loss counts.
