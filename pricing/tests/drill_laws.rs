@@ -202,7 +202,9 @@ proptest! {
         };
         let before = drills(&system(with.clone()));
         let mut none = with;
-        none.iter_mut().for_each(|c| c.alarm = None);
+        for component in &mut none {
+            component.alarm = None;
+        }
         let after = drills(&system(none));
         let after_unseen = unseen(&after);
         prop_assert!(unseen(&before).iter().all(|each| after_unseen.contains(each)));

@@ -93,7 +93,7 @@ impl Args {
         let chosen_ones: Vec<Break> = match &self.broken {
             None => breaks(&system),
             Some(written) => {
-                parse(&system, written).map_err(|unknown| vec![refusal(written, unknown)])?
+                parse(&system, written).map_err(|unknown| vec![refusal(written, &unknown)])?
             }
         };
         chosen(&system, facts, &chosen_ones)
@@ -121,7 +121,7 @@ impl Args {
 }
 
 /// A break that there is not, with the nearest one and all that there are.
-fn refusal(written: &str, unknown: UnknownBreak) -> Problem {
+fn refusal(written: &str, unknown: &UnknownBreak) -> Problem {
     let near = nearest(&unknown.written, unknown.known.iter().map(String::as_str));
     let list = unknown.known.join(", ");
     let name = &unknown.written;

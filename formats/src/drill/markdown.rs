@@ -36,12 +36,12 @@ pub fn render(all: &[Drills]) -> String {
 }
 
 fn page(drill: &Drill, out: &mut String) {
-    let named = code(&format!("{}:{}", drill.component, drill.mode));
-    let _ = writeln!(out, "## {named}\n");
+    let title = code(&format!("{}:{}", drill.component, drill.mode));
+    let _ = writeln!(out, "## {title}\n");
     let _ = writeln!(out, "{}, {}.\n", inline(&drill.says), words::lasts(drill));
     let worst = words::outcome_line(&drill.worst);
-    let who = words::noticed_by(drill);
-    let _ = writeln!(out, "**{}.** Noticed by {}.\n", inline(&worst), inline(&who));
+    let noticed_by = words::noticed_by(drill);
+    let _ = writeln!(out, "**{}.** Noticed by {}.\n", inline(&worst), inline(&noticed_by));
     let _ = writeln!(out, "1. **Inject:** {}.", inline(&drill.runbook.inject));
     let _ = writeln!(out, "2. **See:**");
     for seen in &drill.entries {
