@@ -7,19 +7,25 @@ pub mod data_transfer;
 pub mod dynamodb;
 pub mod ebs;
 pub mod elasticache;
+pub mod eventbridge;
+pub mod kinesis;
 pub mod load_balancer;
 pub mod logs;
 pub mod nat;
 pub mod private_endpoint;
 pub mod public_ipv4;
+pub mod rds;
 pub mod s3;
+pub mod sns;
+pub mod sqs;
 pub mod step_functions;
 pub mod xray;
 
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
+use crate::exact::Exact;
 use crate::facts::{self, FactError, Facts};
-use crate::units::Unit;
+use crate::units::{Bytes, Unit};
 
 /// What a service charges.
 #[derive(Debug, Default)]
@@ -51,6 +57,12 @@ pub struct Place<'a> {
     pub region: &'a str,
     /// Dated prices and limits.
     pub facts: &'a dyn Facts,
+}
+
+/// Started steps of a size, at least one.
+fn started(size: &Bytes, step: &Exact) -> Exact {
+    let started = size.amount().checked_div(step).map(|share| share.ceil());
+    started.unwrap_or(Exact::ONE).max(Exact::ONE)
 }
 
 /// `meter` at the price of `item` of the tables of `service`; `name` is the bill's.
