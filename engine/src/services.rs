@@ -68,13 +68,24 @@ fn started(size: &Bytes, step: &Exact) -> Exact {
 /// `meter` at the price of `item` of the tables of `service`; `name` is the bill's.
 fn charged<U: Unit>(
     name: &'static str,
+    item: (&str, &str),
+    meter: Meter<U>,
+    place: Place,
+) -> Result<Attached, FactError> {
+    charged_in(Scope::Attached, name, item, meter, place)
+}
+
+/// The same in either scope.
+pub(crate) fn charged_in<U: Unit>(
+    scope: Scope,
+    name: &'static str,
     (service, item): (&str, &str),
     meter: Meter<U>,
     place: Place,
 ) -> Result<Attached, FactError> {
     match facts::price::<U>(place.facts, service, place.region, item) {
         Ok((price, _)) => Ok(Attached {
-            charges: vec![Box::new(Charge::new(name, Scope::Attached, meter, &price))],
+            charges: vec![Box::new(Charge::new(name, scope, meter, &price))],
             unpriced: Vec::new(),
         }),
         Err(FactError::NotSold { .. }) => {

@@ -215,6 +215,12 @@ impl<U> Clone for Quantity<U> {
     }
 }
 
+impl<U> Default for Quantity<U> {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl<U> PartialEq for Quantity<U> {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0

@@ -315,12 +315,12 @@ fn once(failure: &Exact, sent: Exact) -> Passed {
     Passed { attempts: sent.clone(), done: &sent - &refused, refused, sent, ..Passed::default() }
 }
 
-fn failure_of(system: &System, node: NodeIndex) -> Exact {
+pub(super) fn failure_of(system: &System, node: NodeIndex) -> Exact {
     system.component(node).failure.clone().unwrap_or(Exact::ZERO)
 }
 
 /// 1 + p + p² + … + p^(n-1): each attempt is made where all before it failed.
-fn tries(failure: &Exact, attempts: u32) -> Exact {
+pub(super) fn tries(failure: &Exact, attempts: u32) -> Exact {
     if failure.is_zero() {
         return Exact::ONE;
     }
