@@ -45,6 +45,12 @@ impl Monthly {
         Growth::line(self.timed.clone(), self.each.clone())
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self { timed: &self.timed + &other.timed, each: &self.each + &other.each }
+    }
+
     /// So many times as many.
     #[must_use]
     pub fn times(&self, factor: &Exact) -> Self {
@@ -211,8 +217,7 @@ impl Load {
                     // What comes in batches no longer comes one by one.
                     let (parts, less) = runs.entry(to).or_default();
                     parts.push(load.deliveries.clone());
-                    less.timed = &less.timed + &load.attempts.timed;
-                    less.each = &less.each + &load.attempts.each;
+                    *less = less.plus(&load.attempts);
                 }
                 None => load.deliveries = load.attempts.growth(),
             }

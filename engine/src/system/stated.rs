@@ -409,4 +409,9 @@ impl Tier {
         (Self::Standard, "standard"),
         (Self::BestEffort, "best-effort"),
     ];
+
+    /// As written in a workload file.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(each, _)| *each == self).map_or("", |(_, name)| name)
+    }
 }
