@@ -385,27 +385,34 @@ fn check_sizes(memory: &Megabytes, memory_key: &str, desk: &mut Desk) {
         let (Some(least), Some(most)) = (desk.limit(key, least), desk.limit(key, most)) else {
             continue;
         };
-        let amount = size.amount();
-        let say = |number: &Exact| separated(&number.to_plain());
-        if amount < &least || amount > &most {
-            desk.problem(Problem {
-                id: "lambda-size-out-of-range",
-                key: key.to_owned(),
-                message: format!(
-                    "a Lambda function has {} to {} MB of {name}, not {} MB",
-                    say(&least),
-                    say(&most),
-                    say(amount)
-                ),
-                help: Some("choose a size in that range, or compare machines alone".to_owned()),
-            });
-        } else if !amount.is_whole() {
-            desk.problem(Problem {
-                id: "lambda-size-out-of-range",
-                key: key.to_owned(),
-                message: format!("Lambda's {name} is set in whole MB, not {} MB", say(amount)),
-                help: Some(format!("write {}MB", amount.ceil())),
-            });
+        if let Some(problem) = size_problem(size, key, name, [&least, &most]) {
+            desk.problem(problem);
         }
     }
+}
+
+/// What is wrong with a size of memory or `/tmp`, if anything is.
+pub(crate) fn size_problem(
+    size: &Megabytes,
+    key: &str,
+    name: &str,
+    [least, most]: [&Exact; 2],
+) -> Option<Problem> {
+    let amount = size.amount();
+    let say = |number: &Exact| separated(&number.to_plain());
+    let (message, help) = if amount < least || amount > most {
+        let message = format!(
+            "a Lambda function has {} to {} MB of {name}, not {} MB",
+            say(least),
+            say(most),
+            say(amount)
+        );
+        (message, "choose a size in that range, or compare machines alone".to_owned())
+    } else if amount.is_whole() {
+        return None;
+    } else {
+        let message = format!("Lambda's {name} is set in whole MB, not {} MB", say(amount));
+        (message, format!("write {}MB", amount.ceil()))
+    };
+    Some(Problem { id: "lambda-size-out-of-range", key: key.to_owned(), message, help: Some(help) })
 }

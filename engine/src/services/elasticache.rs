@@ -102,6 +102,19 @@ pub fn least_gigabytes(place: Place) -> Result<Exact, FactError> {
     Ok(place.facts.quota("elasticache.serverless_min_gb")?.value)
 }
 
+/// Whether there are nodes of this type anywhere; where they have no price in the Region alone, that
+/// is no mistake.
+///
+/// # Errors
+/// When no Region has a price of them.
+pub fn known_node(node: &str, engine: Engine, place: Place) -> Result<(), FactError> {
+    let item = format!("{node}.{}", engine.of_nodes());
+    match place.facts.price("elasticache", place.region, &item) {
+        Err(FactError::NotSold { sold_in, .. }) if !sold_in.is_empty() => Ok(()),
+        other => other.map(|_| ()),
+    }
+}
+
 /// The hours of nodes of one type, `cache.t4g.micro`.
 ///
 /// # Errors

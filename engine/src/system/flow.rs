@@ -252,11 +252,11 @@ fn changes(system: &System) -> BTreeMap<NodeIndex, Vec<(NodeIndex, Exact)>> {
         }
     }
     for (_, from, to, edge) in system.edges() {
-        let (Some(call), Some(writers)) = (&edge.call, found.get_mut(&to)) else { continue };
+        let (Some(call), Some(by)) = (&edge.call, found.get_mut(&to)) else { continue };
         let calls = call.per_request.clone().unwrap_or(Exact::ONE);
         let (_, writes) = call.accesses();
         if !writes.is_zero() {
-            writers.push((from, &calls * &writes));
+            by.push((from, &calls * &writes));
         }
     }
     found
@@ -303,9 +303,10 @@ pub fn stated_attempts(system: &System, from: NodeIndex, to: NodeIndex, edge: &E
     let called = edge.call.as_ref().and_then(|call| call.attempts);
     let delivered = edge.consumer.as_ref().and_then(|consumer| consumer.attempts);
     let received = source.channel.max_receives.filter(|_| edge.role == Role::Deliver);
-    // An asynchronous event is tried once and repeated so often.
+    // An asynchronous event is tried once and repeated so often; what is polled is not one.
+    let polled = matches!(source.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
     let events = target.code.retries.map(|retries| retries + 1);
-    let events = events.filter(|_| edge.role != Role::Call && !source.kind.consumers_compete());
+    let events = events.filter(|_| edge.role != Role::Call && !polled);
     called.or(delivered).or(received).or(events).unwrap_or(1)
 }
 
@@ -361,7 +362,9 @@ fn solve(gains: Vec<Vec<Exact>>, outside: Vec<Exact>) -> Option<Vec<Exact>> {
             }
             let factor = values[column].clone();
             for (value, above) in values.iter_mut().zip(&pivoted) {
-                *value = &*value - &(&factor * above);
+                if !above.is_zero() {
+                    *value = &*value - &(&factor * above);
+                }
             }
         }
     }

@@ -123,10 +123,8 @@ impl Load {
             .map_err(|problem| vec![problem])?;
         let each = Flow::fed(system, attempts, &Exact::ONE, false)?;
         let timers = system.components().any(|(_, c)| c.channel.fires.is_some());
-        let timed = match timers {
-            true => Some(Flow::fed(system, attempts, &Exact::ZERO, true)?),
-            false => None,
-        };
+        let of_timers = || Flow::fed(system, attempts, &Exact::ZERO, true);
+        let timed = timers.then(of_timers).transpose()?;
         let mut load = Self {
             traffic,
             assumptions,

@@ -30,11 +30,10 @@ pub(super) fn add(
     let along = Along { id, from, to, source, target, edge };
     match edge.role {
         Role::Call => along.called(usage)?,
-        Role::Send => along.sent(usage)?,
         Role::Deliver => along.delivered(usage)?,
         // A queue moves messages itself; a function, a stream and a topic send them.
         Role::Capture if source.kind.consumers_compete() => {}
-        Role::Capture => along.sent(usage)?,
+        Role::Send | Role::Capture => along.sent(usage)?,
     }
     along.moved(usage);
     Ok(())

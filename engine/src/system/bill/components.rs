@@ -33,7 +33,7 @@ pub(super) fn add(usage: &mut Usage, node: NodeIndex) -> Asked {
     match component.kind {
         Kind::Function => function(usage, node),
         Kind::StepFunctions => workflow(usage, node)?,
-        Kind::Server => machines(usage, node),
+        Kind::Server => machines(usage, node)?,
         Kind::Fargate => tasks(usage, node),
         Kind::HttpApi => {
             let each = api_gateway::http_requests(&message(component), usage.at(region))?;
@@ -115,6 +115,12 @@ fn function(usage: &mut Usage, node: NodeIndex) {
     let of_messages = load.attempts.times(load.time.amount()).growth();
     let milliseconds = of_messages.plus(&load.runs.times(&load.rounding));
     let used = milliseconds.times(of_a_millisecond.amount());
+    usage.assumed.because(
+        "components.init",
+        "cold starts add nothing to the bill",
+        "they depend on each function's environments: evaluate a function by itself to see them",
+        &component.name,
+    );
     let ready = component.code.provisioned_concurrency.unwrap_or(0);
     if ready == 0 {
         return usage.add(function(Dimension::Duration), region, owner, used);
@@ -167,7 +173,7 @@ fn workflow(usage: &mut Usage, node: NodeIndex) -> Asked {
 }
 
 /// Machines all month, each with its address and disk.
-fn machines(usage: &mut Usage, node: NodeIndex) {
+fn machines(usage: &mut Usage, node: NodeIndex) -> Asked {
     let system = usage.system;
     let (component, region) = (system.component(node), system.region(node));
     let owner = Owner::Component(node);
@@ -175,6 +181,9 @@ fn machines(usage: &mut Usage, node: NodeIndex) {
         usage.assumed.not_stated("components.instance", REFERENCE_INSTANCE, &component.name);
         REFERENCE_INSTANCE.to_owned()
     });
+    // A machine is what the system runs on: one without a price is a mistake, and no lower bound.
+    usage.facts.instance_type(&name)?;
+    usage.facts.price("ec2", region, &name)?;
     let count = count(usage, component, component.code.count);
     usage.add(Item::Machines(name), region, owner, all_month(count));
     usage.add(Item::Addresses, region, owner, all_month(count));
@@ -186,6 +195,7 @@ fn machines(usage: &mut Usage, node: NodeIndex) {
         "nothing else is stated",
         &component.name,
     );
+    Ok(())
 }
 
 fn count(usage: &mut Usage, component: &StatedComponent, stated: Option<u32>) -> u32 {
@@ -292,20 +302,18 @@ fn cache(usage: &mut Usage, node: NodeIndex) -> Asked {
     let (component, region) = (system.component(node), system.region(node));
     let owner = Owner::Component(node);
     let engine = engine_of(component);
-    match &component.store.instance {
-        Some(class) => {
-            let zones = if component.store.multi_az == Some(true) { TWO } else { 1 };
-            let count = component.store.count.unwrap_or(zones);
-            usage.add(Item::CacheNodes(class.clone(), engine), region, owner, all_month(count));
-        }
-        None => {
-            let least = elasticache::least_gigabytes(usage.at(region))?;
-            let stored = component.store.stored.as_ref().map(Bytes::gigabytes);
-            let gigabytes = stored.unwrap_or(Exact::ZERO).max(least);
-            let hours = &gigabytes * month().amount();
-            usage.add(Item::CacheData(engine), region, owner, Growth::fixed(hours));
-        }
+    if let Some(class) = &component.store.instance {
+        elasticache::known_node(class, engine, usage.at(region))?;
+        let zones = if component.store.multi_az == Some(true) { TWO } else { 1 };
+        let count = component.store.count.unwrap_or(zones);
+        usage.add(Item::CacheNodes(class.clone(), engine), region, owner, all_month(count));
+        return Ok(());
     }
+    let least = elasticache::least_gigabytes(usage.at(region))?;
+    let stored = component.store.stored.as_ref().map(Bytes::gigabytes);
+    let gigabytes = stored.unwrap_or(Exact::ZERO).max(least);
+    let hours = &gigabytes * month().amount();
+    usage.add(Item::CacheData(engine), region, owner, Growth::fixed(hours));
     Ok(())
 }
 

@@ -23,6 +23,9 @@ pub struct SystemBillReport {
     /// What must be paid for and has no price.
     #[serde(borrow)]
     pub unpriced: Vec<&'static str>,
+    /// Requests in a second at all entries together, in each hour of the pattern: 24 from midnight, or
+    /// 168 from Monday's.
+    pub arrivals_per_second_by_hour: Vec<Estimate>,
     /// The components, in the order of their names.
     pub components: Vec<ComponentReport>,
     /// The edges, in the order of the names at their ends.
@@ -42,6 +45,8 @@ pub struct ComponentReport {
     pub tier: Option<&'static str>,
     /// Requests and messages that reach it, each counted once.
     pub arrivals_per_month: Exact,
+    /// The same in a second, with every repetition.
+    pub attempts_per_second: Rates,
     /// Invocations: repetitions count, and a batch counts once.
     pub runs_per_month: Exact,
     /// How long one request takes on average, with all that is waited for; none of what only keeps or
@@ -82,6 +87,16 @@ pub struct Rates {
     pub peak: Estimate,
 }
 
+impl Rates {
+    /// The rates of a monthly count.
+    fn of(load: &Load, count: &Monthly) -> Self {
+        Self {
+            mean: Estimate::of(&load.mean_rate(count)),
+            peak: Estimate::of(&load.busiest_rate(count)),
+        }
+    }
+}
+
 /// One edge: what passes along it, and what that costs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EdgeReport {
@@ -99,6 +114,8 @@ pub struct EdgeReport {
     pub requests_per_month: Exact,
     /// The same with every repetition.
     pub attempts_per_month: Exact,
+    /// In a second, with every repetition.
+    pub attempts_per_second: Rates,
     /// Messages in one delivery, on average.
     pub batch: Exact,
     /// The lines of the bill that belong to it.
@@ -132,6 +149,7 @@ impl SystemBill {
                 region: system.region(node).to_owned(),
                 tier: component.tier.map(Tier::name),
                 arrivals_per_month: at_work.arrivals.at(requests),
+                attempts_per_second: Rates::of(load, &at_work.attempts),
                 runs_per_month: at_work.runs.at(requests.amount()),
                 time_ms: (!at_work.time.amount().is_zero() || runs_code)
                     .then(|| at_work.time.amount().clone()),
@@ -155,13 +173,17 @@ impl SystemBill {
                 mode: if waits { Mode::Sync.name() } else { Mode::Async.name() },
                 requests_per_month: passed.sent.at(requests),
                 attempts_per_month: passed.attempts.at(requests),
+                attempts_per_second: Rates::of(load, &passed.attempts),
                 batch: load.batch(id),
                 lines,
                 usd_per_month,
                 unpriced,
             }
         });
+        let entering = Monthly { timed: Exact::ZERO, each: Exact::ONE };
+        let by_hour = load.by_hour(&entering);
         SystemBillReport {
+            arrivals_per_second_by_hour: by_hour.iter().map(Estimate::of).collect(),
             edges: edges.collect(),
             components,
             usd_per_month: ByScope {
@@ -192,16 +214,12 @@ impl SystemBill {
             used.writes = used.writes.plus(&attempts.times(writes));
             used.held = used.held.as_ref().map(|known| known + &held(system, load, from));
         }
-        let rates = |count: &Monthly| Rates {
-            mean: Estimate::of(&load.mean_rate(count)),
-            peak: Estimate::of(&load.busiest_rate(count)),
-        };
         let report = |(node, used): (NodeIndex, Used)| {
             let table = system.component(node).kind == Kind::DynamoDb;
             let report = StoreReport {
                 unit: if table { "request unit" } else { "item" },
-                reads_per_second: rates(&used.reads),
-                writes_per_second: rates(&used.writes),
+                reads_per_second: Rates::of(load, &used.reads),
+                writes_per_second: Rates::of(load, &used.writes),
                 connections: used.held.as_ref().map(Estimate::of),
             };
             (node, report)
@@ -223,13 +241,11 @@ struct Used {
 fn held(system: &System, load: &Load, caller: NodeIndex) -> Exact {
     let component = system.component(caller);
     let pool = Exact::from(component.code.pool.unwrap_or(1));
-    let many = match component.code.count {
-        Some(count) => Exact::from(count),
-        None => {
-            let busy = load.concurrency(caller).peak.exact();
-            let ready = component.code.provisioned_concurrency.unwrap_or(0);
-            busy.max(Exact::from(ready))
-        }
+    let of_environments = || {
+        let busy = load.concurrency(caller).peak.exact();
+        let ready = component.code.provisioned_concurrency.unwrap_or(0);
+        busy.max(Exact::from(ready))
     };
+    let many = component.code.count.map_or_else(of_environments, Exact::from);
     &pool * &many
 }

@@ -8,10 +8,12 @@ use super::{Owner, calls, components};
 use crate::charge::Growth;
 use crate::exact::Exact;
 use crate::facts::{FactError, Facts};
+use crate::platforms::lambda;
 use crate::problem::Problem;
 use crate::services::Place;
 use crate::system::assumed::Assumed;
 use crate::system::graph::System;
+use crate::system::kind::Kind;
 use crate::system::load::{Load, Monthly};
 
 /// By item and Region, what each part uses.
@@ -46,7 +48,7 @@ impl<'a> Usage<'a> {
             accesses: BTreeMap::new(),
             assumed: Assumed::default(),
         };
-        let mut problems = Vec::new();
+        let mut problems = wrong_sizes(system, facts);
         for (node, component) in system.components() {
             if let Err(error) = components::add(&mut usage, node) {
                 problems.push(Problem::from_fact(&component.key(), &error));
@@ -90,6 +92,21 @@ impl<'a> Usage<'a> {
     {
         Place { region, facts: self.facts }
     }
+}
+
+/// Functions of a memory that no function can have.
+fn wrong_sizes(system: &System, facts: &dyn Facts) -> Vec<Problem> {
+    let limit = |id: &str| facts.quota(id).map(|quota| quota.value);
+    let (least, most) = match (limit("lambda.memory_min"), limit("lambda.memory_max")) {
+        (Ok(least), Ok(most)) => (least, most),
+        (Err(error), _) | (_, Err(error)) => return vec![Problem::from_fact("components", &error)],
+    };
+    let functions = system.components().filter(|(_, one)| one.kind == Kind::Function);
+    let wrong = functions.filter_map(|(_, one)| {
+        let key = format!("{}.memory", one.key());
+        lambda::size_problem(one.memory.as_ref()?, &key, "memory", [&least, &most])
+    });
+    wrong.collect()
 }
 
 /// Names something of `owner` once.
