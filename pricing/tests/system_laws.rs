@@ -324,7 +324,7 @@ fn a_thousand_components() {
         let first = step < 999;
         let to = if first { step + 1 } else { 51 + (step * 37) % 949 };
         let from =
-            if first { to.saturating_sub(50) } else { to - 50 * (1 + step % 3).min(to / 50) };
+            if first { to.saturating_sub(49) } else { to - 49 * (1 + step % 3).min(to / 49) };
         step += 1;
         let name = components[to].name.clone();
         let share = ["1", "0.5", "0.2", "0.1"][step % 4];
