@@ -363,12 +363,8 @@ fn measure(system: StatedSystem) {
     let told = begin.elapsed();
     let curves = bill.curves();
     let drawn = begin.elapsed();
-    println!(
-        "graph {graph:?}, load {:?}, bill {:?}, report {:?}: {told:?}; curves {:?}; {} components, {} edges, {}, {}",
-        loaded - graph,
-        priced - loaded,
-        told - priced,
-        drawn - told,
+    eprintln!(
+        "graph {graph:?}, with load {loaded:?}, bill {priced:?}, report {told:?}, curves {drawn:?}: {} components, {} edges, {}, {}",
         report.components.len(),
         report.edges.len(),
         report.usd_per_month.all_in.to_cents(),
