@@ -232,8 +232,8 @@ impl Along<'_> {
             receives = receives.at_least(&asked);
             usage.assumed.because(
                 "components.consumers",
-                "five pollers ask an idle queue three times a minute each",
-                "Lambda begins with five, and each waits up to 20 s",
+                "Lambda's first pollers ask an idle queue as often as long polling lets them",
+                "limits lambda-esm-sqs.start_concurrency and sqs.long_poll_max",
                 &self.source.name,
             );
         }
