@@ -337,3 +337,34 @@ fn workflows_caches_and_machines() {
         ]
     );
 }
+
+#[test]
+fn what_does_not_exist_is_refused_at_its_key() {
+    let mut table = StatedComponent::plain("table", Kind::DynamoDb);
+    table.store.replicas = vec!["eu-west-9".to_owned()];
+    let mut server = StatedComponent::plain("server", Kind::Server);
+    server.code.instance = Some("t3.smal".to_owned());
+    let calls = vec![Call::plain("table"), Call::plain("server")];
+    let refused = |components: Vec<StatedComponent>| {
+        let book = svl_pricing::PriceBook::builtin();
+        let facts = book.on(book.edition());
+        let attempts = svl_engine::system::flow::stated_attempts;
+        let system = svl_engine::system::System::of(stated("1000", components)).expect("a system");
+        let load = svl_engine::system::load::Load::of(&system, &attempts, &facts).expect("a load");
+        let problems = svl_engine::system::bill::SystemBill::of(&system, &load, &facts);
+        let problems = problems.expect_err("it cannot be billed");
+        problems.iter().map(|p| format!("{}: {}", p.key, p.message)).collect::<Vec<_>>()
+    };
+    let known = StatedComponent::plain("table", Kind::DynamoDb);
+    assert_eq!(
+        refused(vec![function("front", 128, "10", calls.clone()), table, server.clone()]),
+        ["components.table.replicas: there is no Region `eu-west-9`"]
+    );
+    assert_eq!(
+        refused(vec![function("front", 64, "10", calls), known, server]),
+        [
+            "components.front.memory: a Lambda function has 128 to 10,240 MB of memory, not 64 MB",
+            "components.server: there is no instance type `t3.smal`",
+        ]
+    );
+}

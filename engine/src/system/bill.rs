@@ -10,7 +10,7 @@ mod item;
 mod report;
 mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
@@ -237,19 +237,22 @@ impl Allowances {
     }
 }
 
+/// Regions that do not exist, each told once.
 fn check_regions(system: &System, facts: &dyn Facts) -> Result<(), Vec<Problem>> {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut problems = Vec::new();
     for (node, component) in system.components() {
-        let region = system.region(node);
-        if seen.contains(&region) {
-            continue;
-        }
-        seen.push(region);
-        if let Err(error) = facts.region_name(region) {
-            let own = component.region.is_some();
-            let key = if own { format!("{}.region", component.key()) } else { "region".to_owned() };
-            problems.push(Problem::from_fact(&key, &error));
+        let own = component.region.is_some();
+        let key = if own { format!("{}.region", component.key()) } else { "region".to_owned() };
+        let copies = format!("{}.replicas", component.key());
+        let replicas = component.store.replicas.iter().map(|region| (region.as_str(), &copies));
+        for (region, key) in std::iter::once((system.region(node), &key)).chain(replicas) {
+            if !seen.insert(region) {
+                continue;
+            }
+            if let Err(error) = facts.region_name(region) {
+                problems.push(Problem::from_fact(key, &error));
+            }
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
