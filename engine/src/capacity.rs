@@ -9,6 +9,7 @@ pub mod cpu_credits;
 pub mod environments;
 pub mod erlang;
 pub mod estimate;
+pub mod in_service;
 pub mod latency;
 pub mod memory;
 pub mod mixture;

@@ -2,7 +2,11 @@
 //!
 //! Platforms only say what they meter and at which price. The bill's lines and the cost curve both
 //! follow from that, here and nowhere else, so that no platform can let them disagree.
+mod growth;
+
 use std::sync::Arc;
+
+pub use growth::Growth;
 
 use crate::bill::{Line, Scope};
 use crate::exact::Exact;
@@ -40,6 +44,8 @@ pub enum Meter<U: Unit> {
     },
     /// Known at some request counts, and straight between them.
     Tabulated(Arc<Table<U>>),
+    /// What the parts of a system use together.
+    Grown(Growth),
 }
 
 /// A count that steps up with the month's requests.
@@ -134,6 +140,7 @@ impl<U: Unit> Meter<U> {
             Self::PerRequest { each, beyond, at_most } => {
                 Self::PerRequest { each, beyond: beyond.plus(threshold), at_most }
             }
+            Self::Grown(growth) => Self::Grown(growth.beyond(threshold.amount())),
             // Neither is ever metered above an allowance.
             other => other,
         }
@@ -147,6 +154,7 @@ impl<U: Unit> Meter<U> {
             Self::PerRequest { each, beyond, .. } => {
                 Self::PerRequest { each, beyond, at_most: Some(limit) }
             }
+            Self::Grown(growth) => Self::Grown(growth.at_most(limit.amount())),
             other => other,
         }
     }
@@ -168,6 +176,7 @@ impl<U: Unit> Meter<U> {
             Self::PerRequestFrom { each, .. } => each.times(requests.amount()),
             Self::PerMachine { each, fleet } => each.times(&fleet.at(requests)),
             Self::Tabulated(table) => table.at(requests),
+            Self::Grown(growth) => Quantity::new(growth.at(requests.amount())),
         }
     }
 
@@ -175,6 +184,7 @@ impl<U: Unit> Meter<U> {
     fn first_above(&self, quantity: &Quantity<U>) -> Option<u64> {
         match self {
             Self::Fixed(_) | Self::PerMachine { .. } | Self::Tabulated(_) => None,
+            Self::Grown(growth) => growth.first_above(quantity.amount()),
             Self::PerRequestFrom { each, .. } => {
                 quantity.amount().floor_div(each.amount())?.checked_add(1)
             }
@@ -196,6 +206,7 @@ impl<U: Unit> Meter<U> {
             Self::PerRequestFrom { from, .. } => vec![*from],
             Self::PerMachine { fleet, .. } => fleet.starts().collect(),
             Self::Tabulated(table) => table.starts().collect(),
+            Self::Grown(growth) => growth.starts().collect(),
         }
     }
 }

@@ -5,9 +5,9 @@
 mod attached;
 mod auto;
 mod ec2;
-mod fargate;
+pub(crate) mod fargate;
 mod jobs;
-mod lambda;
+pub(crate) mod lambda;
 mod machines;
 mod made;
 mod managed_instances;
@@ -15,7 +15,9 @@ mod surveys;
 
 use std::sync::Arc;
 
-pub use lambda::{LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges};
+pub use lambda::{
+    Dimension, LambdaPrices, LambdaUsage, Provisioned, Storage, memory_factor, usage_charges,
+};
 pub use made::{ConcurrencyLimit, Function, Machines, Made, Missed, Start, Unmet};
 pub use surveys::Surveys;
 

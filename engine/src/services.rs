@@ -7,19 +7,25 @@ pub mod data_transfer;
 pub mod dynamodb;
 pub mod ebs;
 pub mod elasticache;
+pub mod eventbridge;
+pub mod kinesis;
 pub mod load_balancer;
 pub mod logs;
 pub mod nat;
 pub mod private_endpoint;
 pub mod public_ipv4;
+pub mod rds;
 pub mod s3;
+pub mod sns;
+pub mod sqs;
 pub mod step_functions;
 pub mod xray;
 
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
+use crate::exact::Exact;
 use crate::facts::{self, FactError, Facts};
-use crate::units::Unit;
+use crate::units::{Bytes, Unit};
 
 /// What a service charges.
 #[derive(Debug, Default)]
@@ -53,8 +59,25 @@ pub struct Place<'a> {
     pub facts: &'a dyn Facts,
 }
 
+/// Started steps of a size, at least one.
+fn started(size: &Bytes, step: &Exact) -> Exact {
+    let started = size.amount().checked_div(step).map(|share| share.ceil());
+    started.unwrap_or(Exact::ONE).max(Exact::ONE)
+}
+
 /// `meter` at the price of `item` of the tables of `service`; `name` is the bill's.
 fn charged<U: Unit>(
+    name: &'static str,
+    item: (&str, &str),
+    meter: Meter<U>,
+    place: Place,
+) -> Result<Attached, FactError> {
+    charged_in(Scope::Attached, name, item, meter, place)
+}
+
+/// The same in either scope.
+pub(crate) fn charged_in<U: Unit>(
+    scope: Scope,
     name: &'static str,
     (service, item): (&str, &str),
     meter: Meter<U>,
@@ -62,7 +85,7 @@ fn charged<U: Unit>(
 ) -> Result<Attached, FactError> {
     match facts::price::<U>(place.facts, service, place.region, item) {
         Ok((price, _)) => Ok(Attached {
-            charges: vec![Box::new(Charge::new(name, Scope::Attached, meter, &price))],
+            charges: vec![Box::new(Charge::new(name, scope, meter, &price))],
             unpriced: Vec::new(),
         }),
         Err(FactError::NotSold { .. }) => {

@@ -2,11 +2,14 @@
 //!
 //! A lone workload is a system of one function. What a file says is [`StatedSystem`]; [`System::of`]
 //! makes the graph of it and refuses what cannot be built.
+mod assumed;
+pub mod bill;
 pub mod blast;
 pub mod drill;
 pub mod flow;
 mod graph;
 mod kind;
+pub mod load;
 mod lone;
 mod stated;
 

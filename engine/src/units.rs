@@ -66,6 +66,20 @@ units! {
     ReadUnit = "read request unit";
     /// One write of a table, of up to 1 KB.
     WriteUnit = "write request unit";
+    /// One write of a table of up to 1 KB, in each Region that holds a copy.
+    ReplicatedWriteUnit = "replicated write request unit";
+    /// One read a second of up to 4 KB, kept ready for one hour.
+    ReadCapacityHour = "RCU-hour";
+    /// One write a second of up to 1 KB, kept ready for one hour.
+    WriteCapacityHour = "WCU-hour";
+    /// One message of a topic that is brought to an endpoint.
+    Notification = "notification";
+    /// One event that is published to a bus, of up to 64 KB.
+    Event = "event";
+    /// One invocation of a target by a timer or a bus.
+    Invocation = "invocation";
+    /// One part of a record of up to 25 KB that is put into a stream.
+    PutUnit = "PUT payload unit";
     /// One KB of data moved by a command of a cache.
     CacheUnit = "ECPU";
     /// One step from state to state of a workflow.
@@ -198,6 +212,12 @@ impl Megabytes {
 impl<U> Clone for Quantity<U> {
     fn clone(&self) -> Self {
         Self::new(self.0.clone())
+    }
+}
+
+impl<U> Default for Quantity<U> {
+    fn default() -> Self {
+        Self::ZERO
     }
 }
 

@@ -13,7 +13,7 @@ mod state;
 pub use ask::{Ask, AskedPlatform, Instance, Purchase};
 pub use duration::{Billing, Duration, DurationError};
 pub use echo::Echo;
-pub(crate) use resolve::familiar_options;
+pub(crate) use resolve::{DISK, REFERENCE_INSTANCE, REGION, familiar_options, traffic_of};
 pub(crate) use settings::name_of;
 pub use settings::{
     Discounts, FunctionSettings, Ingress, Package, Payload, Provision, Scaling, ServerSettings,

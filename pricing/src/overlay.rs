@@ -15,6 +15,7 @@ mod columns;
 mod error;
 mod folder;
 mod layout;
+mod open;
 mod tiers;
 mod validate;
 

@@ -317,3 +317,27 @@ fn our_own_tables_pass_the_same_checks() {
         assert_eq!(same.price(service, region, item), builtin.price(service, region, item));
     }
 }
+
+#[test]
+fn what_we_meter_without_a_price_can_be_given_one() {
+    let rows = "us-east-1,db.t4g.micro.postgres.single-az,2026-09-01,0,hour,0.016,contract,\n\
+                us-east-1,storage_gb_month.single-az,2026-09-01,0,GB-month,0.115,contract,\n";
+    let table = format!("{PRICES}{rows}");
+    let book = book("databases", &[("sources.csv", SOURCES), ("prices/rds.csv", &table)]);
+    let facts = book.on(book.edition());
+    let price = |item: &str| {
+        facts.price("rds", "us-east-1", item).map(|record| record.tiers[0].1.to_plain())
+    };
+    assert_eq!(price("db.t4g.micro.postgres.single-az").expect("a price"), "0.016");
+    assert_eq!(price("storage_gb_month.single-az").expect("a price"), "0.115");
+    assert!(price("db.t4g.micro.postgres.multi-az").is_err());
+
+    let rows = "us-east-1,db.t4g.micro,2026-09-01,0,hour,0.016,contract,\n\
+                us-east-1,db.t4g.micro.mysql.multi-az,2026-09-01,0,GB-hour,0.016,contract,\n";
+    let table = format!("{PRICES}{rows}");
+    let mistakes =
+        mistakes("wrong-databases", &[("sources.csv", SOURCES), ("prices/rds.csv", &table)]);
+    assert_eq!(mistakes.len(), 2, "{mistakes:#?}");
+    assert!(mistakes[0].contains("there is no item `db.t4g.micro`"), "{}", mistakes[0]);
+    assert!(mistakes[1].contains("priced per hour, not per GB-hour"), "{}", mistakes[1]);
+}

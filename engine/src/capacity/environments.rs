@@ -12,6 +12,7 @@ use super::cold_start::{
 };
 use super::erlang;
 use super::estimate::Estimate;
+use super::in_service::BEYOND_PEAK;
 use super::mixture::{Mixture, Quantiles, Warm};
 use super::random::{Holding, Replayed};
 use crate::decision::Percentiles;
@@ -24,8 +25,6 @@ use crate::workload::Duration;
 const SIMULATED: usize = 100_000;
 /// The simulation's seed: the same month for everybody.
 const SEED: u64 = 20_190_608;
-/// The share of arrivals beyond the peak that is reported.
-const BEYOND_PEAK: f64 = 1e-3;
 /// How often cold starts are tabulated while the requests double.
 const PER_DOUBLING: f64 = 4.0;
 /// Requests in an idle timeout below which practically all are cold.

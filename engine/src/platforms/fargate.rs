@@ -6,6 +6,7 @@ use super::{Choice, Desk, Platform, attached, note_plan};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
 use crate::exact::Exact;
+use crate::facts::Facts;
 use crate::fleet::{Demand, Machine};
 use crate::price::Price;
 use crate::problem::Problem;
@@ -112,6 +113,25 @@ fn sizes(
         });
     }
     found
+}
+
+/// The smallest task that has so much memory: its vCPUs and its memory in GB; none where no task has.
+pub(crate) fn smallest_task(memory: &Megabytes, facts: &dyn Facts) -> Option<(Exact, Exact)> {
+    let wanted = memory.gigabytes();
+    SIZES.iter().find_map(|(name, mantissa, scale)| {
+        let quota = |end: &str| {
+            facts.quota(&format!("fargate.task_{name}vcpu_mem_{end}")).ok().map(|quota| quota.value)
+        };
+        let (least, most) = (quota("min")?, quota("max")?);
+        if wanted > most {
+            return None;
+        }
+        // Memory comes in steps of the least, and below a GB in doublings of it.
+        let steps = wanted.checked_div(&least)?.ceil().max(Exact::ONE);
+        let memory =
+            if least < Exact::ONE && steps > Exact::ONE { wanted.ceil() } else { &steps * &least };
+        Some((Exact::decimal(*mantissa, *scale), memory.min(most)))
+    })
 }
 
 fn stated(

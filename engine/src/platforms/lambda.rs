@@ -2,9 +2,12 @@
 //!
 //! Source: AWS Lambda pricing page; models.md 0. Duration is billed per invocation, rounded up to a
 //! millisecond, times the configured memory in GB of 1,024 MB.
+mod dimension;
 mod parts;
 mod pool;
 
+pub use self::dimension::Dimension;
+pub(crate) use self::dimension::{memory_time, requests};
 pub(super) use self::parts::job_in_parts;
 use self::pool::{Pool, snapshot_charges};
 use super::machines::discounted;
@@ -252,7 +255,7 @@ pub fn usage_charges(usage: &LambdaUsage, prices: &LambdaPrices) -> Vec<Box<dyn 
     let mut charges: Vec<Box<dyn Billed>> = Vec::new();
     let each_request = Meter::per_request(Requests::new(Exact::ONE));
     charge_beyond_free(
-        "requests",
+        Dimension::Requests,
         each_request,
         &prices.requests,
         prices.free_requests.as_ref(),
@@ -265,15 +268,16 @@ pub fn usage_charges(usage: &LambdaUsage, prices: &LambdaPrices) -> Vec<Box<dyn 
         let warm = duration.clone().at_most(gb_seconds.clone());
         duration = duration.beyond(gb_seconds);
         charges.push(Box::new(Charge::new(
-            "provisioned concurrency",
+            Dimension::ProvisionedConcurrency.name(),
             Scope::Compute,
             kept,
             concurrency,
         )));
-        charges.push(Box::new(Charge::new("provisioned duration", Scope::Compute, warm, price)));
+        let name = Dimension::ProvisionedDuration.name();
+        charges.push(Box::new(Charge::new(name, Scope::Compute, warm, price)));
     }
     charge_beyond_free(
-        "duration",
+        Dimension::Duration,
         duration,
         &prices.duration,
         prices.free_duration.as_ref(),
@@ -282,19 +286,21 @@ pub fn usage_charges(usage: &LambdaUsage, prices: &LambdaPrices) -> Vec<Box<dyn 
 
     if let Some(Storage { gb_seconds, price }) = &usage.storage {
         let storage = Meter::per_request(gb_seconds.clone());
-        charges.push(Box::new(Charge::new("ephemeral storage", Scope::Compute, storage, price)));
+        let name = Dimension::EphemeralStorage.name();
+        charges.push(Box::new(Charge::new(name, Scope::Compute, storage, price)));
     }
     charges
 }
 
 /// A charge, and before it the line of what is free of it.
 fn charge_beyond_free<U: Unit>(
-    item: &'static str,
+    dimension: Dimension,
     meter: Meter<U>,
     price: &Price<U>,
     free: Option<&AllowanceRecord>,
     charges: &mut Vec<Box<dyn Billed>>,
 ) {
+    let item = dimension.name();
     let Some(free) = free else {
         return charges.push(Box::new(Charge::new(item, Scope::Compute, meter, price)));
     };
@@ -308,7 +314,7 @@ fn charge_beyond_free<U: Unit>(
     };
     let covered = meter.clone().at_most(quantity.clone());
     charges.push(Box::new(Charge::free(
-        free_item(item),
+        dimension.free_name(),
         Scope::Compute,
         covered,
         free.source.clone(),
@@ -316,18 +322,15 @@ fn charge_beyond_free<U: Unit>(
     charges.push(Box::new(Charge::new(item, Scope::Compute, meter.beyond(&quantity), price)));
 }
 
-fn free_item(item: &str) -> &'static str {
-    if item == "requests" { "requests, free tier" } else { "duration, free tier" }
-}
-
 fn usage(function: &Configuration, provisioned: u32, desk: &mut Desk) -> Option<LambdaUsage> {
     let Configuration { architecture, memory, billing, .. } = function;
-    let item = |dimension: &str| format!("{dimension}.{}", architecture.name());
+    let item = |dimension: Dimension| dimension.item(*architecture);
     let seconds = billing.billed.seconds();
     let lambda = &desk.workload.lambda;
     let larger = lambda.ephemeral_storage.beyond(&lambda.included_storage);
     let storage = if larger > Megabytes::ZERO {
-        let price = desk.price("lambda.ephemeral_storage", "lambda", &item("ephemeral_storage"))?;
+        let price =
+            desk.price("lambda.ephemeral_storage", "lambda", &item(Dimension::EphemeralStorage))?;
         Some(Storage { gb_seconds: larger.for_seconds(&seconds), price })
     } else {
         None
@@ -337,8 +340,8 @@ fn usage(function: &Configuration, provisioned: u32, desk: &mut Desk) -> Option<
         let kept_seconds = &month().seconds() * &Exact::from(provisioned);
         Some(Provisioned {
             gb_seconds: memory.for_seconds(&kept_seconds),
-            concurrency: compute_price(key, &item("provisioned_concurrency"), desk)?,
-            duration: compute_price(key, &item("provisioned_duration"), desk)?,
+            concurrency: compute_price(key, &item(Dimension::ProvisionedConcurrency), desk)?,
+            duration: compute_price(key, &item(Dimension::ProvisionedDuration), desk)?,
         })
     } else {
         None
@@ -347,7 +350,7 @@ fn usage(function: &Configuration, provisioned: u32, desk: &mut Desk) -> Option<
 }
 
 fn prices(architecture: Architecture, desk: &mut Desk) -> Option<LambdaPrices> {
-    let item = |dimension: &str| format!("{dimension}.{}", architecture.name());
+    let item = |dimension: Dimension| dimension.item(architecture);
     let free = |name: &str, desk: &mut Desk| {
         if !desk.workload.free_tier {
             return None;
@@ -358,10 +361,10 @@ fn prices(architecture: Architecture, desk: &mut Desk) -> Option<LambdaPrices> {
         }
     };
     Some(LambdaPrices {
-        requests: desk.price("region", "lambda", &item("requests"))?,
-        duration: compute_price("region", &item("duration"), desk)?,
-        free_requests: free("lambda.requests", desk),
-        free_duration: free("lambda.duration", desk),
+        requests: desk.price("region", "lambda", &item(Dimension::Requests))?,
+        duration: compute_price("region", &item(Dimension::Duration), desk)?,
+        free_requests: free(Dimension::REQUESTS_FREE, desk),
+        free_duration: free(Dimension::DURATION_FREE, desk),
     })
 }
 
@@ -382,27 +385,34 @@ fn check_sizes(memory: &Megabytes, memory_key: &str, desk: &mut Desk) {
         let (Some(least), Some(most)) = (desk.limit(key, least), desk.limit(key, most)) else {
             continue;
         };
-        let amount = size.amount();
-        let say = |number: &Exact| separated(&number.to_plain());
-        if amount < &least || amount > &most {
-            desk.problem(Problem {
-                id: "lambda-size-out-of-range",
-                key: key.to_owned(),
-                message: format!(
-                    "a Lambda function has {} to {} MB of {name}, not {} MB",
-                    say(&least),
-                    say(&most),
-                    say(amount)
-                ),
-                help: Some("choose a size in that range, or compare machines alone".to_owned()),
-            });
-        } else if !amount.is_whole() {
-            desk.problem(Problem {
-                id: "lambda-size-out-of-range",
-                key: key.to_owned(),
-                message: format!("Lambda's {name} is set in whole MB, not {} MB", say(amount)),
-                help: Some(format!("write {}MB", amount.ceil())),
-            });
+        if let Some(problem) = size_problem(size, key, name, [&least, &most]) {
+            desk.problem(problem);
         }
     }
+}
+
+/// What is wrong with a size of memory or `/tmp`, if anything is.
+pub(crate) fn size_problem(
+    size: &Megabytes,
+    key: &str,
+    name: &str,
+    [least, most]: [&Exact; 2],
+) -> Option<Problem> {
+    let amount = size.amount();
+    let say = |number: &Exact| separated(&number.to_plain());
+    let (message, help) = if amount < least || amount > most {
+        let message = format!(
+            "a Lambda function has {} to {} MB of {name}, not {} MB",
+            say(least),
+            say(most),
+            say(amount)
+        );
+        (message, "choose a size in that range, or compare machines alone".to_owned())
+    } else if amount.is_whole() {
+        return None;
+    } else {
+        let message = format!("Lambda's {name} is set in whole MB, not {} MB", say(amount));
+        (message, format!("write {}MB", amount.ceil()))
+    };
+    Some(Problem { id: "lambda-size-out-of-range", key: key.to_owned(), message, help: Some(help) })
 }

@@ -1,5 +1,5 @@
 //! API Gateway: HTTP and REST APIs by request, WebSocket APIs by message and connection minute.
-use super::{Attached, Place, charged};
+use super::{Attached, Place, charged, started};
 use crate::charge::Meter;
 use crate::exact::Exact;
 use crate::facts::FactError;
@@ -11,8 +11,23 @@ use crate::units::{Bytes, Message, Minute, Quantity, Request};
 /// # Errors
 /// When the increment or the price cannot be read.
 pub fn http_api(payload: &Bytes, place: Place) -> Result<Attached, FactError> {
-    let increment = place.facts.quota("apigateway-http.metering_increment")?.value;
-    let meter = Meter::per_request(Quantity::<Request>::new(increments(payload, &increment)));
+    let each = http_requests(payload, place)?;
+    http(Meter::per_request(Quantity::new(each)), place)
+}
+
+/// Requests that are metered for one whose larger side has this size.
+///
+/// # Errors
+/// When the increment cannot be read.
+pub fn http_requests(payload: &Bytes, place: Place) -> Result<Exact, FactError> {
+    Ok(started(payload, &place.facts.quota("apigateway-http.metering_increment")?.value))
+}
+
+/// Metered requests of HTTP APIs.
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn http(meter: Meter<Request>, place: Place) -> Result<Attached, FactError> {
     charged("HTTP API", ("apigateway", "http_requests"), meter, place)
 }
 
@@ -21,7 +36,14 @@ pub fn http_api(payload: &Bytes, place: Place) -> Result<Attached, FactError> {
 /// # Errors
 /// When the price cannot be read.
 pub fn rest_api(place: Place) -> Result<Attached, FactError> {
-    let meter = Meter::per_request(Quantity::<Request>::new(Exact::ONE));
+    rest(Meter::per_request(Quantity::new(Exact::ONE)), place)
+}
+
+/// Requests of REST APIs, whatever their size.
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn rest(meter: Meter<Request>, place: Place) -> Result<Attached, FactError> {
     charged("REST API", ("apigateway", "rest_requests"), meter, place)
 }
 
@@ -39,16 +61,24 @@ pub fn websocket_api(
     minutes: Meter<Minute>,
     place: Place,
 ) -> Result<Attached, FactError> {
-    let increment = place.facts.quota("apigateway-websocket.metering_increment")?.value;
-    let each = messages * &increments(payload, &increment);
-    let meter = Meter::per_request(Quantity::<Message>::new(each));
-    let sent = charged("WebSocket messages", ("apigateway", "websocket_messages"), meter, place)?;
+    let each = messages * &websocket_messages(payload, place)?;
+    let sent = websocket(Meter::per_request(Quantity::new(each)), place)?;
     let item = ("apigateway", "websocket_connection_minutes");
     Ok(sent.and(charged("WebSocket connections", item, minutes, place)?))
 }
 
-/// Started increments of a payload, at least one.
-fn increments(payload: &Bytes, increment: &Exact) -> Exact {
-    let started = payload.amount().checked_div(increment).map(|share| share.ceil());
-    started.unwrap_or(Exact::ONE).max(Exact::ONE)
+/// Messages that are metered for one of this size.
+///
+/// # Errors
+/// When the increment cannot be read.
+pub fn websocket_messages(payload: &Bytes, place: Place) -> Result<Exact, FactError> {
+    Ok(started(payload, &place.facts.quota("apigateway-websocket.metering_increment")?.value))
+}
+
+/// Metered messages of WebSocket APIs, in both directions.
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn websocket(meter: Meter<Message>, place: Place) -> Result<Attached, FactError> {
+    charged("WebSocket messages", ("apigateway", "websocket_messages"), meter, place)
 }

@@ -40,11 +40,22 @@ pub fn capacity(
     place: Place,
 ) -> Result<Attached, FactError> {
     let each = per_request(payload, targets, place)?;
-    charged("load balancer capacity", ("elb", "alb_lcu_hour"), meter(Quantity::new(each)), place)
+    capacity_hours(meter(Quantity::new(each)), place)
 }
 
-/// The larger of new connections and bytes processed. Unit: LCU-hour.
-fn per_request(payload: &Bytes, targets: Targets, place: Place) -> Result<Exact, FactError> {
+/// Hours of units of a balancer's capacity.
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn capacity_hours(meter: Meter<LcuHour>, place: Place) -> Result<Attached, FactError> {
+    charged("load balancer capacity", ("elb", "alb_lcu_hour"), meter, place)
+}
+
+/// What one request uses: the larger of new connections and bytes processed. Unit: LCU-hour.
+///
+/// # Errors
+/// When a dimension cannot be read.
+pub fn per_request(payload: &Bytes, targets: Targets, place: Place) -> Result<Exact, FactError> {
     let quota = |id: &str| place.facts.quota(id).map(|quota| quota.value);
     let a_second = quota("alb.lcu_new_conn")?;
     let an_hour = quota(match targets {

@@ -1,4 +1,6 @@
 //! S3: requests, and objects kept in the standard class.
+//!
+//! Source: Amazon S3 pricing.
 use super::{Attached, Place, charged};
 use crate::charge::Meter;
 use crate::exact::Exact;
@@ -11,8 +13,29 @@ use crate::units::{GbMonth, Quantity, Request};
 /// When a price cannot be read.
 pub fn objects(kept: Meter<GbMonth>, place: Place) -> Result<Attached, FactError> {
     let each = || Meter::per_request(Quantity::<Request>::new(Exact::ONE));
-    let read = charged("S3 reads", ("s3", "get_request"), each(), place)?;
-    let written = charged("S3 writes", ("s3", "put_request"), each(), place)?;
-    let storage = charged("S3 storage", ("s3", "standard_gb_month"), kept, place)?;
-    Ok(read.and(written).and(storage))
+    Ok(reads(each(), place)?.and(writes(each(), place)?).and(storage(kept, place)?))
+}
+
+/// Objects that are read (GET).
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn reads(meter: Meter<Request>, place: Place) -> Result<Attached, FactError> {
+    charged("S3 reads", ("s3", "get_request"), meter, place)
+}
+
+/// Objects that are written or listed (PUT, COPY, POST, LIST).
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn writes(meter: Meter<Request>, place: Place) -> Result<Attached, FactError> {
+    charged("S3 writes", ("s3", "put_request"), meter, place)
+}
+
+/// What is kept in the standard class.
+///
+/// # Errors
+/// When the price cannot be read.
+pub fn storage(meter: Meter<GbMonth>, place: Place) -> Result<Attached, FactError> {
+    charged("S3 storage", ("s3", "standard_gb_month"), meter, place)
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use super::graph::{Edge, System};
-use super::kind::Role;
+use super::kind::{Class, Kind, Role};
 use crate::exact::Exact;
 use crate::problem::Problem;
 
@@ -40,23 +40,44 @@ pub struct Flow {
     entering: BTreeMap<NodeIndex, Passed>,
     /// All arrivals, each counted once.
     arrivals: BTreeMap<NodeIndex, Exact>,
+    /// The same with every repetition.
+    attempts: BTreeMap<NodeIndex, Exact>,
 }
 
+/// How often an edge tries in all, from its beginning to its end.
+pub type Attempts<'a> = dyn Fn(&System, NodeIndex, NodeIndex, &Edge) -> u32 + 'a;
+
 impl Flow {
-    /// What flows in a month. `attempts` says how often an edge tries in all where the file does not.
+    /// What flows in a month. `attempts` says how often an edge tries in all.
     ///
     /// # Errors
     /// A loop that feeds itself at least as much as it is fed: its flow has no end.
-    pub fn of(
+    pub fn of(system: &System, attempts: &Attempts) -> Result<Self, Vec<Problem>> {
+        Self::fed(system, attempts, system.stated.requests.amount(), true)
+    }
+
+    /// What flows where `requests` a month arrive at the entries, and timers fire or do not. The
+    /// flow is linear in both.
+    ///
+    /// # Errors
+    /// A loop that feeds itself at least as much as it is fed.
+    pub fn fed(
         system: &System,
-        attempts: &dyn Fn(&System, NodeIndex, NodeIndex, &Edge) -> u32,
+        attempts: &Attempts,
+        requests: &Exact,
+        timers: bool,
     ) -> Result<Self, Vec<Problem>> {
-        let mut flow =
-            Self { edges: BTreeMap::new(), entering: BTreeMap::new(), arrivals: BTreeMap::new() };
+        let mut flow = Self {
+            edges: BTreeMap::new(),
+            entering: entering(system, requests, timers),
+            arrivals: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+        };
         let links = links(system, attempts);
+        let into = by_target(&links);
         let mut problems = Vec::new();
         for group in system.in_flow_order() {
-            if let Some(arrivals) = flow.arrivals_of(system, &links, &group) {
+            if let Some(arrivals) = flow.arrivals_of(&links, &into, &group) {
                 flow.arrivals.extend(group.iter().copied().zip(arrivals));
             } else {
                 problems.push(never_ends(system, &group));
@@ -67,19 +88,20 @@ impl Flow {
             return Err(problems);
         }
         for link in &links {
-            let sent = &flow.arrivals[&link.from] * &link.share;
-            let passed = link.passed(sent);
-            if let Some((capture, _)) = link.capture {
+            let shares = link.sources.iter().map(|(from, share)| &flow.arrivals[from] * share);
+            let passed = link.passed(shares.sum());
+            if let Some((capture, to)) = link.capture {
                 let kept = flow.edges.entry(capture).or_default();
                 for total in [&mut kept.sent, &mut kept.attempts, &mut kept.done] {
                     *total = &*total + &passed.captured;
                 }
+                more(&mut flow.attempts, to, &passed.captured);
             }
+            more(&mut flow.attempts, link.to, &passed.attempts);
             flow.edges.insert(link.edge, passed);
         }
-        for (node, share) in system.entries() {
-            let sent = system.stated.requests.amount() * share;
-            flow.entering.insert(*node, once(&failure_of(system, *node), sent));
+        for (node, passed) in &flow.entering {
+            more(&mut flow.attempts, *node, &passed.attempts);
         }
         Ok(flow)
     }
@@ -89,13 +111,9 @@ impl Flow {
         &self.arrivals[&node]
     }
 
-    /// How often a component runs in a month, repetitions among them.
-    pub fn attempts(&self, system: &System, node: NodeIndex) -> Exact {
-        let over = system.edges().filter(|(_, _, to, _)| *to == node);
-        let inside = over.map(|(edge, ..)| self.along(edge).attempts).sum::<Exact>();
-        let outside =
-            self.entering.get(&node).map_or(Exact::ZERO, |passed| passed.attempts.clone());
-        &inside + &outside
+    /// How often a component is tried in a month, repetitions among them.
+    pub fn attempts(&self, node: NodeIndex) -> Exact {
+        self.attempts.get(&node).cloned().unwrap_or_default()
     }
 
     /// What passes along an edge.
@@ -114,35 +132,47 @@ impl Flow {
     /// solution is not positive (the gains are a non-negative, connected matrix).
     fn arrivals_of(
         &self,
-        system: &System,
         links: &[Link],
+        into: &BTreeMap<NodeIndex, Vec<usize>>,
         group: &[NodeIndex],
     ) -> Option<Vec<Exact>> {
-        let row_of = |node: NodeIndex| group.iter().position(|each| *each == node);
+        let row_of: BTreeMap<NodeIndex, usize> =
+            group.iter().enumerate().map(|(row, node)| (*node, row)).collect();
         let mut outside: Vec<Exact> = group
             .iter()
-            .map(|node| {
-                let entry = system.entries().iter().find(|(entry, _)| entry == node);
-                entry.map_or(Exact::ZERO, |(_, share)| system.stated.requests.amount() * share)
-            })
+            .map(|node| self.entering.get(node).map_or(Exact::ZERO, |passed| passed.sent.clone()))
             .collect();
-        let mut gains = vec![vec![Exact::ZERO; group.len()]; group.len()];
-        for link in links {
-            let kept = link.capture.map(|(_, to)| (to, &link.share * &link.fails()));
-            for (to, each) in std::iter::once((link.to, link.share.clone())).chain(kept) {
-                let Some(row) = row_of(to) else { continue };
-                if let Some(column) = row_of(link.from) {
-                    gains[row][column] = &gains[row][column] + &each;
-                } else {
-                    let more = &self.arrivals[&link.from] * &each;
-                    outside[row] = &outside[row] + &more;
+        let alone = group.len() == 1;
+        let mut gains = vec![vec![Exact::ZERO; group.len()]; if alone { 0 } else { group.len() }];
+        for (row, node) in group.iter().enumerate() {
+            for index in into.get(node).into_iter().flatten() {
+                let link = &links[*index];
+                // What this node is given for each that is sent along the link.
+                let mut given = Exact::ZERO;
+                if link.to == *node {
+                    given = Exact::ONE;
+                }
+                if link.capture.is_some_and(|(_, to)| to == *node) {
+                    given = &given + &link.fails();
+                }
+                for (from, share) in &link.sources {
+                    let each = share * &given;
+                    match row_of.get(from) {
+                        Some(column) if !alone => {
+                            gains[row][*column] = &gains[row][*column] + &each;
+                        }
+                        _ => {
+                            let more = &self.arrivals[from] * &each;
+                            outside[row] = &outside[row] + &more;
+                        }
+                    }
                 }
             }
         }
         if outside.iter().all(Exact::is_zero) {
             return Some(outside);
         }
-        let solved = if group.len() == 1 { outside } else { solve(gains, outside)? };
+        let solved = if alone { outside } else { solve(gains, outside)? };
         solved.iter().all(|arrivals| !arrivals.is_negative()).then_some(solved)
     }
 }
@@ -150,10 +180,9 @@ impl Flow {
 /// An edge as the flow sees it; what is captured flows along its dead-letter edge.
 struct Link {
     edge: EdgeIndex,
-    from: NodeIndex,
     to: NodeIndex,
-    /// Handed over for each arrival at its beginning.
-    share: Exact,
+    /// Where what it hands over comes from, and how much for each arrival there.
+    sources: Vec<(NodeIndex, Exact)>,
     attempts: u32,
     /// Share of the attempts that fail.
     failure: Exact,
@@ -170,8 +199,7 @@ impl Link {
 
     fn passed(&self, sent: Exact) -> Passed {
         let failed = &sent * &self.fails();
-        // 1 + p + p² + … + p^(n-1): each attempt is made where all before it failed.
-        let tries = (0..self.attempts).map(|n| power(&self.failure, n)).sum::<Exact>();
+        let tries = tries(&self.failure, self.attempts);
         let kept = |here: bool| if here { failed.clone() } else { Exact::ZERO };
         Passed {
             attempts: &sent * &tries,
@@ -184,22 +212,25 @@ impl Link {
     }
 }
 
-fn links(
-    system: &System,
-    attempts: &dyn Fn(&System, NodeIndex, NodeIndex, &Edge) -> u32,
-) -> Vec<Link> {
+fn links(system: &System, attempts: &Attempts) -> Vec<Link> {
     let mut links = Vec::new();
+    let changes = changes(system);
     for (id, from, to, edge) in system.edges() {
         let share = match edge.role {
             Role::Capture => continue,
             Role::Call | Role::Send => edge.call.as_ref().and_then(|call| call.per_request.clone()),
             Role::Deliver => edge.consumer.as_ref().and_then(|consumer| consumer.filter.clone()),
         };
+        let share = share.unwrap_or(Exact::ONE);
+        let told = changes.get(&from).filter(|_| edge.role == Role::Deliver);
+        let sources = match told {
+            Some(changes) => changes.iter().map(|(node, each)| (*node, each * &share)).collect(),
+            None => vec![(from, share)],
+        };
         links.push(Link {
             edge: id,
-            from,
             to,
-            share: share.unwrap_or(Exact::ONE),
+            sources,
             attempts: attempts(system, from, to, edge).clamp(1, MOST_ATTEMPTS),
             failure: failure_of(system, to),
             waits: edge.role == Role::Call,
@@ -209,17 +240,98 @@ fn links(
     links
 }
 
+/// What stores tell of: each thing that is written, by the one who writes it. Reading changes nothing.
+fn changes(system: &System) -> BTreeMap<NodeIndex, Vec<(NodeIndex, Exact)>> {
+    let mut found: BTreeMap<NodeIndex, Vec<(NodeIndex, Exact)>> = BTreeMap::new();
+    for (node, component) in system.components() {
+        if component.kind.class() == Class::Store && component.kind.delivers() {
+            // What arrives from outside is a change each.
+            let here = system.entries().iter().any(|(entry, _)| *entry == node);
+            let itself = here.then_some((node, Exact::ONE));
+            found.insert(node, itself.into_iter().collect());
+        }
+    }
+    for (_, from, to, edge) in system.edges() {
+        let (Some(call), Some(by)) = (&edge.call, found.get_mut(&to)) else { continue };
+        let calls = call.per_request.clone().unwrap_or(Exact::ONE);
+        let (_, writes) = call.accesses();
+        if !writes.is_zero() {
+            by.push((from, &calls * &writes));
+        }
+    }
+    found
+}
+
+/// The links that feed each node, through their ends or through what they fail to hand over.
+fn by_target(links: &[Link]) -> BTreeMap<NodeIndex, Vec<usize>> {
+    let mut into: BTreeMap<NodeIndex, Vec<usize>> = BTreeMap::new();
+    for (index, link) in links.iter().enumerate() {
+        into.entry(link.to).or_default().push(index);
+        if let Some((_, to)) = link.capture.filter(|(_, to)| *to != link.to) {
+            into.entry(to).or_default().push(index);
+        }
+    }
+    into
+}
+
+/// What comes from outside: requests at the entries, and what timers fire by themselves.
+fn entering(system: &System, requests: &Exact, timers: bool) -> BTreeMap<NodeIndex, Passed> {
+    let mut found: BTreeMap<NodeIndex, Passed> = BTreeMap::new();
+    for (node, share) in system.entries() {
+        let known = found.get(node).map_or(Exact::ZERO, |passed| passed.sent.clone());
+        let sent = &known + &(requests * share);
+        found.insert(*node, once(&failure_of(system, *node), sent));
+    }
+    for (node, component) in system.components() {
+        let fires = component.channel.fires.as_ref().filter(|_| component.kind == Kind::Schedule);
+        if let Some(fires) = fires.filter(|_| !found.contains_key(&node)) {
+            let sent = if timers { fires.amount().clone() } else { Exact::ZERO };
+            found.insert(node, once(&failure_of(system, node), sent));
+        }
+    }
+    found
+}
+
+fn more(totals: &mut BTreeMap<NodeIndex, Exact>, node: NodeIndex, amount: &Exact) {
+    let total = totals.entry(node).or_default();
+    *total = &*total + amount;
+}
+
+/// How often an edge tries in all, as the file says; else as queues and functions do by themselves.
+pub fn stated_attempts(system: &System, from: NodeIndex, to: NodeIndex, edge: &Edge) -> u32 {
+    let (source, target) = (system.component(from), system.component(to));
+    let called = edge.call.as_ref().and_then(|call| call.attempts);
+    let delivered = edge.consumer.as_ref().and_then(|consumer| consumer.attempts);
+    let received = source.channel.max_receives.filter(|_| edge.role == Role::Deliver);
+    // An asynchronous event is tried once and repeated so often; what is polled is not one.
+    let polled = matches!(source.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
+    let events = target.code.retries.map(|retries| retries + 1);
+    let events = events.filter(|_| edge.role != Role::Call && !polled);
+    called.or(delivered).or(received).or(events).unwrap_or(1)
+}
+
 /// What comes from outside is tried once, as far as we know.
 fn once(failure: &Exact, sent: Exact) -> Passed {
     let refused = &sent * failure;
     Passed { attempts: sent.clone(), done: &sent - &refused, refused, sent, ..Passed::default() }
 }
 
-fn failure_of(system: &System, node: NodeIndex) -> Exact {
+pub(super) fn failure_of(system: &System, node: NodeIndex) -> Exact {
     system.component(node).failure.clone().unwrap_or(Exact::ZERO)
 }
 
+/// 1 + p + p² + … + p^(n-1): each attempt is made where all before it failed.
+pub(super) fn tries(failure: &Exact, attempts: u32) -> Exact {
+    if failure.is_zero() {
+        return Exact::ONE;
+    }
+    (1..attempts).fold(Exact::ONE, |sum, _| &Exact::ONE + &(&sum * failure))
+}
+
 fn power(base: &Exact, exponent: u32) -> Exact {
+    if base.is_zero() {
+        return if exponent == 0 { Exact::ONE } else { Exact::ZERO };
+    }
     (0..exponent).fold(Exact::ONE, |product, _| &product * base)
 }
 
@@ -250,7 +362,9 @@ fn solve(gains: Vec<Vec<Exact>>, outside: Vec<Exact>) -> Option<Vec<Exact>> {
             }
             let factor = values[column].clone();
             for (value, above) in values.iter_mut().zip(&pivoted) {
-                *value = &*value - &(&factor * above);
+                if !above.is_zero() {
+                    *value = &*value - &(&factor * above);
+                }
             }
         }
     }
@@ -269,7 +383,7 @@ fn never_ends(system: &System, group: &[NodeIndex]) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Call, Consumer, Entry, Kind, StatedComponent, StatedSystem};
+    use super::super::{Call, Consumer, Entry, StatedComponent, StatedSystem};
     use super::*;
     use crate::units::Quantity;
 
@@ -325,7 +439,7 @@ mod tests {
         );
         assert_eq!(at("lost-mail"), "0.1");
         let mailer = system.node("mailer").expect("a node");
-        assert_eq!(flow.attempts(&system, mailer).to_plain(), "111");
+        assert_eq!(flow.attempts(mailer).to_plain(), "111");
     }
 
     #[test]

@@ -117,6 +117,24 @@ impl System {
         groups
     }
 
+    /// Every node, each after all that it waits for.
+    pub fn in_waiting_order(&self) -> Vec<NodeIndex> {
+        let waits = EdgeFiltered::from_fn(&self.graph, |e| e.weight().role == Role::Call);
+        // Callers never wait in a circle, so that each group is one node.
+        tarjan_scc(&waits).into_iter().flatten().collect()
+    }
+
+    /// How many edges there are.
+    pub fn edge_count(&self) -> usize {
+        self.graph.edge_count()
+    }
+
+    /// The Region of a component: its own, or the system's.
+    pub fn region(&self, node: NodeIndex) -> &str {
+        let own = self.component(node).region.as_deref();
+        own.or(self.stated.region.as_deref()).unwrap_or(crate::workload::REGION)
+    }
+
     /// Where that is kept which fails for good on an edge without a waiting caller, if anywhere.
     ///
     /// A queue and a stream send it on themselves. What others hand to a function waits in the

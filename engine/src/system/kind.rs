@@ -77,6 +77,18 @@ pub enum Role {
     Capture,
 }
 
+impl Role {
+    /// As written in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Send => "send",
+            Self::Deliver => "deliver",
+            Self::Capture => "capture",
+        }
+    }
+}
+
 /// What kinds have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
@@ -169,6 +181,11 @@ impl Kind {
     /// first; elsewhere each consumer gets every message.
     pub const fn consumers_compete(self) -> bool {
         matches!(self, Self::Sqs | Self::SqsFifo)
+    }
+
+    /// Whether its callers hold connections that it can run out of.
+    pub const fn counts_connections(self) -> bool {
+        matches!(self, Self::Rds | Self::ElastiCache)
     }
 
     /// Whether it can call others by itself.

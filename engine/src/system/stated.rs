@@ -329,6 +329,15 @@ pub struct Call {
 }
 
 impl Call {
+    /// What one call reads and writes of a store, in items: one of each where neither is stated.
+    pub fn accesses(&self) -> (Exact, Exact) {
+        let known = |stated: &Option<Exact>| stated.clone().unwrap_or(Exact::ZERO);
+        if self.reads.is_none() && self.writes.is_none() {
+            return (Exact::ONE, Exact::ONE);
+        }
+        (known(&self.reads), known(&self.writes))
+    }
+
     /// A plain call, with nothing else stated.
     pub fn plain(to: &str) -> Self {
         Self {
@@ -400,4 +409,9 @@ impl Tier {
         (Self::Standard, "standard"),
         (Self::BestEffort, "best-effort"),
     ];
+
+    /// As written in a workload file.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(each, _)| *each == self).map_or("", |(_, name)| name)
+    }
 }

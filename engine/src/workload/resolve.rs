@@ -12,13 +12,13 @@ use crate::traffic::{Arrivals, Traffic, per_second};
 use crate::units::{Megabytes, Quantity, Requests, month};
 
 /// The Region of a file that names none: AWS's first, whose prices most examples quote.
-const REGION: &str = "us-east-1";
+pub(crate) const REGION: &str = "us-east-1";
 /// The machine that a comparison is familiar with.
-const REFERENCE_INSTANCE: &str = "t3.small";
+pub(crate) const REFERENCE_INSTANCE: &str = "t3.small";
 /// Memory of the system and the process themselves. Unit: MB.
 const BASE_MEMORY: u32 = 300;
 /// The disk of a machine. Unit: MB.
-const DISK: u32 = 8 * 1_024;
+pub(crate) const DISK: u32 = 8 * 1_024;
 /// What is kept of one user. Unit: KB.
 const STATE_KB: u32 = 4;
 /// For how long. Unit: minutes.
@@ -159,19 +159,47 @@ impl Assume<'_> {
 }
 
 fn traffic(stated: &Stated, facts: &dyn Facts, assume: &mut Assume) -> Result<Traffic, Problem> {
-    let peak = stated.peak.clone().unwrap_or(Exact::ONE);
+    let (pattern, peak) = (stated.pattern.as_ref(), stated.peak.as_ref());
+    spread(pattern, peak, &stated.requests, facts, assume)
+}
+
+/// How so many requests spread over a month with this pattern; what is taken without being stated is
+/// written down.
+///
+/// # Errors
+/// When the pattern has no traffic, or its shape is unknown.
+pub(crate) fn traffic_of(
+    pattern: Option<&Pattern>,
+    peak: Option<&Exact>,
+    requests: &Requests,
+    facts: &dyn Facts,
+    assumptions: &mut Vec<Assumption>,
+) -> Result<Traffic, Problem> {
+    let mut assume = Assume { compare: None, assumptions };
+    assume.unless(pattern.is_some(), "pattern", "steady");
+    spread(pattern, peak, requests, facts, &mut assume)
+}
+
+fn spread(
+    pattern: Option<&Pattern>,
+    peak: Option<&Exact>,
+    requests: &Requests,
+    facts: &dyn Facts,
+    assume: &mut Assume,
+) -> Result<Traffic, Problem> {
+    let peak = peak.cloned().unwrap_or(Exact::ONE);
     let empty = || Problem {
         id: "pattern-without-traffic",
         key: "pattern".to_owned(),
         message: "every weight of the pattern is zero".to_owned(),
         help: Some("give at least one hour some traffic".to_owned()),
     };
-    match &stated.pattern {
+    match pattern {
         None => Ok(Traffic::steady().with_peak(peak)),
         Some(Pattern::Weights(weights)) => {
             Traffic::new(weights, peak, Arrivals::Independent).ok_or_else(empty)
         }
-        Some(Pattern::Named(name)) => named(name, peak, &stated.requests, facts, assume),
+        Some(Pattern::Named(name)) => named(name, peak, requests, facts, assume),
     }
 }
 

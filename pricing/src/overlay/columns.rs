@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use svl_engine::exact::{Exact, SIGNIFICANT_DIGITS};
 
 use super::error::{Mistake, shown};
+use super::open;
 use crate::allowances::UNLIMITED;
 use crate::book::PriceBook;
 use crate::nearest::nearest;
@@ -151,7 +152,7 @@ impl Known<'_> {
             return Err(unknown(kind, cell, types, "describe the type in ec2_types.csv"));
         }
         // A row under a name that nothing asks for would be ignored in silence.
-        if self.units.contains_key(cell) {
+        if self.unit(cell).is_some() {
             return Ok(cell.to_owned());
         }
         let items = self.units.keys().copied();
@@ -161,7 +162,8 @@ impl Known<'_> {
     /// The unit in which an item has to be priced. A type of the user's is priced as ours are.
     pub fn unit(&self, item: &str) -> Option<&str> {
         let any_type = || self.units.values().next().filter(|_| self.service == Some(EC2));
-        self.units.get(item).or_else(any_type).copied()
+        let named = || self.service.and_then(|service| open::named(service, item));
+        self.units.get(item).or_else(any_type).copied().or_else(named)
     }
 
     fn limit(&self, cell: &str) -> Checked {

@@ -1,5 +1,6 @@
 //! Which tables may be overlaid, and their columns.
 use super::columns::Column;
+use super::open;
 use crate::builtin;
 
 /// A table's columns in order, and how many of the first tell its rows apart.
@@ -78,7 +79,8 @@ const SOURCES: Layout = Layout {
 
 /// The layout of a table that may be overlaid.
 pub fn of(name: &str) -> Option<&'static Layout> {
-    let is_price = builtin::service(name).is_some() && builtin::text(name).is_some();
+    let is_ours = builtin::text(name).is_some();
+    let is_price = builtin::service(name).is_some_and(|service| is_ours || open::has(service));
     match name {
         _ if is_price => Some(&PRICES),
         "allowances.csv" => Some(&ALLOWANCES),

@@ -6,6 +6,7 @@ use svl_engine::exact::Exact;
 use super::columns::{Column, Known};
 use super::error::{Mistake, TableError, shown};
 use super::layout::{self, Layout};
+use super::open;
 use super::tiers;
 use crate::book::PriceBook;
 use crate::builtin;
@@ -39,7 +40,10 @@ pub fn all(
     for (name, text) in files {
         let Some(layout) = layout::of(name) else { continue };
         let service = builtin::service(name);
-        let units = service.map(|_| units(&ours, name)).unwrap_or_default();
+        let mut units = service.map(|_| units(&ours, name)).unwrap_or_default();
+        for (item, unit) in service.into_iter().flat_map(open::items) {
+            units.insert(item, unit);
+        }
         let known = Known {
             ours: &ours,
             service,
