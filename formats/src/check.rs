@@ -1,6 +1,10 @@
 //! What `check` found, ready to be rendered: one file below for each format. Formats compute nothing;
 //! what they count or choose alike is here.
+mod detail;
 pub mod fingerprint;
+pub mod github;
+pub mod junit;
+pub mod sarif;
 
 use serde::Serialize;
 use svl_engine::decision::{FactsUsed, Severity};

@@ -135,6 +135,12 @@ const CONFINED: &[Confined] = &[
         why: "an edge crate is named in one module",
     },
     Confined {
+        word: "percent_encoding",
+        within: &["formats", "cli"],
+        only_in: &["formats/src/check/sarif.rs"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
         word: "ttf_parser",
         within: &["formats", "cli"],
         only_in: &["formats/src/charts/face.rs"],
