@@ -8,6 +8,10 @@ use svl_engine::rules::Rule;
 
 use crate::rules::name;
 
+/// The standard's own name of its schema.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
 /// A log with one run.
 #[derive(Serialize)]
 pub(crate) struct Log<R, P> {
@@ -143,11 +147,7 @@ pub(crate) fn log<R: Serialize, P: Serialize>(
         results,
         properties,
     };
-    let log = Log {
-        schema: "https://json.schemastore.org/sarif-2.1.0.json",
-        version: "2.1.0",
-        runs: [run],
-    };
+    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
     crate::json::pretty(&log) + "\n"
 }
 

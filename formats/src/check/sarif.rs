@@ -88,8 +88,7 @@ struct Spot {
 #[serde(rename_all = "camelCase")]
 struct Physical {
     artifact_location: Artifact,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<Span>,
+    region: Span,
 }
 
 #[derive(Serialize)]
@@ -141,9 +140,7 @@ impl<'a> Result<'a> {
         let place = notice.place.as_ref().or(notice.origin.as_ref());
         let physical = match (place, file) {
             (Some(region), _) => Some(Physical::at(region)),
-            (None, Some(file)) => {
-                Some(Physical { artifact_location: artifact(file), region: None })
-            }
+            (None, Some(file)) => Some(Physical::start_of(file)),
             (None, None) => None,
         };
         let logical_locations = Logical::of(notice).into_iter().collect();
@@ -182,13 +179,19 @@ impl Physical {
     fn at(region: &Region) -> Self {
         Self {
             artifact_location: artifact(&region.file),
-            region: Some(Span {
+            region: Span {
                 start_line: region.line,
                 start_column: region.column,
                 end_line: region.end_line,
                 end_column: region.end_column,
-            }),
+            },
         }
+    }
+
+    /// For what concerns the whole file: readers want a line.
+    fn start_of(file: &str) -> Self {
+        let region = Span { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+        Self { artifact_location: artifact(file), region }
     }
 }
 
