@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, the environment or a random source.
 pub mod axis;
 pub mod bill;
+pub mod brief;
 pub mod capacity;
 pub mod charge;
 pub mod curve;
@@ -13,6 +14,7 @@ pub mod facts;
 pub mod fleet;
 mod judging;
 pub mod platforms;
+pub mod policy;
 pub mod price;
 pub mod problem;
 pub mod quota;
@@ -26,4 +28,4 @@ mod verdict;
 pub mod workload;
 
 pub use decision::Decision;
-pub use evaluate::{choices_of, evaluate, range_end};
+pub use evaluate::{Detail, Evaluator, choices_of, evaluate, range_end};
