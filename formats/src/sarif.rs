@@ -116,6 +116,16 @@ impl Descriptor {
         }
     }
 
+    /// The same with what clears it.
+    pub fn help(mut self, help: &str) -> Self {
+        let summary = &self.full_description.text;
+        self.help = Help {
+            text: format!("{summary} What may clear it: {help}"),
+            markdown: format!("{summary}\n\n**What may clear it**\n\n- {help}\n"),
+        };
+        self
+    }
+
     /// Of what no rule's file tells more about. `kind` says what such results are.
     pub fn brief(id: &str, summary: &str, severity: Severity, kind: &str) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! A check as SARIF 2.1.0, for code scanners. The only module that names the crate of percent-encoding.
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use svl_engine::policy;
 use svl_engine::rules::RULES;
 
 use super::{Check, Kind, Notice, Region, State, detail};
@@ -34,19 +35,18 @@ struct Run<'a> {
     facts: &'a str,
 }
 
-/// Every rule of the engine, then what else occurs, by id.
+/// Every rule of the engine and of policies, then what else occurs, by id.
 fn descriptors(check: &Check) -> Vec<Descriptor> {
     let mut rules: Vec<Descriptor> = RULES.iter().map(|rule| Descriptor::of(rule)).collect();
+    rules.extend(policy::RULES.iter().map(|rule| {
+        Descriptor::brief(rule.id, rule.summary, rule.severity, Kind::Policy.name()).help(rule.help)
+    }));
     let mut others: Vec<&Notice> =
         check.all().filter(|notice| rules.iter().all(|rule| rule.id != notice.rule)).collect();
     others.sort_by(|a, b| a.rule.cmp(&b.rule));
     others.dedup_by(|a, b| a.rule == b.rule);
     rules.extend(others.iter().map(|notice| {
-        let summary = match notice.kind {
-            Kind::Input => "The file cannot be read or evaluated as it is written.",
-            Kind::Finding => "A rule found something in the workload.",
-            Kind::Policy => "What the policy demands of the workload is not kept.",
-        };
+        let summary = "The file cannot be read or evaluated as it is written.";
         Descriptor::brief(&notice.rule, summary, notice.usual, notice.kind.name())
     }));
     rules
