@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use svl_engine::decision::{FactsUsed, Severity};
 use svl_engine::exact::Exact;
 use svl_engine::usd::Usd;
+use svl_formats::check::counts::Counts;
 use svl_formats::check::{
     Check, CheckedFile, CheckedWorkload, FailOn, Kind, Notice, Region, State, github, junit, sarif,
 };
@@ -86,7 +87,7 @@ fn awkward() -> Check {
     };
     let unread = notice(Kind::Input, "unreadable", Severity::Error, "it is no UTF-8");
     let dollars = |whole: u32| Usd::new(Exact::from(whole));
-    Check {
+    let mut check = Check {
         fail_on: FailOn::Error,
         facts: FactsUsed {
             as_of: "2026-10-01".to_owned(),
@@ -97,6 +98,7 @@ fn awkward() -> Check {
         files: vec![
             CheckedFile {
                 name: name.to_owned(),
+                is_policy: false,
                 workloads: vec![CheckedWorkload {
                     name: workload.to_owned(),
                     region: "us-east-1".to_owned(),
@@ -110,6 +112,7 @@ fn awkward() -> Check {
             },
             CheckedFile {
                 name: "b.yaml".to_owned(),
+                is_policy: false,
                 workloads: Vec::new(),
                 notices: vec![unknown.clone(), unknown, unread],
             },
@@ -125,7 +128,12 @@ fn awkward() -> Check {
         stale_baseline: Vec::new(),
         usd_per_month: dollars(12),
         budget: None,
-    }
+        counts: Counts::default(),
+    };
+    let mut counts = Counts::default();
+    check.all().for_each(|notice| counts.add(notice));
+    check.counts = counts;
+    check
 }
 
 /// Compares with a file of `check/`, or rewrites it when `UPDATE=1` is set.
@@ -140,7 +148,7 @@ fn expect(found: &str, file: &str) {
 
 #[test]
 fn sarif_as_expected() {
-    let log = sarif::render(&awkward(), "0.0.0");
+    let log = sarif::render(&awkward(), false, "0.0.0");
     let mut log: serde_json::Value = serde_json::from_str(&log).expect("JSON");
     // The rules of the engine and of policies are all there, in their order.
     let known = svl_engine::rules::IDS.iter().chain(svl_engine::policy::IDS).copied();
@@ -167,12 +175,12 @@ fn sarif_as_expected() {
 
 #[test]
 fn junit_as_expected() {
-    expect(&junit::render(&awkward()), "awkward.junit.xml");
+    expect(&junit::render(&awkward(), false), "awkward.junit.xml");
 }
 
 #[test]
 fn github_as_expected() {
-    expect(&github::render(&awkward()), "awkward.github.txt");
+    expect(&github::render(&awkward(), false), "awkward.github.txt");
 }
 
 /// What GitHub's runner reads of a line: the command, its properties, the message.
@@ -200,9 +208,10 @@ proptest! {
         let place = Some(at(&file, 1, 2, 1, 3));
         let one = notice(Kind::Finding, "memory-over-max", Severity::Warning, &message);
         check.files[0].notices = vec![Notice { place, ..one }];
-        let text = github::render(&check);
-        prop_assert_eq!(text.matches('\n').count(), 1);
-        let (command, properties, read) = as_the_runner_reads(text.trim_end_matches('\n'));
+        let text = github::render(&check, false);
+        prop_assert_eq!(text.matches('\n').count(), 2);
+        let line = text.lines().next().expect("a line");
+        let (command, properties, read) = as_the_runner_reads(line);
         let plain = svl_formats::words::plain(&message);
         prop_assert_eq!(command, "warning");
         prop_assert_eq!(read, plain);

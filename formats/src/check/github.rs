@@ -3,24 +3,20 @@ use std::fmt::Write;
 
 use svl_engine::decision::Severity;
 
-use super::{Check, Notice, Region, State, detail};
+use super::{Check, Notice, Region, State, detail, summary};
 use crate::words::plain;
 
-/// One command for each notice that is not accepted, the worst first: GitHub shows the first ten of
-/// each level in a step.
-pub fn render(check: &Check) -> String {
-    let files = check.files.iter().flat_map(|file| {
-        file.all().map(move |notice| (notice, Some(file.name.as_str()).filter(|name| *name != "-")))
-    });
-    let mut all: Vec<(&Notice, Option<&str>)> = files
-        .chain(check.notices.iter().map(|notice| (notice, None)))
-        .filter(|(notice, _)| notice.state == State::New)
-        .collect();
-    all.sort_by_key(|(notice, _)| (!notice.fails, notice.severity));
+/// One command for each notice that is not accepted, the worst first, since GitHub shows the first ten
+/// of each level in a step; then the summary.
+pub fn render(check: &Check, all: bool) -> String {
+    let mut shown: Vec<(&Notice, Option<&str>)> =
+        detail::told(check, all).filter(|(notice, _)| notice.state == State::New).collect();
+    shown.sort_by_key(|(notice, _)| (!notice.fails, notice.severity));
     let mut out = String::new();
-    for (notice, file) in all {
+    for (notice, file) in shown {
         command(notice, file, &mut out);
     }
+    let _ = writeln!(out, "{}", summary::line(check));
     out
 }
 
@@ -37,7 +33,7 @@ fn command(notice: &Notice, file: Option<&str>, out: &mut String) {
     };
     match (notice.place.as_ref().or(notice.origin.as_ref()), file) {
         (Some(region), _) => place(region, &mut set),
-        (None, Some(file)) => set("file", relative(file)),
+        (None, Some(file)) => set("file", detail::relative(file)),
         (None, None) => {}
     }
     let of = notice.workload.as_ref().map_or(String::new(), |name| format!(" in {name}"));
@@ -47,7 +43,7 @@ fn command(notice: &Notice, file: Option<&str>, out: &mut String) {
 
 /// Columns count within one line alone.
 fn place(region: &Region, set: &mut impl FnMut(&str, &str)) {
-    set("file", relative(&region.file));
+    set("file", detail::relative(&region.file));
     set("line", &region.line.to_string());
     if region.line == region.end_line {
         set("col", &region.column.to_string());
@@ -55,10 +51,6 @@ fn place(region: &Region, set: &mut impl FnMut(&str, &str)) {
     } else {
         set("endLine", &region.end_line.to_string());
     }
-}
-
-fn relative(name: &str) -> &str {
-    name.strip_prefix("./").unwrap_or(name)
 }
 
 /// A message within a command.

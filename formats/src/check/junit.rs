@@ -8,24 +8,25 @@ use crate::words::plain;
 use crate::xml::escaped;
 
 /// The report.
-pub fn render(check: &Check) -> String {
+pub fn render(check: &Check, all: bool) -> String {
     let mut suites: Vec<Suite> = check
         .files
         .iter()
         .map(|file| {
-            let mut suite = Suite::new(&file.name);
-            suite.notices(&file.notices, &file.name);
+            let name = detail::relative(&file.name);
+            let mut suite = Suite::new(name);
+            suite.notices(&file.notices, all, name);
             for workload in &file.workloads {
-                let class = format!("{}/{}", file.name, workload.name);
+                let class = format!("{name}/{}", workload.name);
                 suite.workload(workload, &class);
-                suite.notices(&workload.notices, &class);
+                suite.notices(&workload.notices, all, &class);
             }
             suite
         })
         .collect();
     if !check.notices.is_empty() {
         let mut suite = Suite::new("all workloads");
-        suite.notices(&check.notices, "all workloads");
+        suite.notices(&check.notices, all, "all workloads");
         suites.push(suite);
     }
     let sum = |count: fn(&Suite) -> usize| suites.iter().map(count).sum::<usize>();
@@ -80,8 +81,8 @@ impl<'a> Suite<'a> {
         self.case(class, "verdict", &element("system-out", "", &told));
     }
 
-    fn notices(&mut self, notices: &[Notice], class: &str) {
-        for notice in notices {
+    fn notices(&mut self, notices: &[Notice], all: bool, class: &str) {
+        for notice in notices.iter().filter(|notice| detail::is_told(notice, all)) {
             let key =
                 if notice.key.is_empty() { String::new() } else { format!(" {}", notice.key) };
             let body = self.told(notice);

@@ -12,13 +12,10 @@ const IN_A_PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The log of a check by this version of the program.
-pub fn render(check: &Check, version: &str) -> String {
+pub fn render(check: &Check, all: bool, version: &str) -> String {
     let rules = descriptors(check);
-    let files = check.files.iter().flat_map(|file| {
-        file.all().map(move |notice| (notice, Some(file.name.as_str()).filter(|name| *name != "-")))
-    });
-    let all = files.chain(check.notices.iter().map(|notice| (notice, None)));
-    let results = all.map(|(notice, file)| Result::of(notice, file, &rules)).collect();
+    let results =
+        detail::told(check, all).map(|(notice, file)| Result::of(notice, file, &rules)).collect();
     let facts = &check.facts;
     let properties =
         Run { outcome: check.outcome().name(), as_of: &facts.as_of, facts: &facts.sha256 };
@@ -149,9 +146,7 @@ impl<'a> Result<'a> {
             logical_locations,
             message: None,
         });
-        // Where the policy is to blame for all of it, it is no second place.
-        let origin = notice.origin.as_ref().filter(|_| notice.place.is_some());
-        let related = origin.map(|region| Spot {
+        let related = detail::second_place(notice).map(|region| Spot {
             physical_location: Physical::at(region),
             logical_locations: Vec::new(),
             message: policy(),
@@ -219,7 +214,7 @@ impl Suppression {
 /// A file's address: below the root where its name is relative, else of its own.
 fn artifact(name: &str) -> Artifact {
     let path = name.replace('\\', "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = detail::relative(&path);
     let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes().get(2) == Some(&b'/');
     let encoded = utf8_percent_encode(path, IN_A_PATH);
     if drive {
