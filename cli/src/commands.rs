@@ -2,6 +2,7 @@
 mod completions;
 mod crossover;
 mod explain;
+mod init;
 mod man;
 mod model;
 mod prices;
@@ -22,6 +23,7 @@ pub enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Prices(prices::Args),
+    Init(init::Args),
     Schema(schema::Args),
     Serve(serve::Args),
     Completions(completions::Args),
@@ -37,6 +39,7 @@ impl Command {
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),
+            Self::Init(args) => args.run(),
             Self::Schema(args) => args.run(),
             Self::Serve(args) => args.run(),
             Self::Completions(args) => args.run(),

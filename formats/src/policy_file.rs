@@ -176,7 +176,7 @@ fn entries<'a>(
 }
 
 /// A value as TOML writes it: text stands in quotes.
-fn in_toml(value: &str) -> String {
+pub(crate) fn in_toml(value: &str) -> String {
     let plain = value.starts_with(['[', '{', '"'])
         || matches!(value, "true" | "false")
         || value.bytes().all(|byte| byte.is_ascii_digit());

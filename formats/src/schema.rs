@@ -8,6 +8,8 @@
 mod told;
 mod values;
 
+pub(crate) use values::of_text;
+
 use serde_json::{Map, Value, json};
 
 use crate::policy_file::keys::POLICY;

@@ -2,10 +2,16 @@
 //! what it means and what holds without it. Made from the table of keys, so that it is never stale.
 //!
 //! `# text` is prose; `#key: value` is a key, set by taking the `#` away.
+mod policy;
+mod questions;
+
 use std::fmt::Write;
 
 use crate::form::plain_or_quoted;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
+
+pub use policy::policy;
+pub use questions::{Question, questions};
 
 /// The widest line of prose, in characters.
 const WIDTH: usize = 98;
