@@ -1,4 +1,5 @@
 //! The verbs, one file each.
+mod check;
 mod completions;
 mod crossover;
 mod explain;
@@ -18,6 +19,7 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub enum Command {
     Model(model::Args),
+    Check(check::Args),
     Crossover(crossover::Args),
     Render(render::Args),
     Rules(rules::Args),
@@ -34,6 +36,7 @@ impl Command {
     pub fn run(self) -> ExitCode {
         match self {
             Self::Model(args) => args.run(),
+            Self::Check(args) => args.run(),
             Self::Crossover(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),

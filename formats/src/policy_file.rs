@@ -64,6 +64,13 @@ pub struct Budgeted {
     pub key: String,
 }
 
+impl PolicyFile {
+    /// What it says of all workloads, then of some.
+    pub fn all_rules(&self) -> impl Iterator<Item = &Rules> {
+        std::iter::once(&self.rules).chain(self.overrides.iter().map(|(_, rules)| rules))
+    }
+}
+
 /// What is wrong with a policy, with the text that the places point into.
 #[derive(Debug)]
 pub struct Refused {
