@@ -3,6 +3,7 @@ mod check;
 mod completions;
 mod crossover;
 mod explain;
+mod init;
 mod man;
 mod model;
 mod prices;
@@ -24,6 +25,7 @@ pub enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Prices(prices::Args),
+    Init(init::Args),
     Schema(schema::Args),
     Serve(serve::Args),
     Completions(completions::Args),
@@ -40,6 +42,7 @@ impl Command {
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),
+            Self::Init(args) => args.run(),
             Self::Schema(args) => args.run(),
             Self::Serve(args) => args.run(),
             Self::Completions(args) => args.run(),

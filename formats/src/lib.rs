@@ -21,6 +21,7 @@ pub mod rules;
 pub mod sarif;
 pub mod schema;
 pub mod spoken;
+pub mod starter;
 pub mod stored;
 pub mod table;
 pub mod words;
