@@ -1,5 +1,6 @@
 //! From a workload and dated facts to a decision.
 use crate::bill::Total;
+use crate::brief::Brief;
 use crate::curve::{Crossing, crossings};
 use crate::decision::{
     Assumption, ByScope, CostCurve, Crossover, Decision, FactsUsed, Finding, Headline,
@@ -19,16 +20,48 @@ use crate::workload::{Stated, Workload};
 /// Crossovers are sought up to so many times the stated volume.
 const RANGE: u32 = 1_000;
 
+/// How much of a decision is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Whole,
+    /// What a gate judges: all but the crossovers and the curves, which are then empty.
+    Judged,
+}
+
 /// Everything that can be said of a workload.
 ///
 /// # Errors
 /// Every problem of the input, each at its key; nothing is evaluated then.
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
+    evaluate_in(stated, facts, Detail::Whole)
+}
+
+/// What is asked for of all that can be said of a workload. What is there is the same in any detail.
+///
+/// # Errors
+/// Every problem of the input, each at its key; nothing is evaluated then.
+pub fn evaluate_in(
+    stated: Stated,
+    facts: &dyn Facts,
+    detail: Detail,
+) -> Result<Decision, Vec<Problem>> {
     let (workload, assumptions) = resolve(stated, facts)?;
     let mut desk = Desk::new(&workload, facts, assumptions);
     let mut choices = choices(&mut desk)?;
     judging::judge(&mut choices, &workload, facts, Some(&desk.surveys));
-    Ok(decide(&workload, &choices, desk))
+    Ok(decide(&workload, &choices, desk, detail))
+}
+
+/// The options of a workload with what they cost and whether they fit, and which is chosen.
+///
+/// # Errors
+/// Every problem of the input, each at its key; nothing is evaluated then.
+pub fn brief(stated: Stated, facts: &dyn Facts) -> Result<Brief, Vec<Problem>> {
+    let (workload, assumptions) = resolve(stated, facts)?;
+    let mut found = choices(&mut Desk::new(&workload, facts, assumptions))?;
+    judging::judge(&mut found, &workload, facts, None);
+    Ok(Brief::of(&workload, found))
 }
 
 /// The concrete options of a workload, judged, without remedies, bills and crossovers.
@@ -98,7 +131,7 @@ fn tell_apart(choice: &mut Choice, found: &mut [Choice]) {
     }
 }
 
-fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
+fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -> Decision {
     let end = range_end(&workload.requests);
     let scene = Scene { unmet: &desk.unmet, ..Scene::of(workload, desk.facts, choices) };
     let whole = judging::of_the_whole(&scene);
@@ -112,19 +145,13 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     let verdict = verdict::of(&candidates, &workload.requests, end, || {
         remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
     });
-    let mut crossovers = Vec::new();
-    for total in Total::ALL {
-        crossovers.extend(all_crossovers(&candidates, total, end));
+    let (mut crossovers, mut curves) = (Vec::new(), Vec::new());
+    if detail == Detail::Whole {
+        for total in Total::ALL {
+            crossovers.extend(all_crossovers(&candidates, total, end));
+        }
+        curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
-    let curves = candidates.iter().flat_map(|candidate| {
-        Total::ALL.map(|total| CostCurve {
-            option: candidate.choice.id.clone(),
-            scope: total.name(),
-            to_requests_per_month: end,
-            pieces: candidate.curve(total).drawn(end),
-        })
-    });
-    let curves = curves.collect();
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {
@@ -149,6 +176,16 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
             requests: workload.requests.amount().clone(),
         },
     }
+}
+
+/// Both of an option's curves.
+fn drawn(candidate: &Candidate, end: u64) -> [CostCurve; 2] {
+    Total::ALL.map(|total| CostCurve {
+        option: candidate.choice.id.clone(),
+        scope: total.name(),
+        to_requests_per_month: end,
+        pieces: candidate.curve(total).drawn(end),
+    })
 }
 
 /// What is told of an option; `whole` is what was found of the workload with all its options.

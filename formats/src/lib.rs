@@ -2,6 +2,7 @@
 //! output. Nothing here computes a figure.
 pub mod axis;
 pub mod charts;
+pub mod check;
 pub mod comparison;
 pub mod crossovers;
 pub mod csv;

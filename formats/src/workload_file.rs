@@ -3,6 +3,7 @@
 mod building;
 mod fields;
 pub(crate) mod keys;
+mod kin;
 mod reading;
 pub(crate) mod scalars;
 pub(crate) mod yaml;
@@ -13,6 +14,7 @@ use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Source, SourceId, SourceMap};
+pub use kin::looks_like_one;
 use reading::Reader;
 use yaml::{Key, Kind, Node};
 
