@@ -1,6 +1,7 @@
 //! Markdown for a review comment: the verdict first, one row a workload where there are several, the
 //! details folded, and a hidden marker by which a bot finds its own comment again.
-mod escape;
+pub(crate) mod escape;
+pub(crate) mod fitted;
 
 use std::fmt::Write;
 
@@ -200,13 +201,17 @@ fn fold(summary: &str, out: &mut String, inside: impl FnOnce(&mut String)) {
     let _ = writeln!(out, "\n</details>");
 }
 
-#[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
 fn row<const COLUMNS: usize>(out: &mut String, cells: [String; COLUMNS]) {
-    let _ = writeln!(out, "| {} |", cells.join(" | "));
+    out.push_str(&table_row(cells));
+}
+
+#[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
+pub(crate) fn table_row<const COLUMNS: usize>(cells: [String; COLUMNS]) -> String {
+    format!("| {} |\n", cells.join(" | "))
 }
 
 /// Text of which parts stand between backticks.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let told = |part: words::Part| match part {
         words::Part::Plain(text) => inline(text),
         words::Part::Code(text) => code(text),

@@ -79,11 +79,6 @@ pub(super) fn cost(decision: &Decision) -> Option<&Usd> {
     chosen(decision).map(|option| &option.usd_per_month.all_in)
 }
 
-/// The choice, for people.
-pub(super) fn choice(decision: &Decision) -> Option<Choice> {
-    Some(named(decision, decision.verdict.choice.as_ref()?))
-}
-
 impl VerdictSide {
     fn of(decision: &Decision) -> Self {
         let verdict = &decision.verdict;

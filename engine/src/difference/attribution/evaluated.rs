@@ -4,13 +4,13 @@ use super::stored::followed;
 use super::{Attribution, By, DueToPrices, PriceChange, Subject, nothing};
 use crate::bill::Line;
 use crate::difference::mixed::PricesFrom;
-use crate::difference::verdict::{choice, chosen, cost};
+use crate::difference::verdict::{Choice, chosen, cost};
 use crate::difference::{bill, inputs, keys};
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::usd::Usd;
 use crate::workload::Stated;
-use crate::{Decision, evaluate};
+use crate::{Decision, Detail, evaluate_in};
 
 /// To what the change between two workloads is due. What cannot be evaluated, such as a type that is
 /// not yet sold, leaves its part to what is told as `together`.
@@ -33,7 +33,7 @@ pub(in crate::difference) fn by_evaluation(old: &Subject, new: &Subject) -> Attr
     } else if found.inputs.keys.is_empty() {
         Some(old.decision)
     } else {
-        evaluated = decided(new.stated, old.facts);
+        evaluated = evaluate_in(new.stated.clone(), old.facts, Detail::Judged).ok();
         evaluated.as_ref()
     };
     if let Some(usd) = between.and_then(cost) {
@@ -57,12 +57,12 @@ fn each_alone(found: &mut Attribution, old: &Subject, new: &Subject, before: &Us
             change.usd_per_month = Some(inputs.usd_per_month.clone());
             continue;
         }
-        let changed = keys::changed_alone(old.stated, new.stated, &change.key);
-        let Some(decision) = changed.and_then(|stated| decided(&stated, old.facts)) else {
+        let Some(changed) = keys::changed_alone(old.stated, new.stated, &change.key) else {
             continue;
         };
-        change.usd_per_month = cost(&decision).map(|usd| usd - before);
-        change.choice = choice(&decision).filter(|it| Some(&it.id) != chosen_before.as_ref());
+        let Some((usd, choice)) = chosen_of(&changed, old.facts) else { continue };
+        change.usd_per_month = Some(&usd - before);
+        change.choice = Some(choice).filter(|it| Some(&it.id) != chosen_before.as_ref());
     }
     let alone: Usd = inputs.keys.iter().filter_map(|key| key.usd_per_month.as_ref()).sum();
     inputs.together_usd_per_month = &inputs.usd_per_month - &alone;
@@ -71,14 +71,14 @@ fn each_alone(found: &mut Attribution, old: &Subject, new: &Subject, before: &Us
 /// What other prices, and what other limits do to the new workload.
 fn facts(found: &mut Attribution, between: &Decision, old: &Subject, new: &Subject) {
     let mixed = PricesFrom { prices: new.facts, rest: old.facts };
-    let repriced = decided(new.stated, &mixed);
-    let (Some(before), Some(repriced), Some(after)) =
-        (cost(between), repriced.as_ref().and_then(cost), cost(new.decision))
+    let repriced = chosen_of(new.stated, &mixed);
+    let (Some(before), Some((repriced, _)), Some(after)) =
+        (cost(between), repriced, cost(new.decision))
     else {
         return;
     };
-    found.prices = prices(between, new.decision, repriced - before);
-    found.limits.usd_per_month = after - repriced;
+    found.prices = prices(between, new.decision, &repriced - before);
+    found.limits.usd_per_month = after - &repriced;
 }
 
 /// The lines of the choice whose price is another, and what is left of the whole.
@@ -108,6 +108,10 @@ pub(super) fn repriced(old: &[Line], new: &[Line]) -> Vec<PriceChange> {
     changed.map(change).collect()
 }
 
-fn decided(stated: &Stated, facts: &dyn Facts) -> Option<Decision> {
-    evaluate(stated.clone(), facts).ok()
+/// The choice of a workload, and its whole bill.
+fn chosen_of(stated: &Stated, facts: &dyn Facts) -> Option<(Usd, Choice)> {
+    let brief = crate::brief(stated.clone(), facts).ok()?;
+    let chosen = brief.chosen()?;
+    let choice = Choice { id: chosen.id.clone(), label: chosen.label.clone() };
+    Some((chosen.all_in.clone(), choice))
 }
