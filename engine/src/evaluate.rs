@@ -9,7 +9,7 @@ use crate::decision::{
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, Scene, Seen};
-use crate::platforms::{Choice, Desk, choices_for};
+use crate::platforms::{Choice, Desk, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
 use crate::units::Requests;
@@ -29,39 +29,55 @@ pub enum Detail {
     Judged,
 }
 
+/// Evaluates one workload after the other under the same facts, and keeps what they have in common.
+/// No answer depends on what was asked before. Each thread has its own.
+pub struct Evaluator<'a> {
+    facts: &'a dyn Facts,
+    surveys: Surveys,
+}
+
+impl<'a> Evaluator<'a> {
+    /// One that knows nothing yet.
+    pub fn new(facts: &'a dyn Facts) -> Self {
+        Self { facts, surveys: Surveys::default() }
+    }
+
+    /// What is asked for of all that can be said of a workload. What is there is the same in any
+    /// detail.
+    ///
+    /// # Errors
+    /// Every problem of the input, each at its key; nothing is evaluated then.
+    pub fn decision(&self, stated: Stated, detail: Detail) -> Result<Decision, Vec<Problem>> {
+        let (workload, assumptions) = resolve(stated, self.facts)?;
+        let mut desk = self.desk(&workload, assumptions);
+        let mut choices = choices(&mut desk)?;
+        judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
+        Ok(decide(&workload, &choices, desk, detail))
+    }
+
+    /// The options of a workload with what they cost and whether they fit, and which is chosen.
+    ///
+    /// # Errors
+    /// Every problem of the input, each at its key; nothing is evaluated then.
+    pub fn brief(&self, stated: Stated) -> Result<Brief, Vec<Problem>> {
+        let (workload, assumptions) = resolve(stated, self.facts)?;
+        let mut found = choices(&mut self.desk(&workload, assumptions))?;
+        judging::judge(&mut found, &workload, self.facts, None);
+        Ok(Brief::of(&workload, found))
+    }
+
+    fn desk<'w>(&'w self, workload: &'w Workload, assumptions: Vec<Assumption>) -> Desk<'w> {
+        self.surveys.make_room();
+        Desk { surveys: self.surveys.clone(), ..Desk::new(workload, self.facts, assumptions) }
+    }
+}
+
 /// Everything that can be said of a workload.
 ///
 /// # Errors
 /// Every problem of the input, each at its key; nothing is evaluated then.
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
-    evaluate_in(stated, facts, Detail::Whole)
-}
-
-/// What is asked for of all that can be said of a workload. What is there is the same in any detail.
-///
-/// # Errors
-/// Every problem of the input, each at its key; nothing is evaluated then.
-pub fn evaluate_in(
-    stated: Stated,
-    facts: &dyn Facts,
-    detail: Detail,
-) -> Result<Decision, Vec<Problem>> {
-    let (workload, assumptions) = resolve(stated, facts)?;
-    let mut desk = Desk::new(&workload, facts, assumptions);
-    let mut choices = choices(&mut desk)?;
-    judging::judge(&mut choices, &workload, facts, Some(&desk.surveys));
-    Ok(decide(&workload, &choices, desk, detail))
-}
-
-/// The options of a workload with what they cost and whether they fit, and which is chosen.
-///
-/// # Errors
-/// Every problem of the input, each at its key; nothing is evaluated then.
-pub fn brief(stated: Stated, facts: &dyn Facts) -> Result<Brief, Vec<Problem>> {
-    let (workload, assumptions) = resolve(stated, facts)?;
-    let mut found = choices(&mut Desk::new(&workload, facts, assumptions))?;
-    judging::judge(&mut found, &workload, facts, None);
-    Ok(Brief::of(&workload, found))
+    Evaluator::new(facts).decision(stated, Detail::Whole)
 }
 
 /// The concrete options of a workload, judged, without remedies, bills and crossovers.

@@ -15,6 +15,7 @@ pub mod facts;
 pub mod fleet;
 mod judging;
 pub mod platforms;
+pub mod policy;
 pub mod price;
 pub mod problem;
 pub mod quota;
@@ -28,4 +29,4 @@ mod verdict;
 pub mod workload;
 
 pub use decision::Decision;
-pub use evaluate::{Detail, brief, choices_of, evaluate, evaluate_in, range_end};
+pub use evaluate::{Detail, Evaluator, choices_of, evaluate, range_end};

@@ -85,9 +85,14 @@ fn control(kind: Kind) -> Control {
         }
         Kind::Choices(_, keys) => Control::Entries(keys.iter().map(choice).collect()),
         Kind::Groups(_, keys) => Control::Entries(vec![names(keys)]),
-        Kind::Scalar(_) | Kind::Text(_) | Kind::Day | Kind::Group(_) | Kind::ScalarOrGroup(..) => {
-            Control::Text
-        }
+        Kind::Scalar(_)
+        | Kind::Text(_)
+        | Kind::Day
+        | Kind::Group(_)
+        | Kind::ScalarOrGroup(..)
+        | Kind::Texts(..)
+        | Kind::Words(_)
+        | Kind::WordFor(..) => Control::Text,
     }
 }
 

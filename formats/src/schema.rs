@@ -1,6 +1,7 @@
 //! The workload file's JSON Schema, made from the table of keys that the reader uses.
 use serde_json::{Map, Value, json};
 
+use crate::policy_file::keys::POLICY;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 use crate::workload_file::scalars::Form;
 
@@ -14,6 +15,20 @@ pub fn workload_schema() -> String {
     });
     if let Value::Object(fields) = &mut schema {
         fields.append(&mut object(WORKLOAD));
+    }
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// JSON Schema, draft 2020-12, of `svl-cost.toml`.
+pub fn policy_schema() -> String {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://svl-cost.example/schema/policy-1.schema.json",
+        "title": "svl-cost policy, version 1",
+        "description": "What a team holds its workloads to, for `svl-cost check`: `svl-cost.toml`.",
+    });
+    if let Value::Object(fields) = &mut schema {
+        fields.append(&mut object(POLICY));
     }
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
@@ -78,6 +93,29 @@ fn of_kind(kind: Kind) -> Map<String, Value> {
         }
         Kind::Groups(most, keys) => {
             one(json!({"type": "array", "minItems": 1, "maxItems": most, "items": object(keys)}))
+        }
+        Kind::Texts(most, longest) => one(json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": most,
+            "uniqueItems": true,
+            "items": {"type": ["string", "number"], "minLength": 1, "maxLength": longest},
+        })),
+        Kind::Words(words) => one(json!({
+            "type": "array",
+            "minItems": 1,
+            "maxItems": words.len(),
+            "uniqueItems": true,
+            "items": {"enum": words},
+        })),
+        Kind::WordFor(names, words) => {
+            let word = |name: &&str| ((*name).to_owned(), json!({"enum": words}));
+            let properties: Map<String, Value> = names.iter().map(word).collect();
+            one(json!({
+                "type": "object",
+                "properties": properties,
+                "additionalProperties": false,
+            }))
         }
         Kind::Choices(most, keys) => {
             let mut item = object(keys);

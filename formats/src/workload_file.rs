@@ -1,10 +1,10 @@
 //! The workload file: bytes in, stated workloads out, with the place of every key, and every
 //! mistake of a document at once.
 mod building;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod keys;
 mod kin;
-mod reading;
+pub(crate) mod reading;
 pub(crate) mod scalars;
 pub(crate) mod yaml;
 
@@ -14,6 +14,7 @@ use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Source, SourceId, SourceMap};
+use crate::policy_file::Rules;
 pub use kin::looks_like_one;
 use reading::Reader;
 use yaml::{Key, Kind, Node};
@@ -72,7 +73,17 @@ pub struct Document {
     pub result: Result<Stated, Vec<Diagnostic>>,
     /// Where its keys stand.
     pub places: SourceMap,
+    /// What `check` holds it to, beside the repository's policy.
+    pub policy: Rules,
 }
+
+/// What is read as a workload.
+const DOCUMENT: reading::Document = reading::Document {
+    keys: keys::WORKLOAD,
+    name: "a workload",
+    later: keys::SYSTEM,
+    assigned: |key, value| format!("{key}: {value}"),
+};
 
 /// A day, written `YYYY-MM-DD` and in no other way.
 pub fn day(text: &str) -> Option<Date> {
@@ -106,7 +117,8 @@ pub fn read(name: &str, bytes: &[u8], overrides: &[Override]) -> File {
 }
 
 fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
-    let mut reader = Reader::default();
+    let mut reader = Reader::of(&DOCUMENT);
+    let mut policy = Rules::default();
     let stated = tree.and_then(|mut node| {
         for setting in settings {
             setting.apply(&mut node)?;
@@ -120,10 +132,13 @@ fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
             return Err(vec![problem.help(SMALLEST_FILE)]);
         }
         let fields = reader.document(&node);
+        if let Some(own) = fields.group("policy") {
+            policy = Rules::of(own, "policy.");
+        }
         building::stated(&mut reader, &fields, name)
             .ok_or_else(|| std::mem::take(&mut reader.problems))
     });
-    Document { result: stated, places: SourceMap::new(reader.places) }
+    Document { result: stated, places: SourceMap::new(reader.places), policy }
 }
 
 /// Keeps a file's first mistakes; the last document with more counts those that are left out.
@@ -158,7 +173,11 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
 
 fn refused(name: &str, mut problem: Diagnostic) -> File {
     problem.message = format!("{name} {}", problem.message);
-    let document = Document { result: Err(vec![problem]), places: SourceMap::default() };
+    let document = Document {
+        result: Err(vec![problem]),
+        places: SourceMap::default(),
+        policy: Rules::default(),
+    };
     File {
         sources: vec![Source { name: name.to_owned(), text: String::new() }],
         documents: vec![document],
@@ -166,7 +185,7 @@ fn refused(name: &str, mut problem: Diagnostic) -> File {
 }
 
 /// The text of a file, its byte order mark left out of what is parsed by being blank to the parser.
-fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
     if bytes.len() > LARGEST {
         return Err(nowhere(
             "too-large",

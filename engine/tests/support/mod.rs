@@ -253,6 +253,8 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
         state: None,
         job: None,
         allow: Vec::new(),
+        budget: None,
+        tags: Vec::new(),
         set_aside: Vec::new(),
     }
 }

@@ -145,10 +145,18 @@ fn inner_key(name: &str, inner: &str) -> Option<&'static Key> {
 
 /// The value of a field: a list or a map where its key takes one and it reads as one, else text.
 fn read(key: Option<&Key>, value: &str) -> Value {
-    let map = value.starts_with('{') && key.is_some_and(|key| group_of(key).is_some());
+    let is_map = |key: &Key| group_of(key).is_some() || matches!(key.kind, Kind::WordFor(..));
+    let map = value.starts_with('{') && key.is_some_and(is_map);
     let list = value.starts_with(['[', '-'])
         && key.is_some_and(|key| {
-            matches!(key.kind, Kind::WordOrWeights(..) | Kind::Groups(..) | Kind::Choices(..))
+            matches!(
+                key.kind,
+                Kind::WordOrWeights(..)
+                    | Kind::Groups(..)
+                    | Kind::Choices(..)
+                    | Kind::Texts(..)
+                    | Kind::Words(_)
+            )
         });
     if !map && !list {
         return Value::Scalar(value.to_owned());

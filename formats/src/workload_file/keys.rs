@@ -1,5 +1,6 @@
 //! Every key of a workload file, once: the reader and the JSON Schema are both made from this.
 use super::scalars::Form;
+use crate::policy_file::keys::{JUDGE, LIMITS, SEVERITY};
 
 /// What a value may be.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,12 @@ pub enum Kind {
     Groups(usize, &'static [Key]),
     /// A list of at most so many maps with exactly one of these keys.
     Choices(usize, &'static [Key]),
+    /// A list of at most so many texts, each of at most so many characters.
+    Texts(usize, usize),
+    /// A list of some of these words.
+    Words(&'static [&'static str]),
+    /// A map from some of these names to one of these words each.
+    WordFor(&'static [&'static str], &'static [&'static str]),
 }
 
 /// One key.
@@ -46,7 +53,7 @@ pub struct Key {
     pub considered: bool,
 }
 
-const fn key(
+pub(crate) const fn key(
     name: &'static str,
     kind: Kind,
     default: &'static str,
@@ -57,19 +64,14 @@ const fn key(
 }
 
 impl Key {
-    const fn required(self) -> Self {
+    pub(crate) const fn required(self) -> Self {
         Self { required: true, ..self }
-    }
-
-    /// Read and checked, with a meaning that comes with later work.
-    const fn later(self) -> Self {
-        Self { considered: false, ..self }
     }
 }
 
 const SIZE: Kind = Kind::Scalar(Form::Size);
-const TIME: Kind = Kind::Scalar(Form::Duration);
-const SHARE: Kind = Kind::Scalar(Form::Share);
+pub(crate) const TIME: Kind = Kind::Scalar(Form::Duration);
+pub(crate) const SHARE: Kind = Kind::Scalar(Form::Share);
 const ENVIRONMENTS: Form = Form::Count { least: 0, most: 100_000 };
 const MACHINES: Kind = Kind::Scalar(Form::Count { least: 1, most: 100_000 });
 const STATES: &[&str] =
@@ -131,7 +133,9 @@ pub const WORKLOAD: &[Key] = &[
     key("free_tier", Kind::Flag, "false", "true", "Whether AWS's always-free Lambda allowance is counted."),
     key("discounts", Kind::Group(DISCOUNTS), "none", "{lambda: 12%}", "Discounts on published prices, or named commitments."),
     key("compare", Kind::Choices(64, COMPARE), "Lambda on each architecture, one t3.small, the cheapest EC2 fleet and the cheapest Fargate service that fit", "[{lambda: {}}]", "The options to compare."),
-    key("budget", Kind::Scalar(Form::Money), "none", "$400/month", "The most that the workload may cost.").later(),
+    key("budget", Kind::Scalar(Form::Money), "none", "$400/month", "The most that the workload may cost, all in; `check` fails above it."),
+    key("tags", Kind::Texts(20, 40), "none", "[customer-facing]", "Short words by which a policy's budgets and overrides choose workloads."),
+    key("policy", Kind::Group(POLICY), "none", "{limits: {p99: 300ms}}", "What `check` holds this workload to, beside the repository's `svl-cost.toml`."),
     key(
         "allow",
         Kind::Groups(100, ALLOW),
@@ -139,6 +143,19 @@ pub const WORKLOAD: &[Key] = &[
         "[{rule: cold-start-breaks-slo, reason: known, until: 2027-03-01}]",
         "Findings that are known and accepted.",
     ),
+];
+
+/// What `check` holds this workload to.
+const POLICY: &[Key] = &[
+    JUDGE,
+    key(
+        "limits",
+        Kind::Group(LIMITS),
+        "none",
+        "{p99: 300ms, headroom: 2x}",
+        "What a figure of the workload may be at most, or must be at least.",
+    ),
+    SEVERITY,
 ];
 
 /// Keys of a system, which is read by later versions.

@@ -30,6 +30,8 @@ pub enum Form {
     Factor,
     /// `$400/month`, `400`; read as USD a month.
     Money,
+    /// `$4/million`, `4`; read as USD for a million requests.
+    Price,
     /// A plain number of zero or more.
     Weight,
 }
@@ -82,6 +84,11 @@ impl Form {
                 number(plain.strip_suffix("/month").unwrap_or(plain))
                     .ok_or_else(|| self.refuse(text))?
             }
+            Self::Price => {
+                let plain = text.strip_prefix('$').unwrap_or(text);
+                number(plain.strip_suffix("/million").unwrap_or(plain))
+                    .ok_or_else(|| self.refuse(text))?
+            }
             Self::Weight => number(text).ok_or_else(|| self.refuse(text))?,
         };
         self.within_bounds(text, amount)
@@ -97,6 +104,7 @@ impl Form {
             Self::Share => "30%",
             Self::Factor => "5x",
             Self::Money => "$400/month",
+            Self::Price => "$4/million",
             Self::Weight => "1.5",
         }
     }
@@ -111,6 +119,7 @@ impl Form {
             Self::Share => "a share",
             Self::Factor => "a factor",
             Self::Money => "an amount of money",
+            Self::Price => "a price of a million requests",
             Self::Weight => "a number",
         }
     }
@@ -125,6 +134,7 @@ impl Form {
             Self::Share => "^[0-9][0-9_]*(\\.[0-9]+)?%?$",
             Self::Factor => "^[0-9][0-9_]*(\\.[0-9]+)?x?$",
             Self::Money => "^\\$?[0-9][0-9_]*(\\.[0-9]+)?(/month)?$",
+            Self::Price => "^\\$?[0-9][0-9_]*(\\.[0-9]+)?(/million)?$",
             Self::Weight => "^[0-9][0-9_]*(\\.[0-9]+)?$",
         }
     }
@@ -242,7 +252,7 @@ impl Form {
             Self::Duration => (true, 0, 31_622_400_000, "above 0, and at most 8784h"),
             Self::Share => (false, 0, 1, "0% to 100%"),
             Self::Factor => (true, 0, 1_000_000, "above 0, and at most 1_000_000"),
-            Self::Money => (true, 0, 1_000_000_000_000, "above 0, and at most 10^12"),
+            Self::Money | Self::Price => (true, 0, 1_000_000_000_000, "above 0, and at most 10^12"),
             Self::Weight => (false, 0, 1_000_000_000, "0 to 10^9"),
             Self::Count { least, most } => return counted(text, amount, least, most),
         };
@@ -323,6 +333,8 @@ mod tests {
             (Form::Factor, "5x", "5"),
             (Form::Money, "$400/month", "400"),
             (Form::Money, "400", "400"),
+            (Form::Price, "$4/million", "4"),
+            (Form::Price, "0.5", "0.5"),
             (Form::Count { least: 1, most: 9 }, "3", "3"),
         ] {
             assert_eq!(reads(form, text), amount, "{text}");
