@@ -1,6 +1,8 @@
 //! The verbs, one file each.
+mod comment;
 mod completions;
 mod crossover;
+mod diff;
 mod explain;
 mod man;
 mod model;
@@ -18,6 +20,8 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Diff(diff::Args),
+    Comment(comment::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -33,6 +37,8 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Diff(args) => args.run(),
+            Self::Comment(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

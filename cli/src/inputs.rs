@@ -78,6 +78,13 @@ fn up_to(most: u64, from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The `*.yaml` and `*.yml` files below a folder, in the order of their names; perhaps none.
+pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    walk(folder, DEPTH, &mut found)?;
+    Ok(found)
+}
+
 /// Collects workload files below `folder`, hidden ones and links to folders left out.
 fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;

@@ -6,9 +6,11 @@
 mod chart;
 mod commands;
 mod evaluation;
+mod git;
 mod inputs;
 mod output;
 mod reports;
+mod sides;
 
 use std::process::ExitCode;
 

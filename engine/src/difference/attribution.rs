@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::inputs::InputChange;
 use super::limits::LimitChange;
-use crate::Decision;
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::usd::Usd;
 use crate::workload::Stated;
+use crate::{Decision, Evaluator};
 
 pub(super) use evaluated::by_evaluation;
 pub(super) use stored::by_lines;
@@ -104,12 +104,6 @@ pub struct DueToEngine {
     pub new: String,
 }
 
-impl Default for Usd {
-    fn default() -> Self {
-        Self::ZERO
-    }
-}
-
 impl Attribution {
     /// Whether there is nothing to be told.
     pub fn is_empty(&self) -> bool {
@@ -138,6 +132,8 @@ pub struct Subject<'a> {
     pub stated: &'a Stated,
     /// Under which facts.
     pub facts: &'a dyn Facts,
+    /// What evaluates under them.
+    pub evaluator: &'a Evaluator<'a>,
     /// What came of it.
     pub decision: &'a Decision,
 }

@@ -117,6 +117,24 @@ impl WorkloadChange {
         }
     }
 
+    /// Of a pair of which a side is broken: no difference can be told.
+    pub fn broken(
+        [old_name, name]: [Option<&str>; 2],
+        [old_file, file]: [Option<&str>; 2],
+        problems: Vec<Problem>,
+    ) -> Self {
+        let file = file.or(old_file).unwrap_or_default();
+        Self {
+            status: Status::Broken,
+            name: name.or(old_name).unwrap_or(file).to_owned(),
+            old_name: None,
+            file: file.to_owned(),
+            old_file: old_file.filter(|old| *old != file).map(str::to_owned),
+            difference: None,
+            problems,
+        }
+    }
+
     /// The cost on both sides, as [`Total::of`] counts it.
     fn costs(&self) -> [Cost<'_>; 2] {
         let Some(difference) = &self.difference else { return [Cost::Unknown; 2] };

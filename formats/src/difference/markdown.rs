@@ -1,5 +1,8 @@
 //! Differences as a review comment: what all workloads cost first, one row a workload, details folded.
+use std::fmt::Write;
+
 use svl_engine::difference::{Changes, Status, WorkloadChange};
+use svl_engine::usd::Usd;
 
 use super::told::{self, Found, Row, Section, Told};
 use crate::markdown::escape::{code, html, inline, marker_name};
@@ -40,8 +43,7 @@ pub fn render(changes: &Changes, marker: &str, limit: Option<usize>) -> String {
 fn row(workload: &WorkloadChange, changes: &Changes) -> String {
     let told = Told::of(workload, changes);
     let usd = workload.difference.as_ref().map(|it| &it.verdict.usd_per_month);
-    let cents =
-        |usd: Option<&svl_engine::usd::Usd>| usd.map_or("-".to_owned(), |usd| usd.to_cents());
+    let cents = |usd: Option<&Usd>| usd.map_or("-".to_owned(), Usd::to_cents);
     let (old, new) = (usd.and_then(|it| it.old.as_ref()), usd.and_then(|it| it.new.as_ref()));
     let change = usd.and_then(|it| it.change.as_ref());
     let share = usd.and_then(|it| it.share.as_ref());
@@ -65,11 +67,12 @@ fn block(workload: &WorkloadChange, changes: &Changes) -> Block {
         sections.push(format!("{}\n", sentences.join("\n")));
     }
     sections.extend(told.problems.iter().map(|(side, text)| problem(side, text)));
+    sections.extend(told.sections.iter().map(section));
     if !told.findings.is_empty() {
         let lines: Vec<String> = told.findings.iter().map(finding).collect();
         sections.push(format!("\n**findings**\n\n{}", lines.concat()));
     }
-    sections.extend(told.sections.iter().map(section));
+    sections.extend(told.details.iter().map(section));
     let amount =
         workload.difference.as_ref().and_then(|it| it.verdict.usd_per_month.change.as_ref());
     let amount = amount.map_or(String::new(), |usd| format!(": {}", html(&words::signed(usd))));
@@ -106,7 +109,7 @@ fn section(section: &Section) -> String {
             &cells([inline(sign), inline(name), inline(values), amount.clone(), percent.clone()]);
     }
     if let Some(more) = &section.more {
-        out += &format!("\n{}\n", inline(more));
+        let _ = writeln!(out, "\n{}", inline(more));
     }
     out
 }

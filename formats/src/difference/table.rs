@@ -38,6 +38,9 @@ fn one(told: &Told, terminal: Terminal, out: &mut String) {
             finding(found, terminal, out);
         }
     }
+    for section in &told.details {
+        rows(section, terminal, out);
+    }
     for (side, text) in &told.problems {
         let _ = writeln!(out, "\n{side}:\n{}", terminal.spell(text.trim_end()));
     }

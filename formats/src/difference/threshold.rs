@@ -8,22 +8,21 @@ use svl_engine::usd::Usd;
 /// # Errors
 /// When the text is neither an amount nor a percentage.
 pub fn read(text: &str) -> Result<Threshold, String> {
-    let refuse = |_| format!("`{text}` is no amount: write `$50` (a month) or `10%`");
     let number = |text: &str| Exact::parse(&text.replace(['_', ','], "")).ok();
-    let found = match text.trim().strip_suffix('%') {
-        Some(percent) => number(percent.trim_end())
-            .map(|percent| Threshold::Share(&percent * &Exact::decimal(1, 2))),
-        None => {
-            let amount = text.trim().strip_prefix('$').unwrap_or(text.trim());
-            let amount = amount.strip_suffix("/month").unwrap_or(amount);
-            number(amount).map(|usd| Threshold::Usd(Usd::new(usd)))
-        }
+    let plain = text.trim();
+    let found = if let Some(percent) = plain.strip_suffix('%') {
+        let percent = number(percent.trim_end());
+        percent.map(|percent| Threshold::Share(&percent * &Exact::decimal(1, 2)))
+    } else {
+        let amount = plain.strip_prefix('$').unwrap_or(plain);
+        let amount = amount.strip_suffix("/month").unwrap_or(amount);
+        number(amount).map(|usd| Threshold::Usd(Usd::new(usd)))
     };
     let allowed = found.filter(|it| match it {
         Threshold::Usd(usd) => usd >= &Usd::ZERO,
         Threshold::Share(share) => !share.is_negative(),
     });
-    allowed.ok_or(()).map_err(refuse)
+    allowed.ok_or_else(|| format!("`{text}` is no amount: write `$50` (a month) or `10%`"))
 }
 
 /// As people write it.

@@ -34,10 +34,12 @@ pub struct Told<'a> {
     pub file: String,
     /// The answer in sentences.
     pub sentences: Vec<String>,
-    /// What differs.
+    /// What differs and matters most: the causes, the costs, the fit.
     pub sections: Vec<Section>,
     /// Findings that are new, gone, or not what they were.
     pub findings: Vec<Found>,
+    /// What else differs.
+    pub details: Vec<Section>,
     /// What is wrong on a side, with the side.
     pub problems: Vec<(&'static str, &'a str)>,
 }
@@ -77,6 +79,7 @@ impl<'a> Told<'a> {
             sentences: Vec::new(),
             sections: Vec::new(),
             findings: Vec::new(),
+            details: Vec::new(),
             problems: Vec::new(),
         };
         for problem in &workload.problems {
@@ -111,6 +114,7 @@ impl<'a> Told<'a> {
                 self.sentences.extend(headroom(difference));
                 self.sections = rows::sections(difference);
                 self.findings = found::all(difference);
+                self.details = rows::details(difference);
             }
         }
     }
@@ -149,7 +153,7 @@ fn answer(difference: &Difference) -> String {
     let choice = |side: Option<&'_ VerdictSide>| side.and_then(|it| it.choice.clone());
     let usd = &difference.verdict.usd_per_month;
     let cents = |usd: &Option<svl_engine::usd::Usd>| {
-        usd.as_ref().map_or("an unknown amount".to_owned(), |usd| usd.to_cents())
+        usd.as_ref().map_or("an unknown amount".to_owned(), svl_engine::usd::Usd::to_cents)
     };
     match (choice(old), choice(new)) {
         (Some(old), Some(new)) => {
@@ -212,21 +216,30 @@ fn headroom(difference: &Difference) -> Option<String> {
     if old.holds_until == new.holds_until {
         return None;
     }
+    let times = |until: &Holds| {
+        let times = until.times_stated.as_ref()?;
+        Some(format!("{} the volume", words::times(times)))
+    };
     let holds = |side: &VerdictSide| match &side.holds_until {
         None => "up to 1,000 times the volume".to_owned(),
-        Some(Holds { requests_per_month, times_stated, .. }) => {
-            let times = times_stated
-                .as_ref()
-                .map_or(String::new(), |times| format!(", {} the volume", words::times(times)));
-            format!("up to {} requests a month{times}", words::count(requests_per_month))
+        Some(until) => {
+            let times = times(until).map_or(String::new(), |times| format!(", {times}"));
+            format!("up to {} requests a month{times}", words::count(&until.requests_per_month))
         }
+    };
+    let last =
+        |side: &'_ VerdictSide| side.holds_until.as_ref().map(|it| it.requests_per_month.clone());
+    let was = match &old.holds_until {
+        // Where the same count ends it, its share of the volume is all that moved.
+        Some(until) if last(old) == last(new) => times(until).unwrap_or_default(),
+        _ => holds(old),
     };
     let then = new.holds_until.as_ref().and_then(|until| until.then.as_ref());
     let then = then.map_or(String::new(), |Choice { label, .. }| {
         format!("; from there {label} is the cheapest that fits")
     });
     let before = match old.choice {
-        Some(_) => format!(" (before: {})", holds(old)),
+        Some(_) => format!(" (before: {was})"),
         None => String::new(),
     };
     Some(format!("It holds {}{before}{then}.", holds(new)))

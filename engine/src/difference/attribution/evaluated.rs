@@ -7,10 +7,9 @@ use crate::difference::mixed::PricesFrom;
 use crate::difference::verdict::{Choice, chosen, cost};
 use crate::difference::{bill, inputs, keys};
 use crate::exact::Exact;
-use crate::facts::Facts;
 use crate::usd::Usd;
 use crate::workload::Stated;
-use crate::{Decision, Detail, evaluate_in};
+use crate::{Decision, Detail, Evaluator};
 
 /// To what the change between two workloads is due. What cannot be evaluated, such as a type that is
 /// not yet sold, leaves its part to what is told as `together`.
@@ -33,7 +32,7 @@ pub(in crate::difference) fn by_evaluation(old: &Subject, new: &Subject) -> Attr
     } else if found.inputs.keys.is_empty() {
         Some(old.decision)
     } else {
-        evaluated = evaluate_in(new.stated.clone(), old.facts, Detail::Judged).ok();
+        evaluated = old.evaluator.decision(new.stated.clone(), Detail::Judged).ok();
         evaluated.as_ref()
     };
     if let Some(usd) = between.and_then(cost) {
@@ -60,7 +59,7 @@ fn each_alone(found: &mut Attribution, old: &Subject, new: &Subject, before: &Us
         let Some(changed) = keys::changed_alone(old.stated, new.stated, &change.key) else {
             continue;
         };
-        let Some((usd, choice)) = chosen_of(&changed, old.facts) else { continue };
+        let Some((usd, choice)) = chosen_of(&changed, old.evaluator) else { continue };
         change.usd_per_month = Some(&usd - before);
         change.choice = Some(choice).filter(|it| Some(&it.id) != chosen_before.as_ref());
     }
@@ -71,7 +70,7 @@ fn each_alone(found: &mut Attribution, old: &Subject, new: &Subject, before: &Us
 /// What other prices, and what other limits do to the new workload.
 fn facts(found: &mut Attribution, between: &Decision, old: &Subject, new: &Subject) {
     let mixed = PricesFrom { prices: new.facts, rest: old.facts };
-    let repriced = chosen_of(new.stated, &mixed);
+    let repriced = chosen_of(new.stated, &Evaluator::new(&mixed));
     let (Some(before), Some((repriced, _)), Some(after)) =
         (cost(between), repriced, cost(new.decision))
     else {
@@ -109,8 +108,8 @@ pub(super) fn repriced(old: &[Line], new: &[Line]) -> Vec<PriceChange> {
 }
 
 /// The choice of a workload, and its whole bill.
-fn chosen_of(stated: &Stated, facts: &dyn Facts) -> Option<(Usd, Choice)> {
-    let brief = crate::brief(stated.clone(), facts).ok()?;
+fn chosen_of(stated: &Stated, evaluator: &Evaluator) -> Option<(Usd, Choice)> {
+    let brief = evaluator.brief(stated.clone()).ok()?;
     let chosen = brief.chosen()?;
     let choice = Choice { id: chosen.id.clone(), label: chosen.label.clone() };
     Some((chosen.all_in.clone(), choice))

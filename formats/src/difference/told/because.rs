@@ -5,7 +5,6 @@ use svl_engine::usd::{Usd, separated};
 
 use super::quantity;
 use super::rows::Row;
-use crate::words;
 
 /// The longest value that is shown whole, in characters.
 const LONGEST: usize = 72;
@@ -26,7 +25,7 @@ pub fn rows(attribution: &Attribution) -> Vec<Row> {
     }
     for line in &attribution.prices.lines {
         let (a, b) = (line.old.to_significant(8), line.new.to_significant(8));
-        let values = format!("${a} → ${b} a {}, {} of them", line.unit, quantity(&line.quantity));
+        let values = format!("${a} → ${b} per {}, {} of them", line.unit, quantity(&line.quantity));
         let row = Row::new("~", format!("price of {}", line.item), values);
         rows.push(with(row, &line.usd_per_month));
     }

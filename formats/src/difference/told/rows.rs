@@ -38,31 +38,44 @@ impl Row {
     }
 }
 
-/// All that differs but findings, what matters most first.
+/// What differs and matters most: the causes, the costs, the fit.
 pub fn sections(difference: &Difference) -> Vec<Section> {
-    let options = difference.options.iter();
-    let changed = options.clone().filter(|it| it.change != Change::Same);
+    let changed = difference.options.iter().filter(|it| it.change != Change::Same);
     let because = difference.attribution.as_ref().map_or(Vec::new(), because::rows);
     let kept = difference.options.iter().filter(|it| it.change == Change::Same).count();
-    let bill = difference.options.iter().filter(|it| is_choice(it)).flat_map(bill).collect();
-    let mut all = vec![
-        section("because", because, SHOWN),
-        section("options, all in a month", changed.clone().filter_map(cost).collect(), SHOWN),
-        section("bill of the choice", bill, SHOWN),
-        section("fit", changed.clone().filter_map(fit).collect(), SHOWN),
-        section("service", changed.flat_map(service).collect(), SHOWN),
-        section("crossovers, all in", crossovers(&difference.crossovers), SHOWN / 2),
-        section("assumptions", assumptions(difference), SHOWN),
-    ];
-    if kept > 0
-        && let Some(options) = all.iter_mut().find(|it| it.title.starts_with("options"))
-    {
+    let choices: Vec<&OptionChange> =
+        difference.options.iter().filter(|it| is_choice(it) && !it.bill.is_empty()).collect();
+    let several = choices.len() > 1;
+    let bill = choices.into_iter().flat_map(|option| bill(option, several)).collect();
+    let mut options =
+        section("options, all in a month", changed.clone().filter_map(cost).collect(), SHOWN);
+    if kept > 0 {
         let noun = if kept == 1 { "option" } else { "options" };
         let more = options.more.take().map_or(String::new(), |more| format!("{more}; "));
         options.more = Some(format!("{more}{kept} {noun} as before"));
     }
-    all.retain(|section| !section.rows.is_empty());
-    all
+    let all = vec![
+        section("because", because, SHOWN),
+        options,
+        section("bill of the choice", bill, SHOWN),
+        section("fit", changed.filter_map(fit).collect(), SHOWN),
+    ];
+    with_rows(all)
+}
+
+/// What else differs.
+pub fn details(difference: &Difference) -> Vec<Section> {
+    let changed = difference.options.iter().filter(|it| it.change == Change::Changed);
+    with_rows(vec![
+        section("service", changed.flat_map(service).collect(), SHOWN),
+        section("crossovers, all in", crossovers(&difference.crossovers), SHOWN / 2),
+        section("assumptions", assumptions(difference), SHOWN),
+    ])
+}
+
+fn with_rows(mut sections: Vec<Section>) -> Vec<Section> {
+    sections.retain(|section| !section.rows.is_empty());
+    sections
 }
 
 fn section(title: &'static str, mut rows: Vec<Row>, shown: usize) -> Section {
@@ -92,7 +105,7 @@ fn cost(option: &OptionChange) -> Option<Row> {
     }
     let side = |usd: &Option<svl_engine::usd::Usd>, side: &Option<OptionSide>| {
         let bound = side.as_ref().is_some_and(|side| !side.unpriced.is_empty());
-        let usd = usd.as_ref().map_or("none".to_owned(), |usd| usd.to_cents());
+        let usd = usd.as_ref().map_or("none".to_owned(), svl_engine::usd::Usd::to_cents);
         if bound { format!("{usd}+") } else { usd }
     };
     let (old, new) = (side(&usd.old, &option.old), side(&usd.new, &option.new));
@@ -116,9 +129,9 @@ fn fit(option: &OptionChange) -> Option<Row> {
     (old.fits != new.fits).then(|| Row::new("~", name(option), values))
 }
 
-fn bill(option: &OptionChange) -> Vec<Row> {
-    // An option that is new or gone has all of its lines on one side.
-    let of = name(option);
+/// The lines of one option; it is named where there are others.
+fn bill(option: &OptionChange, several: bool) -> Vec<Row> {
+    let of = if several { format!("{}: ", name(option)) } else { String::new() };
     option.bill.iter().map(|line| bill_line(line, &of)).collect()
 }
 
@@ -134,7 +147,7 @@ fn bill_line(line: &LineChange, of: &str) -> Row {
             }
             if old.usd_per_unit != new.usd_per_unit {
                 let (a, b) = (price(&old.usd_per_unit), price(&new.usd_per_unit));
-                parts.push(format!("{a} → {b} a {unit}"));
+                parts.push(format!("{a} → {b} per {unit}"));
             }
             parts.join(", ")
         }
@@ -143,29 +156,29 @@ fn bill_line(line: &LineChange, of: &str) -> Row {
             .or(old.as_ref())
             .map_or(String::new(), |side| format!("{} {unit}", quantity(&side.quantity))),
     };
-    Row::new(sign(line.change), format!("{of}: {}", line.item), values).with_amount(&line.usd)
+    Row::new(sign(line.change), format!("{of}{}", line.item), values).with_amount(&line.usd)
 }
 
+/// The other figures follow from these, and are in the JSON.
 fn service(option: &OptionChange) -> Vec<Row> {
-    if option.change != Change::Changed {
-        return Vec::new();
-    }
     let of = name(option);
-    // The other figures follow from these, and are in the JSON.
-    let told = |figure: &&FigureChange| {
-        figure.figure.starts_with("p99") || figure.figure == "availability"
-    };
+    let told = |it: &&FigureChange| it.figure.starts_with("p99") || it.figure == "availability";
     let row = |figure: &FigureChange| {
         let value = |value: &Option<Exact>| match value {
             None => "unknown".to_owned(),
             Some(value) if figure.unit == "ms" => words::exact_millis(value),
             Some(value) => format!("{} %", (value * &Exact::from(100_u32)).to_significant(6)),
         };
-        let values = format!("{} → {}", value(&figure.old), value(&figure.new));
-        let shown = value(&figure.old) != value(&figure.new);
-        shown.then(|| Row::new("~", format!("{of}: {}", figure.figure), values))
+        let (old, new) = (value(&figure.old), value(&figure.new));
+        let row = || Row::new("~", format!("{of}: {}", figure.figure), format!("{old} → {new}"));
+        (old != new).then(row)
     };
-    option.service_level.iter().filter(told).filter_map(row).collect()
+    let mut rows: Vec<Row> = option.service_level.iter().filter(told).filter_map(row).collect();
+    // What never waits for an environment has one figure under both names.
+    rows.dedup_by(|later, earlier| {
+        later.values == earlier.values && later.name.ends_with("when warm")
+    });
+    rows
 }
 
 /// The first crossover of each two options by the whole bill.
