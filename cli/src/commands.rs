@@ -1,7 +1,9 @@
 //! The verbs, one file each.
 mod check;
+mod comment;
 mod completions;
 mod crossover;
+mod diff;
 mod explain;
 mod init;
 mod man;
@@ -21,6 +23,8 @@ pub enum Command {
     Model(model::Args),
     Check(check::Args),
     Crossover(crossover::Args),
+    Diff(diff::Args),
+    Comment(comment::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -38,6 +42,8 @@ impl Command {
             Self::Model(args) => args.run(),
             Self::Check(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Diff(args) => args.run(),
+            Self::Comment(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

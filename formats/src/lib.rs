@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod crossovers;
 pub mod csv;
 pub mod diagnostic;
+pub mod difference;
 pub mod findings;
 pub mod form;
 pub mod glob;
