@@ -9,6 +9,7 @@ mod render;
 mod rules;
 mod schema;
 mod serve;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,7 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Sweep(sweep::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -33,6 +35,7 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Sweep(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

@@ -8,7 +8,10 @@ mod commands;
 mod evaluation;
 mod inputs;
 mod output;
+mod parallel;
+mod progress;
 mod reports;
+mod sweeping;
 
 use std::process::ExitCode;
 

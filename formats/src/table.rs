@@ -25,7 +25,7 @@ impl Terminal {
     pub const PLAIN: Self = Self { width: 120, unicode: false };
 
     /// `text` in the characters that the terminal has.
-    fn spell(self, text: &str) -> String {
+    pub(crate) fn spell(self, text: &str) -> String {
         if self.unicode {
             return text.to_owned();
         }
@@ -171,6 +171,11 @@ pub fn plain_table(rows: impl Iterator<Item = Vec<String>>, terminal: Terminal) 
         table.add_row(row.into_iter().map(|text| aligned(0, text)));
     }
     trimmed(&table) + "\n"
+}
+
+/// How many columns a text takes.
+pub(crate) fn width_of(text: &str) -> usize {
+    textwrap::core::display_width(text)
 }
 
 /// Names to the left, figures to the right, so that points stand under points.

@@ -46,6 +46,43 @@ pub struct Key {
     pub considered: bool,
 }
 
+impl Kind {
+    /// The form of its scalars, where it takes any that count something.
+    pub const fn form(&self) -> Option<Form> {
+        match self {
+            Self::Scalar(form) | Self::ScalarOr(form, _) | Self::ScalarOrGroup(form, _) => {
+                Some(*form)
+            }
+            _ => None,
+        }
+    }
+
+    /// The keys of the maps that it takes.
+    pub const fn keys(&self) -> &'static [Key] {
+        match self {
+            Self::Group(keys)
+            | Self::ScalarOrGroup(_, keys)
+            | Self::WordOrGroup(_, keys)
+            | Self::Groups(_, keys)
+            | Self::Choices(_, keys) => keys,
+            _ => &[],
+        }
+    }
+}
+
+/// The key at a path, whose list indices do not matter: `compare[0].ec2.count`.
+pub fn at(path: &str) -> Option<&'static Key> {
+    let mut keys = WORKLOAD;
+    let mut found = None;
+    for step in path.split('.') {
+        let name = step.split('[').next().unwrap_or(step);
+        let key = keys.iter().find(|key| key.name == name)?;
+        keys = key.kind.keys();
+        found = Some(key);
+    }
+    found
+}
+
 const fn key(
     name: &'static str,
     kind: Kind,

@@ -394,13 +394,7 @@ fn example_of(path: &str) -> &'static str {
         let name = step.split('[').next().unwrap_or(step);
         let Some(key) = keys.iter().find(|key| key.name == name) else { return example };
         example = key.example;
-        keys = match key.kind {
-            Kind::Group(inner) | Kind::ScalarOrGroup(_, inner) | Kind::WordOrGroup(_, inner) => {
-                inner
-            }
-            Kind::Groups(_, inner) | Kind::Choices(_, inner) => inner,
-            _ => &[],
-        };
+        keys = key.kind.keys();
     }
     example
 }
