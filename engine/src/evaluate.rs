@@ -9,7 +9,7 @@ use crate::decision::{
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, Scene, Seen};
-use crate::platforms::{Choice, Desk, Surveys, choices_for};
+use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
 use crate::units::Requests;
@@ -61,8 +61,9 @@ impl<'a> Evaluator<'a> {
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn brief(&self, stated: Stated) -> Result<Brief, Vec<Problem>> {
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut found = choices(&mut self.desk(&workload, assumptions))?;
-        judging::judge(&mut found, &workload, self.facts, None);
+        let desk = self.desk(&workload, assumptions);
+        let mut found = choices(&mut Desk { purpose: Purpose::Figures, ..desk })?;
+        judging::judge_fit(&mut found, &workload, self.facts);
         Ok(Brief::of(&workload, found))
     }
 
@@ -215,10 +216,10 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
         label: choice.label.clone(),
-        usd_per_month: ByScope { compute: seen.compute.clone(), all_in: seen.all_in.clone() },
+        usd_per_month: ByScope { compute: seen.compute().clone(), all_in: seen.all_in().clone() },
         usd_per_million_requests: ByScope {
-            compute: per_million(&seen.compute),
-            all_in: per_million(&seen.all_in),
+            compute: per_million(seen.compute()),
+            all_in: per_million(seen.all_in()),
         },
         service_level: choice.service_level.clone(),
         usd_per_million_beyond_credits: choice.beyond_credits.clone(),
@@ -226,7 +227,7 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         unpriced: choice.unpriced.clone(),
         fits: choice.fits(),
         findings: found.map(|finding| finding.rule).collect(),
-        bill: seen.bill.clone(),
+        bill: seen.bill().to_vec(),
     }
 }
 

@@ -200,7 +200,7 @@ fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price
     };
     let price = desk.price(key, "ec2_reserved", &item)?;
     if derived {
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "discounts.savings_plan".to_owned(),
             value: format!("{name} costs what a convertible reservation costs"),
             because: "derived: the two are equal where both are known".to_owned(),
