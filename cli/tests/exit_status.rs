@@ -26,15 +26,20 @@ struct Row {
 
 /// How an outcome is reached.
 enum Cell {
-    /// By each of these command lines, and what is said then: on standard output where the status is 0
-    /// or 1, on standard error where it is 2, and then nothing on standard output.
-    By(&'static [(&'static [&'static str], &'static str)]),
+    /// By each of these command lines, and what is said then: on standard error and nowhere else where
+    /// the status is 2, else on standard output.
+    By(&'static [Line]),
+    /// The same, but what can be told is told first: on either stream.
+    AfterTheRest(&'static [Line]),
     /// By starting the server and ending it with a signal.
     BySignal,
     /// It cannot be, and why.
     Never(&'static str),
 }
-use Cell::{By, BySignal, Never};
+use Cell::{AfterTheRest, By, BySignal, Never};
+
+/// The words, and a part of what is said.
+type Line = (&'static [&'static str], &'static str);
 
 const NO_GATE: Cell = Never("it judges nothing");
 /// `output::fault` and the hook of `main.rs` give this status.
@@ -59,6 +64,77 @@ const TABLE: &[Row] = &[
             (&["model", "absent.yaml"], "could not read absent.yaml"),
             (&["model", "good.yaml", "--region", "mars-1"], "unknown-region"),
             (&["model", "good.yaml", "--out", "absent/out.txt"], "could not write absent/out.txt"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
+        verb: "check",
+        done: By(&[
+            (&["check", "good.yaml", "unfit.yaml", "--only-workloads", "--exit-zero"], "failed"),
+            (&["check", "good.yaml"], "passed"),
+            (&["check", "good.yaml", "--config", "tight.toml", "--fail-on", "never"], "passed"),
+            (&["check", "good.yaml", "--format", "sarif"], "\"version\": \"2.1.0\""),
+        ]),
+        failed: By(&[
+            (&["check", "good.yaml", "--config", "tight.toml"], "error[budget-exceeded]"),
+            (&["check", "unfit.yaml"], "error["),
+            (&["check", "unfit.yaml", "--format", "github"], "::error file=unfit.yaml,"),
+        ]),
+        refused: AfterTheRest(&[
+            (&["check"], "required arguments were not provided"),
+            (&["check", "good.yaml", "typo.yaml"], "did you mean `memory`?"),
+            (&["check", "typo.yaml", "--exit-zero"], "did you mean `memory`?"),
+            (&["check", "good.yaml", "--config", "typo.toml"], "error[unknown-key]"),
+            (&["check", "absent.yaml"], "absent.yaml"),
+            (&["check", "good.yaml", "--baseline", "absent.json"], "could not read absent.json"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
+        verb: "diff",
+        done: By(&[
+            (&["diff", "good.yaml", "doubled.yaml"], "good"),
+            (&["diff", "good.yaml", "good.yaml", "--detailed-exitcode"], ""),
+            (&["diff", "good.yaml", "doubled.yaml", "--fail-if-over", "$1000"], "good"),
+        ]),
+        failed: By(&[
+            (&["diff", "good.yaml", "doubled.yaml", "--detailed-exitcode"], "good"),
+            (&["diff", "good.yaml", "doubled.yaml", "--fail-if-over", "$1"], "good"),
+        ]),
+        refused: AfterTheRest(&[
+            (&["diff", "good.yaml"], "error"),
+            (&["diff", "good.yaml", "typo.yaml"], "did you mean `memory`?"),
+            (&["diff", "good.yaml", "absent.yaml"], "absent.yaml"),
+            (&["diff", "good.yaml", "doubled.yaml", "--fail-if-over", "much"], "much"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
+        verb: "comment",
+        done: By(&[
+            (&["comment", "good.yaml", "doubled.yaml"], "<!-- svl-cost"),
+            (&["comment", "--decision", "decision.json"], "<!-- svl-cost"),
+        ]),
+        failed: NO_GATE,
+        refused: AfterTheRest(&[
+            (&["comment"], "error"),
+            (&["comment", "good.yaml", "typo.yaml"], "1 workload could not be evaluated"),
+            (&["comment", "--decision", "good.yaml"], "good.yaml"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
+        verb: "init",
+        done: By(&[
+            (&["init", "-", "--yes"], "requests:"),
+            (&["init", "new.yaml", "--yes"], ""),
+            (&["init", "good.yaml", "--yes", "--force"], ""),
+            (&["init", "--list-templates"], "webhook-bursts"),
+        ]),
+        failed: NO_GATE,
+        refused: By(&[
+            (&["init", "unfit.yaml", "--yes"], "unfit.yaml"),
+            (&["init", "-", "--from-template", "webhook-burst"], "did you mean `webhook-bursts`?"),
         ]),
         fault: NO_FAULT,
     },
@@ -116,9 +192,16 @@ const TABLE: &[Row] = &[
         done: By(&[
             (&["schema"], "json-schema.org"),
             (&["schema", "decision"], "svl-cost/decision/1"),
+            (&["schema", "policy"], "json-schema.org"),
+            (&["schema", "--check", "unfit.yaml", "tight.toml"], ""),
         ]),
         failed: NO_GATE,
-        refused: By(&[(&["schema", "dream"], "invalid value 'dream'")]),
+        refused: AfterTheRest(&[
+            (&["schema", "dream"], "there is no schema of `dream`"),
+            (&["schema", "--check"], "required arguments were not provided"),
+            (&["schema", "--check", "typo.yaml"], "did you mean `memory`?"),
+            (&["schema", "--check", "typo.toml"], "error[unknown-key]"),
+        ]),
         fault: NO_FAULT,
     },
     Row {
@@ -157,13 +240,18 @@ const TABLE: &[Row] = &[
 /// The folder with what the table names.
 fn scene() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit-status");
-    fs::create_dir_all(&folder).expect("a folder");
+    let _ = fs::remove_dir_all(&folder);
+    // Where a repository begins, the search for a policy ends.
+    fs::create_dir_all(folder.join(".git")).expect("a folder");
     let good = "name: good\nrequests: 30M/month\nmemory: 128MB\nduration: 100ms\n";
     let files = [
         ("good.yaml", good.to_owned()),
         ("typo.yaml", good.replace("memory", "memroy")),
         ("broken.yaml", "name: good\nmemory: [\n".to_owned()),
         ("unfit.yaml", format!("{good}latency: {{p99: 1ms}}\n")),
+        ("doubled.yaml", good.replace("30M", "600M")),
+        ("tight.toml", "[[budget]]\nusd_per_month = \"$1/month\"\n".to_owned()),
+        ("typo.toml", "[[budget]]\nusd_per_mont = \"$1/month\"\n".to_owned()),
     ];
     for (name, content) in files {
         fs::write(folder.join(name), content).expect("a file");
@@ -200,9 +288,12 @@ fn every_outcome_has_its_status_and_its_message() {
         let cells = [(0, &row.done), (1, &row.failed), (2, &row.refused), (3, &row.fault)];
         for (status, cell) in cells {
             match cell {
-                By(lines) => {
+                By(lines) | AfterTheRest(lines) => {
                     assert!(!lines.is_empty(), "{} {status}", row.verb);
-                    wrong.extend(lines.iter().filter_map(|line| differs(&folder, status, line)));
+                    let alone = status == 2 && matches!(cell, By(_));
+                    let found =
+                        lines.iter().filter_map(|line| differs(&folder, status, line, alone));
+                    wrong.extend(found);
                 }
                 BySignal => {
                     let server = Server::start();
@@ -217,20 +308,24 @@ fn every_outcome_has_its_status_and_its_message() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn differs(folder: &Path, status: i32, (words, says): &(&[&str], &str)) -> Option<String> {
+/// What is other than expected; `alone` where standard output must be empty.
+fn differs(folder: &Path, status: i32, line: &Line, alone: bool) -> Option<String> {
+    let (words, says) = line;
     let output = run(folder, words);
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    let code = output.status.code();
-    let line = words.join(" ");
-    let said = if status == 2 { &stderr } else { &stdout };
-    if code != Some(status) {
-        return Some(format!("{line}: status {code:?}, not {status}\n{stdout}{stderr}"));
+    let said = match status {
+        2 => format!("{stderr}{stdout}"),
+        _ => stdout.clone(),
+    };
+    let words = words.join(" ");
+    if output.status.code() != Some(status) {
+        let code = output.status.code();
+        return Some(format!("{words}: status {code:?}, not {status}\n{stdout}{stderr}"));
     }
     if !said.contains(says) {
-        return Some(format!("{line}: `{says}` is not said\n{stdout}{stderr}"));
+        return Some(format!("{words}: `{says}` is not said\n{stdout}{stderr}"));
     }
-    (status == 2 && !stdout.is_empty())
-        .then(|| format!("{line}: printed before it was refused\n{stdout}"))
+    (alone && !stdout.is_empty()).then(|| format!("{words}: printed all the same\n{stdout}"))
 }
 
 #[test]
