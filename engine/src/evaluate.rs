@@ -12,6 +12,7 @@ use crate::judging::{self, Scene, Seen};
 use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
+use crate::rules::Rule;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -63,7 +64,7 @@ impl<'a> Evaluator<'a> {
         let (workload, assumptions) = resolve(stated, self.facts)?;
         let desk = self.desk(&workload, assumptions);
         let mut found = choices(&mut Desk { purpose: Purpose::Figures, ..desk })?;
-        judging::judge_fit(&mut found, &workload, self.facts);
+        judging::judge_by(Rule::may_refuse, &mut found, &workload, self.facts);
         Ok(Brief::of(&workload, found))
     }
 
@@ -159,9 +160,6 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         .zip(&options)
         .map(|(choice, option)| Candidate::new(choice, option))
         .collect();
-    let verdict = verdict::of(&candidates, &workload.requests, end, || {
-        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
-    });
     let (mut crossovers, mut curves) = (Vec::new(), Vec::new());
     if detail == Detail::Whole {
         for total in Total::ALL {
@@ -169,6 +167,9 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         }
         curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
+    let verdict = verdict::of(&candidates, &workload.requests, end, || {
+        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
+    });
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {

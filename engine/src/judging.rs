@@ -48,15 +48,17 @@ pub(crate) fn judge(
     }
 }
 
-/// The errors that the rules find of each choice, and nothing else: whether it fits, no more.
-pub(crate) fn judge_fit(choices: &mut [Choice], workload: &Workload, facts: &dyn Facts) {
+/// What the wanted rules find of each choice.
+pub(crate) fn judge_by(
+    wanted: impl Fn(&Rule) -> bool,
+    choices: &mut [Choice],
+    workload: &Workload,
+    facts: &dyn Facts,
+) {
     let found: Vec<Vec<Finding>> = {
         let scene = Scene::of(workload, facts, choices);
-        let errors = |seen| {
-            let found = found_by(|rule| rule.may_refuse(), &scene, seen);
-            found.map(|found| found.finding).filter(Finding::is_error).collect()
-        };
-        scene.options.iter().map(errors).collect()
+        let of = |seen| found_by(&wanted, &scene, seen).map(|found| found.finding).collect();
+        scene.options.iter().map(of).collect()
     };
     for (choice, found) in choices.iter_mut().zip(found) {
         choice.findings = found;
@@ -64,13 +66,14 @@ pub(crate) fn judge_fit(choices: &mut [Choice], workload: &Workload, facts: &dyn
     }
 }
 
-/// The options of an entry, made with what is known of environments and judged without remedies;
-/// none where the workload is refused as input.
+/// The options of an entry, made with what is known of environments and judged, without remedies, by
+/// the rules that are wanted; none where the workload is refused as input.
 pub(crate) fn made_and_judged(
     ask: &Ask,
     workload: &Workload,
     facts: &dyn Facts,
     surveys: &Surveys,
+    wanted: impl Fn(&Rule) -> bool,
 ) -> Vec<Choice> {
     let mut desk = Desk {
         surveys: surveys.clone(),
@@ -81,7 +84,7 @@ pub(crate) fn made_and_judged(
     if !desk.problems.is_empty() {
         return Vec::new();
     }
-    judge(&mut choices, workload, facts, None);
+    judge_by(wanted, &mut choices, workload, facts);
     choices
 }
 

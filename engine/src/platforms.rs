@@ -127,13 +127,18 @@ impl Choice {
 
     /// Both totals as functions of whole requests a month, in the order of [`Total::ALL`].
     pub fn curves(&self) -> [Curve; 2] {
-        let compute = self.curve_of(Scope::Compute);
-        let all_in = compute.plus(&self.curve_of(Scope::Attached));
+        self.curves_to(u64::MAX)
+    }
+
+    /// The same up to `last` requests, and of no meaning beyond.
+    pub(crate) fn curves_to(&self, last: u64) -> [Curve; 2] {
+        let compute = self.curve_of(Scope::Compute, last);
+        let all_in = compute.plus(&self.curve_of(Scope::Attached, last));
         [compute, all_in]
     }
 
     /// The sum of one scope's charges: those that step, and those that grow between their bends.
-    fn curve_of(&self, scope: Scope) -> Curve {
+    fn curve_of(&self, scope: Scope, last: u64) -> Curve {
         let mut fleets: Vec<(Usd, Arc<Steps>)> = Vec::new();
         let (mut stepped, mut growing) = (Vec::new(), Vec::new());
         for charge in self.charges.iter().map(AsRef::as_ref).filter(|c| c.scope() == scope) {
@@ -148,10 +153,12 @@ impl Choice {
                 None => growing.push(charge),
             }
         }
-        let bends = |charges: &[&dyn Billed]| charges.iter().flat_map(|c| c.bends()).collect();
+        let bends = |charges: &[&dyn Billed]| {
+            charges.iter().flat_map(|c| c.bends()).filter(|at| *at <= last).collect()
+        };
         let steps = Curve::steps(|requests| sum(&stepped, requests), bends(&stepped));
         let slopes = Curve::of(|requests| sum(&growing, requests), bends(&growing));
-        let fleets = fleets.iter().map(|(each, fleet)| Curve::fleet(each, fleet));
+        let fleets = fleets.iter().map(|(each, fleet)| Curve::fleet(each, fleet, last));
         fleets.fold(steps.plus(&slopes), |sum, fleet| sum.plus(&fleet))
     }
 

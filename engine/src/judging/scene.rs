@@ -25,6 +25,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) unmet: &'a [Unmet],
     /// What is known of functions' environments.
     pub(crate) surveys: Surveys,
+    pub(crate) peak_rate: OnceCell<Exact>,
     /// Options that were made to be tried in place of others.
     pub(crate) elsewhere: RefCell<Vec<(AskedPlatform, Vec<Choice>)>>,
 }
@@ -53,6 +54,7 @@ impl<'a> Scene<'a> {
             options,
             unmet: &[],
             surveys: Surveys::default(),
+            peak_rate: OnceCell::new(),
             elsewhere: RefCell::default(),
         }
     }
@@ -76,7 +78,8 @@ impl<'a> Scene<'a> {
 
     /// Requests a second in the busiest second.
     pub(crate) fn peak_rate(&self) -> Exact {
-        &self.rate() * &self.workload.traffic.busiest()
+        let peak = || &self.rate() * &self.workload.traffic.busiest();
+        self.peak_rate.get_or_init(peak).clone()
     }
 
     /// Whether somebody waits for the answer.
@@ -113,7 +116,7 @@ impl<'a> Scene<'a> {
         let known = self.elsewhere.borrow().iter().position(|(each, _)| *each == ask.platform);
         let at = known.unwrap_or_else(|| {
             let workload = Workload { compare: vec![ask.clone()], ..self.workload.clone() };
-            let made = made_and_judged(ask, &workload, self.facts, &self.surveys);
+            let made = made_and_judged(ask, &workload, self.facts, &self.surveys, |_| true);
             self.elsewhere.borrow_mut().push((ask.platform.clone(), made));
             self.elsewhere.borrow().len() - 1
         });

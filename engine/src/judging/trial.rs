@@ -239,7 +239,9 @@ impl Trial {
             });
         }
         workload.compare = vec![ask.clone()];
-        let choices = made_and_judged(&ask, &workload, scene.facts, &scene.surveys);
+        // It must clear the finding, and break nothing else.
+        let matters = |rule: &Rule| rule.id == finding.rule || rule.may_refuse();
+        let choices = made_and_judged(&ask, &workload, scene.facts, &scene.surveys, matters);
         choices.iter().filter(better).min_by_key(|choice| cost(choice)).map(remedy)
     }
 }

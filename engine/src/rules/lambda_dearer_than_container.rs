@@ -79,10 +79,10 @@ fn fleet<'a>(seen: &'a Seen<'a>) -> Option<Fleet<'a>> {
 
 /// The last change of order up to the stated volume.
 fn crossover(scene: &Scene, functions: &Seen, fleet: &Fleet) -> Option<Exact> {
-    let [_, functions] = functions.choice.curves();
-    let [_, machines] = fleet.seen.choice.curves();
-    let machines = machines.plus(&Curve::of(|_| fleet.second.clone(), Vec::new()));
     let last = scene.workload.requests.amount().ceil().floor()?;
+    let [_, functions] = functions.choice.curves_to(last);
+    let [_, machines] = fleet.seen.choice.curves_to(last);
+    let machines = machines.plus(&Curve::of(|_| fleet.second.clone(), Vec::new()));
     let changes = crossings(&functions, &machines, 1, last);
     changes.last().map(|change| Exact::from(change.at))
 }
