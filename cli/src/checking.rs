@@ -82,6 +82,9 @@ pub fn run(request: &Request) -> Outcome {
     let here = paths::clean(Path::new("."));
     let (candidates, errors) = inputs::search(request.paths);
     let mut policies = Policies::new(request.policy.clone(), &here);
+    if matches!(request.policy, Choice::File(_)) {
+        policies.of(&here, request.facts);
+    }
     let items = items(candidates, &mut policies, &here, request);
     let root = paths::nearest_with(&here, ".git").unwrap_or(&here).to_owned();
     let shared = Shared { request, policies, root };
@@ -102,7 +105,8 @@ pub fn run(request: &Request) -> Outcome {
         }
     }
     // A folder without a workload is a slip, unless it is only asked for those that there are.
-    for (given, path) in request.paths.iter().enumerate() {
+    let is_judged = shared.policies.all.iter().all(|loaded| loaded.read.is_ok());
+    for (given, path) in request.paths.iter().enumerate().filter(|_| is_judged) {
         let told = gathered.refused.iter().any(|(it, _)| *it == given);
         let several = items.iter().any(|it| it.candidate.given == given && !it.candidate.named);
         let is_list = several || path.is_dir() || !path.exists() && path.as_os_str() != "-";

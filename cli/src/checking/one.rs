@@ -13,6 +13,7 @@ use svl_formats::workload_file::{self, Document, looks_like_one};
 
 use super::{Item, Shared, is_input};
 use crate::inputs::{self, Place};
+use crate::paths;
 use crate::policies::Loaded;
 
 /// What came of a file, without its decisions.
@@ -55,7 +56,7 @@ pub fn check(shared: &Shared, evaluator: &Evaluator, item: &Item) -> Option<Chec
         Ok(input) => input,
         Err(error) => return Some(unread(shared, item, path, error)),
     };
-    let name = input.name.replace(std::path::MAIN_SEPARATOR, "/");
+    let name = paths::named(&input.name);
     if !trusted && !std::str::from_utf8(&input.bytes).is_ok_and(|text| looks_like_one(&name, text))
     {
         // What says by its name that it is one is read, and refused, all the same.

@@ -176,12 +176,15 @@ impl Args {
         match self.format {
             Format::Human if self.all => Rendered::Everything,
             Format::Human if !self.statistics => Rendered::WhatStands,
-            _ => Rendered::Nothing,
+            _ => Rendered::Mistakes,
         }
     }
 
     /// What was found, on standard output or in its file.
     fn print(&self, check: &Check) -> ExitCode {
+        if self.rendered() == Rendered::Mistakes {
+            output::complain(&check::human::mistakes(check));
+        }
         let nothing = check.files.is_empty() && check.notices.is_empty();
         let text = match self.format {
             Format::Human | Format::Line if nothing => return ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! Lists of what may be used: Regions, platforms, architectures, machine types.
 use super::rules::{ARCHITECTURE, PLATFORM, PolicyRule, REGION, TYPE};
-use super::{AllowedOnly, Violation, is_choice};
+use super::{AllowedOnly, Violation, cheapest_that, is_choice};
 use crate::Decision;
 use crate::decision::OptionReport;
 use crate::facts::Facts;
@@ -71,20 +71,20 @@ pub(super) fn judge(
     let AllowedOnly { what, names, origin } = only;
     let permitted = |name: &str| names.iter().any(|pattern| matches(pattern, name));
     let list = names.join(", ");
-    let violation = |option: Option<String>, message, also| Violation {
+    let violation = |option: Option<String>, message, also, help: Option<String>| Violation {
         rule: what.rule(),
         severity: what.rule().severity,
         option,
         message,
         also,
-        help: vec![what.rule().help.to_owned()],
+        help: help.into_iter().chain([what.rule().help.to_owned()]).collect(),
         keys: what.keys(),
         origin: Some(*origin),
     };
     if *what == Allowed::Regions {
         let region = &decision.headline.region;
         let message = format!("Region {region} is not allowed: the policy lists {list}");
-        return (!permitted(region)).then(|| violation(None, message, Vec::new()));
+        return (!permitted(region)).then(|| violation(None, message, Vec::new(), None));
     }
     let mut broken: Vec<(&OptionReport, String)> = options
         .iter()
@@ -95,7 +95,10 @@ pub(super) fn judge(
     let ((first, name), rest) = broken.split_first()?;
     let message = format!("{}: {name} is not allowed: the policy lists {list}", first.label);
     let also = rest.iter().map(|(option, _)| option.label.clone()).collect();
-    Some(violation(Some(first.id.clone()), message, also))
+    let is_allowed =
+        |option: &OptionReport| what.of(option, facts).is_none_or(|name| permitted(&name));
+    let help = cheapest_that(decision, first, "is allowed", is_allowed);
+    Some(violation(Some(first.id.clone()), message, also, help))
 }
 
 /// The machine type in an option's id, `t3.small` of `ec2-2xt3.small-spot`.
