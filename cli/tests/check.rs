@@ -293,7 +293,7 @@ fn a_hostile_policy_is_refused_in_time() {
         ("large", format!("# {}\n", "x".repeat(1 << 20))),
         ("deep", format!("regions = {}", "[".repeat(100_000))),
         ("deeper", format!("{} = 1", vec!["a"; 50_000].join("."))),
-        ("many", (0..40_000).map(|n| format!("k{n} = 1\n")).collect()),
+        ("many", (0..40_000).flat_map(|n| [format!("k{n}"), " = 1\n".to_owned()]).collect()),
         ("tables", (0..30_000).map(|_| "[[budget]]\n").collect()),
         ("nul", "fail_on = \0".to_owned()),
         ("quotes", "\"\"\"".repeat(1_000)),

@@ -161,7 +161,9 @@ fn built(
     PolicyFile {
         fail_on: fields.text("fail_on").and_then(fail_on).map(|(fail_on, _)| *fail_on),
         rules: Rules::of(fields, ""),
-        facts_days: days.and_then(|days| days.floor()).and_then(|days| u32::try_from(days).ok()),
+        facts_days: days
+            .and_then(svl_engine::exact::Exact::floor)
+            .and_then(|days| u32::try_from(days).ok()),
         budgets,
         overrides,
         sources,

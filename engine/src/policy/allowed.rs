@@ -51,15 +51,18 @@ impl Allowed {
             Self::Regions => None,
             Self::Platforms => Some(option.platform.to_owned()),
             Self::InstanceTypes => machine_type(option).map(str::to_owned),
-            Self::Architectures => match machine_type(option) {
-                Some(name) => facts.instance_type(name).ok()?.architecture.map(|it| it.to_string()),
-                None => {
-                    let named = |it: &&Architecture| option.id.contains(it.name());
-                    Architecture::ALL.iter().find(named).map(|it| it.name().to_owned())
-                }
-            },
+            Self::Architectures => architecture(option, facts),
         }
     }
+}
+
+/// A machine type's by the facts, else the one that the option's id names.
+fn architecture(option: &OptionReport, facts: &dyn Facts) -> Option<String> {
+    if let Some(name) = machine_type(option) {
+        return facts.instance_type(name).ok()?.architecture.map(|it| it.to_string());
+    }
+    let named = |it: &&Architecture| option.id.contains(it.name());
+    Architecture::ALL.iter().find(named).map(|it| it.name().to_owned())
 }
 
 pub(super) fn judge(
@@ -104,16 +107,13 @@ pub(super) fn judge(
 /// The machine type in an option's id, `t3.small` of `ec2-2xt3.small-spot`.
 fn machine_type(option: &OptionReport) -> Option<&str> {
     let rest = option.id.strip_prefix(option.platform)?.strip_prefix('-')?;
-    let name = match rest.strip_prefix("job-") {
-        Some(name) => name,
-        None => {
-            let (count, name) = rest.split_once('x')?;
-            if count.is_empty() || !count.bytes().all(|digit| digit.is_ascii_digit()) {
-                return None;
-            }
-            name
-        }
+    let of_job = rest.strip_prefix("job-");
+    let counted = || {
+        let (count, name) = rest.split_once('x')?;
+        let is_count = !count.is_empty() && count.bytes().all(|digit| digit.is_ascii_digit());
+        is_count.then_some(name)
     };
+    let name = of_job.or_else(counted)?;
     // Only sizes of tasks name vCPUs, and only types have a family before a point.
     if option.platform == "fargate" || !name.contains('.') {
         return None;

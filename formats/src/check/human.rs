@@ -28,7 +28,7 @@ pub fn render(check: &Check, quiet: bool) -> String {
 /// The mistakes in files that cannot be read, for formats that show no notices.
 pub fn mistakes(check: &Check) -> String {
     let broken = check.all().filter(|notice| notice.kind == Kind::Input);
-    broken.map(|notice| format!("{}\n", notice.rendered)).collect()
+    broken.flat_map(|notice| [notice.rendered.as_str(), "\n"]).collect()
 }
 
 /// How often each rule found something, the worst first; then the summary.
