@@ -171,7 +171,7 @@ fn on_threads(shared: &Shared, items: &[Item]) -> Vec<Option<Checked>> {
 
 impl Shared<'_> {
     /// A file's path from the root of the repository; as named where it lies elsewhere.
-    fn from_root(&self, path: &Path) -> String {
+    fn rooted(&self, path: &Path) -> String {
         match path.strip_prefix(&self.root) {
             Ok(inside) => paths::slashed(inside),
             Err(_) => paths::slashed(path),
@@ -182,7 +182,7 @@ impl Shared<'_> {
     fn refusal(&self, path: &Path, id: &'static str, message: String) -> CheckedFile {
         let name = paths::slashed(path);
         let sources = [Source { name: name.clone(), text: String::new() }];
-        let from_root = self.from_root(&paths::clean(path));
+        let from_root = self.rooted(&paths::clean(path));
         let rendered = self.request.rendered;
         let mut maker = Maker::new(&from_root, &sources, FailOn::Error, &|_| false, rendered);
         let notices = vec![maker.unreadable(&Diagnostic::unplaced(id, message), None)];
@@ -199,7 +199,7 @@ impl Shared<'_> {
     fn broken_policies(&self) -> impl Iterator<Item = CheckedFile> {
         self.policies.all.iter().filter_map(|loaded| {
             let refused = loaded.read.as_ref().err()?;
-            let path = self.from_root(&loaded.path);
+            let path = self.rooted(&loaded.path);
             let rendered = self.request.rendered;
             let known = |_: &str| false;
             let mut maker = Maker::new(&path, &refused.sources, FailOn::Error, &known, rendered);

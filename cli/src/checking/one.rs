@@ -49,7 +49,7 @@ pub fn check(shared: &Shared, evaluator: &Evaluator, item: &Item) -> Option<Chec
         return None;
     }
     let path = match &item.path {
-        Some(path) => shared.from_root(path),
+        Some(path) => shared.rooted(path),
         None => "-".to_owned(),
     };
     let input = match inputs::read(&item.candidate.place) {

@@ -42,7 +42,7 @@ impl Sums {
         let mut tightest: Option<Usd> = None;
         for (i, loaded) in shared.policies.all.iter().enumerate() {
             let Ok(policy) = &loaded.read else { continue };
-            let path = shared.from_root(&loaded.path);
+            let path = shared.rooted(&loaded.path);
             for notice in self.of_policy(i, policy, &path, shared) {
                 notices.push((notice, path.clone()));
             }

@@ -28,6 +28,7 @@ A folder is searched for workload files; other YAML files in it are left alone. 
 nearest svl-cost.toml from each file's folder up to the root of the repository.
 
 Exit status: 0 nothing fails, 1 something does, 2 a file or a policy cannot be read, 3 our own fault.")]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
 pub struct Args {
     /// Workload files, folders, patterns such as `services/**/*.yaml`, or `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
