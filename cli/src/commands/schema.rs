@@ -5,7 +5,8 @@ use clap::ValueEnum;
 
 use crate::output;
 
-/// Print a JSON Schema: of the workload file, or of the decision that `--format json` prints
+/// Print a JSON Schema: of the workload file, of the decision that `model --format json` prints, or of
+/// the difference that `diff --format json` prints
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  svl-cost schema > workload.schema.json\n\n\
     Then let the editor use it, in the file's first line:\n  \
@@ -20,6 +21,7 @@ pub struct Args {
 enum Document {
     Workload,
     Decision,
+    Difference,
 }
 
 impl Args {
@@ -27,6 +29,9 @@ impl Args {
         match self.document {
             Document::Workload => output::print(svl_formats::schema::workload_schema().as_bytes()),
             Document::Decision => output::print(svl_formats::json::SCHEMA.as_bytes()),
+            Document::Difference => {
+                output::print(svl_formats::difference::json::SCHEMA_TEXT.as_bytes())
+            }
         }
     }
 }
