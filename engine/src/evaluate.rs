@@ -11,6 +11,7 @@ use crate::judging::{self, Scene, Seen};
 use crate::platforms::{Choice, Desk, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
+use crate::uncertainty;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -24,11 +25,16 @@ const RANGE: u32 = 1_000;
 /// # Errors
 /// Every problem of the input, each at its key; nothing is evaluated then.
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
+    let ranges = (!stated.ranges.is_empty()).then(|| stated.clone());
     let (workload, assumptions) = resolve(stated, facts)?;
     let mut desk = Desk::new(&workload, facts, assumptions);
     let mut choices = choices(&mut desk)?;
     judging::judge(&mut choices, &workload, facts, Some(&desk.surveys));
-    Ok(decide(&workload, &choices, desk))
+    let mut decision = decide(&workload, &choices, desk);
+    if let Some(stated) = ranges {
+        decision.uncertainty = uncertainty::of(&stated, facts)?;
+    }
+    Ok(decision)
 }
 
 /// The concrete options of a workload, judged, without remedies, bills and crossovers.
@@ -141,6 +147,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
         crossovers,
         findings,
         verdict,
+        uncertainty: None,
         curves,
         options,
         headline: Headline {

@@ -19,5 +19,6 @@ pub mod schema;
 pub mod spoken;
 pub mod stored;
 pub mod table;
+pub mod uncertainty;
 pub mod words;
 pub mod workload_file;

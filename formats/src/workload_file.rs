@@ -3,6 +3,7 @@
 mod building;
 mod fields;
 pub(crate) mod keys;
+pub(crate) mod ranges;
 mod reading;
 pub(crate) mod scalars;
 pub(crate) mod yaml;

@@ -254,6 +254,7 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
         job: None,
         allow: Vec::new(),
         set_aside: Vec::new(),
+        ranges: Vec::new(),
     }
 }
 

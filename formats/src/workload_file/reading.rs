@@ -1,6 +1,6 @@
 //! A tree against the table of keys: every value read, every mistake told.
 use svl_engine::exact::Exact;
-use svl_engine::workload::Echo;
+use svl_engine::workload::{Echo, Range};
 
 use super::TOLD;
 use super::fields::{Field, Fields, Value};
@@ -16,6 +16,8 @@ use crate::place::Place;
 pub struct Reader {
     pub problems: Vec<Diagnostic>,
     pub places: Vec<(String, Place)>,
+    /// The quantities that are ranges, in the order of the document.
+    pub ranges: Vec<Range>,
 }
 
 impl Reader {
@@ -56,7 +58,11 @@ impl Reader {
                 Some(known) => {
                     let path = join(path, known.name);
                     self.places.push((path.clone(), value.place.clone()));
-                    if let Some((read, echo)) = self.value(known.kind, value, &path) {
+                    let read = match self.range(known, value, &path) {
+                        Some(range) => range,
+                        None => self.value(known.kind, value, &path),
+                    };
+                    if let Some((read, echo)) = read {
                         let place = value.place.clone();
                         fields.0.push(Field { key: known, path, place, value: read, echo });
                     } else {
@@ -414,7 +420,7 @@ fn start_of(place: &Place) -> Place {
     Place { source: place.source, span: place.span.start..place.span.start }
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     if short.len() < text.len() { short + "…" } else { short }
 }
