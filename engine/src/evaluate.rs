@@ -1,5 +1,6 @@
 //! From a workload and dated facts to a decision.
 use crate::bill::Total;
+use crate::brief::Brief;
 use crate::curve::{Crossing, crossings};
 use crate::decision::{
     Assumption, ByScope, CostCurve, Crossover, Decision, FactsUsed, Finding, Headline,
@@ -8,7 +9,7 @@ use crate::decision::{
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, Scene, Seen};
-use crate::platforms::{Choice, Desk, choices_for};
+use crate::platforms::{Choice, Desk, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
 use crate::uncertainty;
@@ -20,21 +21,71 @@ use crate::workload::{Stated, Workload};
 /// Crossovers are sought up to so many times the stated volume.
 const RANGE: u32 = 1_000;
 
+/// How much of a decision is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Whole,
+    /// What a gate judges: all but the crossovers, the curves and what ranges leave open, which are
+    /// then empty.
+    Judged,
+}
+
+/// Evaluates one workload after the other under the same facts, and keeps what they have in common.
+/// No answer depends on what was asked before. Each thread has its own.
+pub struct Evaluator<'a> {
+    facts: &'a dyn Facts,
+    surveys: Surveys,
+}
+
+impl<'a> Evaluator<'a> {
+    /// One that knows nothing yet.
+    pub fn new(facts: &'a dyn Facts) -> Self {
+        Self { facts, surveys: Surveys::default() }
+    }
+
+    /// What is asked for of all that can be said of a workload. What is there is the same in any
+    /// detail.
+    ///
+    /// # Errors
+    /// Every problem of the input, each at its key; nothing is evaluated then.
+    pub fn decision(&self, stated: Stated, detail: Detail) -> Result<Decision, Vec<Problem>> {
+        let ranged = detail == Detail::Whole && !stated.ranges.is_empty();
+        let ranges = ranged.then(|| stated.clone());
+        let (workload, assumptions) = resolve(stated, self.facts)?;
+        let mut desk = self.desk(&workload, assumptions);
+        let mut choices = choices(&mut desk)?;
+        judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
+        let mut decision = decide(&workload, &choices, desk, detail);
+        if let Some(stated) = ranges {
+            decision.uncertainty = uncertainty::of(&stated, self)?;
+        }
+        Ok(decision)
+    }
+
+    /// The options of a workload with what they cost and whether they fit, and which is chosen.
+    ///
+    /// # Errors
+    /// Every problem of the input, each at its key; nothing is evaluated then.
+    pub fn brief(&self, stated: Stated) -> Result<Brief, Vec<Problem>> {
+        let (workload, assumptions) = resolve(stated, self.facts)?;
+        let mut found = choices(&mut self.desk(&workload, assumptions))?;
+        judging::judge(&mut found, &workload, self.facts, None);
+        Ok(Brief::of(&workload, found))
+    }
+
+    fn desk<'w>(&'w self, workload: &'w Workload, assumptions: Vec<Assumption>) -> Desk<'w> {
+        self.surveys.make_room();
+        Desk { surveys: self.surveys.clone(), ..Desk::new(workload, self.facts, assumptions) }
+    }
+}
+
 /// Everything that can be said of a workload.
 ///
 /// # Errors
 /// Every problem of the input, each at its key; nothing is evaluated then.
 pub fn evaluate(stated: Stated, facts: &dyn Facts) -> Result<Decision, Vec<Problem>> {
-    let ranges = (!stated.ranges.is_empty()).then(|| stated.clone());
-    let (workload, assumptions) = resolve(stated, facts)?;
-    let mut desk = Desk::new(&workload, facts, assumptions);
-    let mut choices = choices(&mut desk)?;
-    judging::judge(&mut choices, &workload, facts, Some(&desk.surveys));
-    let mut decision = decide(&workload, &choices, desk);
-    if let Some(stated) = ranges {
-        decision.uncertainty = uncertainty::of(&stated, facts)?;
-    }
-    Ok(decision)
+    Evaluator::new(facts).decision(stated, Detail::Whole)
 }
 
 /// The concrete options of a workload, judged, without remedies, bills and crossovers.
@@ -104,7 +155,7 @@ fn tell_apart(choice: &mut Choice, found: &mut [Choice]) {
     }
 }
 
-fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
+fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -> Decision {
     let end = range_end(&workload.requests);
     let scene = Scene { unmet: &desk.unmet, ..Scene::of(workload, desk.facts, choices) };
     let whole = judging::of_the_whole(&scene);
@@ -118,19 +169,13 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
     let verdict = verdict::of(&candidates, &workload.requests, end, || {
         remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
     });
-    let mut crossovers = Vec::new();
-    for total in Total::ALL {
-        crossovers.extend(all_crossovers(&candidates, total, end));
+    let (mut crossovers, mut curves) = (Vec::new(), Vec::new());
+    if detail == Detail::Whole {
+        for total in Total::ALL {
+            crossovers.extend(all_crossovers(&candidates, total, end));
+        }
+        curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
-    let curves = candidates.iter().flat_map(|candidate| {
-        Total::ALL.map(|total| CostCurve {
-            option: candidate.choice.id.clone(),
-            scope: total.name(),
-            to_requests_per_month: end,
-            pieces: candidate.curve(total).drawn(end),
-        })
-    });
-    let curves = curves.collect();
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {
@@ -156,6 +201,16 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk) -> Decision {
             requests: workload.requests.amount().clone(),
         },
     }
+}
+
+/// Both of an option's curves.
+fn drawn(candidate: &Candidate, end: u64) -> [CostCurve; 2] {
+    Total::ALL.map(|total| CostCurve {
+        option: candidate.choice.id.clone(),
+        scope: total.name(),
+        to_requests_per_month: end,
+        pieces: candidate.curve(total).drawn(end),
+    })
 }
 
 /// What is told of an option; `whole` is what was found of the workload with all its options.

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, the environment or a random source.
 pub mod axis;
 pub mod bill;
+pub mod brief;
 pub mod capacity;
 pub mod charge;
 pub mod curve;
@@ -27,4 +28,4 @@ mod verdict;
 pub mod workload;
 
 pub use decision::Decision;
-pub use evaluate::{choices_of, evaluate, range_end};
+pub use evaluate::{Detail, Evaluator, choices_of, evaluate, range_end};

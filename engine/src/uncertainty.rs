@@ -9,8 +9,8 @@ pub(crate) mod path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evaluate::Evaluator;
 use crate::exact::Exact;
-use crate::facts::Facts;
 use crate::problem::Problem;
 use crate::usd::Usd;
 use crate::workload::{Range, Stated};
@@ -153,18 +153,21 @@ pub struct Bounds {
 ///
 /// # Errors
 /// What cannot be evaluated at a bound, each at its key.
-pub(crate) fn of(stated: &Stated, facts: &dyn Facts) -> Result<Option<Uncertainty>, Vec<Problem>> {
+pub(crate) fn of(
+    stated: &Stated,
+    evaluator: &Evaluator,
+) -> Result<Option<Uncertainty>, Vec<Problem>> {
     if stated.ranges.is_empty() {
         return Ok(None);
     }
     let plain = without_ranges(stated);
-    let likely = Look::at(&plain, facts)?;
+    let likely = Look::at(&plain, evaluator)?;
     let most = (EVALUATIONS / stated.ranges.len()).max(AT_LEAST);
     let mut inputs = Vec::new();
     for range in &stated.ranges {
-        inputs.extend(ranged(&plain, range, &likely, most, facts)?);
+        inputs.extend(ranged(&plain, range, &likely, most, evaluator)?);
     }
-    let together = corners::together(&plain, &stated.ranges, &likely, &inputs, facts)?;
+    let together = corners::together(&plain, &stated.ranges, &likely, &inputs, evaluator)?;
     Ok(Some(Uncertainty { inputs, together }))
 }
 
@@ -178,10 +181,10 @@ fn ranged(
     range: &Range,
     likely: &Look,
     most: usize,
-    facts: &dyn Facts,
+    evaluator: &Evaluator,
 ) -> Result<Option<Ranged>, Vec<Problem>> {
     let Some(input) = range.input() else { return Ok(None) };
-    let mut path = Path::new(plain, input, &range.low, &range.high, most, facts);
+    let mut path = Path::new(plain, input, &range.low, &range.high, most, evaluator);
     let [low, high] = [0, path.last()].map(|at| path.end(at));
     let (low, high) = (low?, high?);
     path.know(&range.likely, likely);

@@ -1,4 +1,5 @@
 //! The answer: which option, how much less than the next, and how far it holds.
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 use crate::bill::Total;
@@ -13,21 +14,25 @@ use crate::usd::Usd;
 pub(crate) struct Candidate<'a> {
     pub(crate) choice: &'a Choice,
     pub(crate) option: &'a OptionReport,
-    compute: Curve,
-    all_in: Curve,
+    /// Made when something is asked of them.
+    curves: OnceCell<[Curve; 2]>,
 }
 
 impl<'a> Candidate<'a> {
     pub(crate) fn new(choice: &'a Choice, option: &'a OptionReport) -> Self {
-        let [compute, all_in] = choice.curves();
-        Self { choice, option, compute, all_in }
+        Self { choice, option, curves: OnceCell::new() }
     }
 
-    pub(crate) const fn curve(&self, total: Total) -> &Curve {
+    pub(crate) fn curve(&self, total: Total) -> &Curve {
+        let [compute, all_in] = self.curves.get_or_init(|| self.choice.curves());
         match total {
-            Total::Compute => &self.compute,
-            Total::AllIn => &self.all_in,
+            Total::Compute => compute,
+            Total::AllIn => all_in,
         }
+    }
+
+    fn all_in(&self) -> &Curve {
+        self.curve(Total::AllIn)
     }
 
     fn cost(&self) -> &Usd {
@@ -135,7 +140,7 @@ fn holds_until(
     let rivals = fitting.iter().filter(|other| other.choice.id != best.choice.id);
     let overtaken = rivals.filter_map(|other| Some((overtakes(other, best, from, end)?, other)));
     // Where a step of the choice lets several overtake it at once, the cheapest of them is next.
-    let first = overtaken.min_by_key(|(at, other)| (*at, other.all_in.at(*at), &other.choice.id));
+    let first = overtaken.min_by_key(|(at, other)| (*at, other.all_in().at(*at), &other.choice.id));
     match (first, best.choice.capacity) {
         (Some((at, other)), capacity) if capacity.is_none_or(|most| at <= most) => {
             Some(HoldsUntil { requests_per_month: at - 1, then: Some(other.choice.id.clone()) })
@@ -155,12 +160,15 @@ fn overtakes(other: &Candidate, best: &Candidate, from: u64, end: u64) -> Option
         return None;
     }
     let cheaper = |run: &crate::curve::Run| run.order.is_lt() && run.to > from;
-    runs(&other.all_in, &best.all_in, from + 1, last).into_iter().find(cheaper).map(|run| run.from)
+    runs(other.all_in(), best.all_in(), from + 1, last)
+        .into_iter()
+        .find(cheaper)
+        .map(|run| run.from)
 }
 
 /// The cheapest option that carries `requests`.
 fn cheapest_at(requests: u64, fitting: &[&Candidate]) -> Option<String> {
     let able = fitting.iter().filter(|c| c.choice.carries(requests));
-    let cost = |c: &&&Candidate| (c.all_in.at(requests), c.choice.id.clone());
+    let cost = |c: &&&Candidate| (c.all_in().at(requests), c.choice.id.clone());
     able.min_by_key(cost).map(|c| c.choice.id.clone())
 }

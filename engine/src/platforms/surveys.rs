@@ -8,7 +8,10 @@ use crate::capacity::environments::{Environments, Inputs, Offered};
 use crate::capacity::server::Service;
 use crate::workload::Duration;
 
-/// What is known within one evaluation. Clones share it.
+/// So many of a kind are kept from one evaluation to the next.
+const ROOM: usize = 32;
+
+/// What is known within one evaluation, or within several. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Surveys(Rc<Known>);
 
@@ -23,6 +26,20 @@ struct Known {
 }
 
 impl Surveys {
+    /// Makes room before another evaluation: what is known never grows without bound.
+    pub(crate) fn make_room(&self) {
+        fn shorten<T>(known: &RefCell<Vec<T>>) {
+            if known.borrow().len() > ROOM {
+                known.borrow_mut().clear();
+            }
+        }
+        shorten(&self.0.environments);
+        shorten(&self.0.services);
+        if self.0.offered.borrow().len() > ROOM {
+            self.0.offered.borrow_mut().clear();
+        }
+    }
+
     /// The environments that follow from `inputs`.
     pub(super) fn of(&self, inputs: Inputs) -> Rc<Environments> {
         let known = |(each, _): &&(Inputs, _)| *each == inputs;

@@ -3,8 +3,8 @@
 use super::look::{Look, Seen};
 use super::path::{at_bound, stays};
 use super::{Bounds, Chosen, Ranged, Together};
+use crate::evaluate::Evaluator;
 use crate::exact::Exact;
-use crate::facts::Facts;
 use crate::problem::Problem;
 use crate::usd::Usd;
 use crate::workload::inputs::{Effect, Input};
@@ -18,7 +18,7 @@ pub(super) fn together(
     ranges: &[Range],
     likely: &Look,
     inputs: &[Ranged],
-    facts: &dyn Facts,
+    evaluator: &Evaluator,
 ) -> Result<Together, Vec<Problem>> {
     let ranges: Vec<(&Range, &'static Input)> =
         ranges.iter().filter_map(|range| Some((range, range.input()?))).collect();
@@ -31,7 +31,7 @@ pub(super) fn together(
             Some(_) => range.low.clone(),
             None => range.likely.clone(),
         };
-        looks.push(corner_at(plain, &ranges, set, facts)?);
+        looks.push(corner_at(plain, &ranges, set, evaluator)?);
     }
     let all = varied.len() == ranges.len();
     let mut evaluated = looks.len() as u64;
@@ -43,7 +43,7 @@ pub(super) fn together(
                 let low = range.input().is_some_and(|input| input.effect(plain) == low_where);
                 if low { range.low.clone() } else { range.high.clone() }
             };
-            corner_at(plain, &ranges, set, facts)
+            corner_at(plain, &ranges, set, evaluator)
         });
         let [cheap, dear] = ends;
         outermost = Some((cheap?, dear?));
@@ -81,13 +81,13 @@ fn corner_at(
     plain: &Stated,
     ranges: &[(&Range, &'static Input)],
     value: impl Fn(&Range) -> Exact,
-    facts: &dyn Facts,
+    evaluator: &Evaluator,
 ) -> Result<Look, Vec<Problem>> {
     let mut stated = plain.clone();
     for (range, input) in ranges {
         input.set(&mut stated, value(range));
     }
-    Look::at(&stated, facts).map_err(|problems| {
+    Look::at(&stated, evaluator).map_err(|problems| {
         let said = |(range, input): &(&Range, &'static Input)| {
             format!("`{}` {}", range.key, input.unit.written(&value(range)))
         };

@@ -2,10 +2,8 @@
 use std::cmp::Ordering;
 
 use super::OptionAt;
-use crate::bill::Total;
-use crate::evaluate::choices_of;
-use crate::facts::Facts;
-use crate::platforms::Choice;
+use crate::brief::BriefOption;
+use crate::evaluate::Evaluator;
 use crate::problem::Problem;
 use crate::usd::Usd;
 use crate::workload::Stated;
@@ -18,8 +16,6 @@ pub(crate) struct Seen {
     pub(crate) id: String,
     pub(crate) label: String,
     pub(crate) platform: &'static str,
-    /// The place of its entry in `compare`.
-    pub(crate) asked: usize,
     /// All in.
     pub(crate) usd: Usd,
     pub(crate) fits: bool,
@@ -60,18 +56,15 @@ pub(crate) struct Look {
 
 impl Look {
     /// Evaluates every option.
-    pub(crate) fn at(stated: &Stated, facts: &dyn Facts) -> Result<Self, Vec<Problem>> {
-        let requests = stated.requests.clone();
+    pub(crate) fn at(stated: &Stated, evaluator: &Evaluator) -> Result<Self, Vec<Problem>> {
         let mut options: Vec<Seen> = Vec::new();
-        for choice in choices_of(stated.clone(), facts)? {
-            let usd = choice.total(Total::AllIn, &requests);
-            let fits = choice.fits();
-            let Choice { id, label, platform, asked, unpriced, series, .. } = choice;
+        for option in evaluator.brief(stated.clone())?.options {
+            let BriefOption { id, platform, label, series, all_in, unpriced, fits, .. } = option;
             let twins = options.iter().filter(|seen| seen.series == series).count();
             // Two entries may stay the same thing in different ways of buying it.
             let series = if twins > 0 { format!("{series} ({})", twins + 1) } else { series };
             let priced = unpriced.is_empty();
-            options.push(Seen { series, id, label, platform, asked, usd, fits, priced });
+            options.push(Seen { series, id, label, platform, usd: all_in, fits, priced });
         }
         Ok(Self { options })
     }

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use super::look::{Look, Seen};
 use super::{End, Flip, Followed};
+use crate::evaluate::Evaluator;
 use crate::exact::Exact;
-use crate::facts::Facts;
 use crate::problem::Problem;
 use crate::workload::Stated;
 use crate::workload::inputs::{Effect, Input};
@@ -31,7 +31,7 @@ pub(crate) struct Path<'a> {
     /// The multiple of the step that index 1 stands for.
     first: Exact,
     last: u64,
-    facts: &'a dyn Facts,
+    evaluator: &'a Evaluator<'a>,
     effect: Effect,
     known: BTreeMap<u64, Option<Look>>,
     /// How many values may be evaluated to prove that nothing changes.
@@ -46,7 +46,7 @@ impl<'a> Path<'a> {
         low: &Exact,
         high: &Exact,
         most: usize,
-        facts: &'a dyn Facts,
+        evaluator: &'a Evaluator<'a>,
     ) -> Self {
         let step = input.unit.step();
         let below = low.floor_div(&step).unwrap_or(0);
@@ -64,7 +64,7 @@ impl<'a> Path<'a> {
             step,
             first,
             last,
-            facts,
+            evaluator,
             effect: input.effect(stated),
             known: BTreeMap::new(),
             most,
@@ -91,7 +91,7 @@ impl<'a> Path<'a> {
     fn evaluate(&self, at: u64) -> Result<Look, Vec<Problem>> {
         let mut stated = self.stated.clone();
         self.input.set(&mut stated, self.value(at));
-        Look::at(&stated, self.facts)
+        Look::at(&stated, self.evaluator)
     }
 
     /// What is decided at an end, or what is wrong with it.
