@@ -8,6 +8,7 @@ mod prices;
 mod render;
 mod rules;
 mod schema;
+mod sensitivity;
 mod serve;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ use clap::Subcommand;
 pub enum Command {
     Model(model::Args),
     Crossover(crossover::Args),
+    Sensitivity(sensitivity::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -33,6 +35,7 @@ impl Command {
         match self {
             Self::Model(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Sensitivity(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

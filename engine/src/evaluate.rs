@@ -44,6 +44,10 @@ impl<'a> Evaluator<'a> {
         Self { facts, surveys: Surveys::default() }
     }
 
+    pub(crate) const fn facts(&self) -> &'a dyn Facts {
+        self.facts
+    }
+
     /// What is asked for of all that can be said of a workload. What is there is the same in any
     /// detail.
     ///
@@ -181,11 +185,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
-        facts: FactsUsed {
-            as_of: desk.facts.as_of().to_string(),
-            sha256: desk.facts.sha256().to_owned(),
-            overlaid: desk.facts.overlaid().to_vec(),
-        },
+        facts: FactsUsed::of(desk.facts),
         workload: workload.echo(),
         assumptions: desk.assumptions,
         not_yet_considered: workload.set_aside.clone(),

@@ -19,6 +19,7 @@ pub mod problem;
 pub mod quota;
 mod remedies;
 pub mod rules;
+pub mod sensitivity;
 pub mod services;
 pub mod traffic;
 pub mod uncertainty;

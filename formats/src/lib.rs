@@ -16,6 +16,7 @@ pub mod place;
 pub mod prices;
 pub mod rules;
 pub mod schema;
+pub mod sensitivity;
 pub mod spoken;
 pub mod stored;
 pub mod table;

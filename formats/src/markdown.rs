@@ -10,7 +10,8 @@ use svl_engine::decision::{Assumption, OptionReport};
 use crate::findings::{self, Group};
 use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
-use escape::{code, inline, marker_name};
+pub(crate) use escape::inline;
+use escape::{code, marker_name};
 
 /// How many crossovers of each total are spelt out before the rest is counted.
 const CROSSOVERS_SHOWN: usize = 12;
@@ -86,17 +87,9 @@ fn options(decision: &Decision, out: &mut String) {
 fn ranges(decision: &Decision, out: &mut String) {
     let Some(told) = uncertainty::told(decision) else { return };
     let _ = writeln!(out, "\n**{}**\n", inline(&told.verdict));
-    row(out, RANGE_COLUMNS.map(str::to_owned));
-    row(out, [":--", "--:", "--:", "--:", ":--"].map(str::to_owned));
-    for cells in told.ranges {
-        row(out, cells.map(|text| inline(&text)));
-    }
+    rows(out, RANGE_COLUMNS, [":--", "--:", "--:", "--:", ":--"], told.ranges);
     fold("Costs over all ranges, all in", out, |out| {
-        row(out, BOUND_COLUMNS.map(str::to_owned));
-        row(out, [":--", "--:", "--:", ":--"].map(str::to_owned));
-        for cells in told.bounds {
-            row(out, cells.map(|text| inline(&text)));
-        }
+        rows(out, BOUND_COLUMNS, [":--", "--:", "--:", ":--"], told.bounds);
         let _ = writeln!(out, "\n{}", inline(&told.how));
     });
 }
@@ -224,6 +217,20 @@ fn fold(summary: &str, out: &mut String, inside: impl FnOnce(&mut String)) {
 #[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
 fn row<const COLUMNS: usize>(out: &mut String, cells: [String; COLUMNS]) {
     let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+/// A table: its columns, their sides, and its rows as plain text.
+pub(crate) fn rows<const COLUMNS: usize>(
+    out: &mut String,
+    columns: [&str; COLUMNS],
+    sides: [&str; COLUMNS],
+    cells: Vec<[String; COLUMNS]>,
+) {
+    row(out, columns.map(str::to_owned));
+    row(out, sides.map(str::to_owned));
+    for each in cells {
+        row(out, each.map(|text| inline(&text)));
+    }
 }
 
 /// Text of which parts stand between backticks.
