@@ -4,13 +4,18 @@
 //! output, all else to standard error. Exit status: 0 done, 1 a gate failed, 2 bad usage or bad
 //! input, 3 our own fault.
 mod chart;
+mod checking;
 mod commands;
 mod evaluation;
+mod git;
 mod inputs;
 mod output;
 mod parallel;
+mod paths;
+mod policies;
 mod progress;
 mod reports;
+mod sides;
 mod sweeping;
 
 use std::process::ExitCode;

@@ -19,6 +19,12 @@ use crate::exact::Exact;
 #[serde(transparent)]
 pub struct Usd(Exact);
 
+impl Default for Usd {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Usd {
     /// No money.
     pub const ZERO: Self = Self(Exact::ZERO);

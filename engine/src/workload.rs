@@ -24,6 +24,7 @@ pub use state::{Allow, Job, State, StateKind, StatedState, Store};
 use crate::exact::Exact;
 use crate::traffic::Traffic;
 use crate::units::{Bytes, Megabytes, Millis, Requests};
+use crate::usd::Usd;
 
 /// The processor architectures that Lambda and EC2 offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +105,10 @@ pub struct Stated {
     pub job: Option<Job>,
     /// Findings that are known and accepted.
     pub allow: Vec<Allow>,
+    /// The most that it may cost in a month, all in.
+    pub budget: Option<Usd>,
+    /// Words by which a policy chooses workloads.
+    pub tags: Vec<String>,
     /// Stated keys whose meaning this engine does not compute yet.
     pub set_aside: Vec<SetAside>,
 }
@@ -185,6 +190,10 @@ pub struct Workload {
     pub job: Option<Job>,
     /// Findings that are known and accepted.
     pub allow: Vec<Allow>,
+    /// The most that it may cost in a month, all in, if stated.
+    pub budget: Option<Usd>,
+    /// Words by which a policy chooses workloads.
+    pub tags: Vec<String>,
     /// Stated keys whose meaning this engine does not compute yet.
     pub set_aside: Vec<SetAside>,
 }

@@ -10,6 +10,7 @@ use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 
 pub use pasted::{Pasted, pasted, tidied};
 pub use sheet::Sheet;
+pub(crate) use sheet::plain_or_quoted;
 
 /// Fields in an order: `latency.p99` and `300ms`.
 pub type Fields = Vec<(String, String)>;
@@ -85,9 +86,14 @@ fn control(kind: Kind) -> Control {
         }
         Kind::Choices(_, keys) => Control::Entries(keys.iter().map(choice).collect()),
         Kind::Groups(_, keys) => Control::Entries(vec![names(keys)]),
-        Kind::Scalar(_) | Kind::Text(_) | Kind::Day | Kind::Group(_) | Kind::ScalarOrGroup(..) => {
-            Control::Text
-        }
+        Kind::Scalar(_)
+        | Kind::Text(_)
+        | Kind::Day
+        | Kind::Group(_)
+        | Kind::ScalarOrGroup(..)
+        | Kind::Texts(..)
+        | Kind::Words(_)
+        | Kind::WordFor(..) => Control::Text,
     }
 }
 

@@ -193,7 +193,7 @@ impl Walk<'_> {
     /// The workload at a point.
     pub fn point(&mut self, point: u64) -> Point {
         let places = self.grid.places(point);
-        let Document { result, places } = self.go(&places);
+        let Document { result, places, .. } = self.go(&places);
         Point { values: self.texts.clone(), stated: result, places }
     }
 
@@ -207,10 +207,7 @@ impl Walk<'_> {
             self.texts[i] = text;
             if let Err(problems) = set {
                 self.at.fill(None);
-                return Document {
-                    result: Err(problems),
-                    places: crate::place::SourceMap::default(),
-                };
+                return Document::refused(problems);
             }
             self.at[i] = Some(*place);
         }

@@ -48,6 +48,11 @@ impl SourceMap {
         }
     }
 
+    /// Whether a key was stated.
+    pub fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == key)
+    }
+
     /// The key whose value stands at a place: the innermost one that holds all of it; nothing where
     /// the place is in no value, as that of an unknown key at the top of a file.
     pub fn key(&self, place: &Place) -> Option<&str> {

@@ -173,6 +173,22 @@ pub fn plain_table(rows: impl Iterator<Item = Vec<String>>, terminal: Terminal) 
     trimmed(&table) + "\n"
 }
 
+/// Rows of text with amounts in their last columns: the first ones to the left, the others to the
+/// right.
+pub(crate) fn table_of_amounts<const COLUMNS: usize>(
+    rows: impl Iterator<Item = [String; COLUMNS]>,
+    left: usize,
+    terminal: Terminal,
+) -> String {
+    let mut table = bare_table(terminal);
+    for row in rows {
+        let cells = row.into_iter().enumerate();
+        table
+            .add_row(cells.map(|(i, text)| aligned(usize::from(i >= left), terminal.spell(&text))));
+    }
+    trimmed(&table) + "\n"
+}
+
 /// How many columns a text takes.
 pub(crate) fn width_of(text: &str) -> usize {
     textwrap::core::display_width(text)

@@ -1,9 +1,10 @@
 //! The workload file: bytes in, stated workloads out, with the place of every key, and every
 //! mistake of a document at once.
 mod building;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod keys;
-mod reading;
+mod kin;
+pub(crate) mod reading;
 pub(crate) mod scalars;
 pub(crate) mod setting;
 pub(crate) mod template;
@@ -15,6 +16,8 @@ use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Source, SourceId, SourceMap};
+use crate::policy_file::Rules;
+pub use kin::looks_like_one;
 use reading::Reader;
 use setting::Setting;
 pub use template::{Template, templates};
@@ -74,7 +77,17 @@ pub struct Document {
     pub result: Result<Stated, Vec<Diagnostic>>,
     /// Where its keys stand.
     pub places: SourceMap,
+    /// What `check` holds it to, beside the repository's policy.
+    pub policy: Rules,
 }
+
+/// What is read as a workload.
+const DOCUMENT: reading::Document = reading::Document {
+    keys: keys::WORKLOAD,
+    name: "a workload",
+    later: keys::SYSTEM,
+    assigned: |key, value| format!("{key}: {value}"),
+};
 
 /// A day, written `YYYY-MM-DD` and in no other way.
 pub fn day(text: &str) -> Option<Date> {
@@ -123,7 +136,7 @@ fn parsed(name: &str, text: &str, overrides: &[Override]) -> Parsed {
 fn document(tree: yaml::Parsed, name: &str) -> Document {
     match tree {
         Ok(node) => Document::of(&node, name),
-        Err(problems) => Document { result: Err(problems), places: SourceMap::default() },
+        Err(problems) => Document::refused(problems),
     }
 }
 
@@ -133,14 +146,20 @@ impl Document {
         if node.is_null() {
             let message = "there is no workload in this document".to_owned();
             let problem = Diagnostic::new("no-workload", message, node.place.clone());
-            let result = Err(vec![problem.help(SMALLEST_FILE)]);
-            return Self { result, places: SourceMap::default() };
+            return Self::refused(vec![problem.help(SMALLEST_FILE)]);
         }
-        let mut reader = Reader::default();
+        let mut reader = Reader::of(&DOCUMENT);
         let fields = reader.document(node);
+        let own = fields.group("policy").map(|own| Rules::of(own, "policy."));
         let stated = building::stated(&mut reader, &fields, name);
         let result = stated.ok_or_else(|| std::mem::take(&mut reader.problems));
-        Self { result, places: SourceMap::new(reader.places) }
+        let places = SourceMap::new(reader.places);
+        Self { result, places, policy: own.unwrap_or_default() }
+    }
+
+    /// One that states nothing, for what is wrong.
+    pub(crate) fn refused(problems: Vec<Diagnostic>) -> Self {
+        Self { result: Err(problems), places: SourceMap::default(), policy: Rules::default() }
     }
 }
 
@@ -176,15 +195,14 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
 
 fn refused(name: &str, mut problem: Diagnostic) -> File {
     problem.message = format!("{name} {}", problem.message);
-    let document = Document { result: Err(vec![problem]), places: SourceMap::default() };
     File {
         sources: vec![Source { name: name.to_owned(), text: String::new() }],
-        documents: vec![document],
+        documents: vec![Document::refused(vec![problem])],
     }
 }
 
 /// The text of a file, its byte order mark left out of what is parsed by being blank to the parser.
-fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
     if bytes.len() > LARGEST {
         return Err(nowhere(
             "too-large",
@@ -214,7 +232,7 @@ fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
 }
 
 /// What a workload is called that has no name: its file, or the folder of a `workload.yaml`.
-fn default_name(path: &str) -> String {
+pub fn default_name(path: &str) -> String {
     let mut parts = path.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(path);
     let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);

@@ -90,7 +90,7 @@ fn anchors_and_merged_maps_are_read() {
 }
 
 #[test]
-fn what_does_not_shape_the_answer_yet_is_kept() {
+fn every_stated_key_is_considered() {
     let text = format!(
         "{FOUR_LINES}latency: {{p99: 300ms}}\nbudget: $40/month\nlambda: {{timeout: 3s, provisioned_concurrency: auto}}\n"
     );
@@ -98,7 +98,7 @@ fn what_does_not_shape_the_answer_yet_is_kept() {
     let stated = file.documents[0].result.as_ref().expect("valid");
     let aside: Vec<String> =
         stated.set_aside.iter().map(|s| format!("{} {}", s.key, s.value.inline())).collect();
-    assert_eq!(aside, ["budget $40/month"]);
+    assert!(aside.is_empty(), "{aside:?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ impl Workload {
     pub fn echo(&self) -> Echo {
         let percentiles = self.latency.iter().map(percentile).collect::<Fields>();
         let architectures = self.architectures.iter().map(|a| Echo::text(a.name()));
-        named(vec![
+        let mut echo = vec![
             ("name", Echo::text(&self.name)),
             ("region", Echo::text(&self.region)),
             ("requests_per_month", number(self.requests.amount())),
@@ -44,7 +44,12 @@ impl Workload {
             ("free_tier", Echo::Flag(self.free_tier)),
             ("discounts", self.discounts_echo()),
             ("compare", Echo::List(self.compare.iter().map(Ask::echo).collect())),
-        ])
+        ];
+        // Of no effect on the answer: repeated only where stated.
+        echo.extend(self.budget.as_ref().map(|usd| ("budget_usd_per_month", number(usd.amount()))));
+        let tags = || Echo::List(self.tags.iter().map(Echo::text).collect());
+        echo.extend((!self.tags.is_empty()).then(|| ("tags", tags())));
+        named(echo)
     }
 
     fn hourly_weights(&self) -> Echo {

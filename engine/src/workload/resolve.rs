@@ -108,6 +108,8 @@ impl Workload {
             state,
             job: stated.job,
             allow: stated.allow,
+            budget: stated.budget,
+            tags: stated.tags,
             set_aside: stated.set_aside,
         })
     }

@@ -1,6 +1,7 @@
 //! From what a file says to what the engine takes.
 use svl_engine::exact::Exact;
 use svl_engine::units::{Bytes, Millis, Quantity, Unit};
+use svl_engine::usd::Usd;
 use svl_engine::workload::{
     Allow, Architecture, Ask, AskedPlatform, Duration, Ingress, Instance, Job, Package, Pattern,
     Payload, Provision, Purchase, Scaling, SetAside, StateKind, Stated, StatedDiscounts,
@@ -49,6 +50,8 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         state: state(fields),
         job: fields.group("job").and_then(job),
         allow: allow(fields),
+        budget: fields.number("budget").cloned().map(Usd::new),
+        tags: fields.texts("tags").to_vec(),
         set_aside: set_aside(fields),
     })
 }

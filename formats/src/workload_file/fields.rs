@@ -28,6 +28,9 @@ pub enum Value {
     Flag(bool),
     Text(String),
     Weights(Vec<Exact>),
+    Texts(Vec<String>),
+    /// A word for each of some names.
+    Words(Vec<(&'static str, String)>),
     /// A mistake that was told: stated, and of no use.
     Refused,
     Group(Fields),
@@ -58,6 +61,30 @@ impl Fields {
         match self.get(name)?.value {
             Value::Flag(flag) => Some(flag),
             _ => None,
+        }
+    }
+
+    /// The texts of a list; none where it was not stated.
+    pub fn texts(&self, name: &str) -> &[String] {
+        match self.get(name).map(|field| &field.value) {
+            Some(Value::Texts(texts)) => texts,
+            _ => &[],
+        }
+    }
+
+    /// The word for each name; none where it was not stated.
+    pub fn words(&self, name: &str) -> &[(&'static str, String)] {
+        match self.get(name).map(|field| &field.value) {
+            Some(Value::Words(words)) => words,
+            _ => &[],
+        }
+    }
+
+    /// The maps of a list; none where it was not stated.
+    pub fn list(&self, name: &str) -> &[Fields] {
+        match self.get(name).map(|field| &field.value) {
+            Some(Value::List(entries)) => entries,
+            _ => &[],
         }
     }
 

@@ -4,25 +4,42 @@ use svl_engine::workload::Echo;
 
 use super::TOLD;
 use super::fields::{Field, Fields, Value};
-use super::keys::{Key, Kind, SYSTEM, WORKLOAD};
+use super::keys::{Key, Kind};
 use super::scalars::Form;
 use super::yaml::{self, Node};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::{nearest, said_nearest};
 use crate::place::Place;
 
+/// What kind of document is read.
+pub struct Document {
+    /// Its keys.
+    pub keys: &'static [Key],
+    /// What it is called in messages: `a workload`.
+    pub name: &'static str,
+    /// Keys at its top that later versions read.
+    pub later: &'static [&'static str],
+    /// How a key and its value are written, for remedies.
+    pub assigned: fn(&str, &str) -> String,
+}
+
 /// Reads trees, and remembers what is wrong with them and where each key stands.
-#[derive(Default)]
 pub struct Reader {
     pub problems: Vec<Diagnostic>,
     pub places: Vec<(String, Place)>,
+    document: &'static Document,
 }
 
 impl Reader {
+    /// A reader of documents of one kind.
+    pub const fn of(document: &'static Document) -> Self {
+        Self { problems: Vec::new(), places: Vec::new(), document }
+    }
+
     /// The document itself.
     pub fn document(&mut self, node: &Node) -> Fields {
         self.places.push((String::new(), start_of(&node.place)));
-        self.map(WORKLOAD, node, "")
+        self.map(self.document.keys, node, "")
     }
 
     fn refuse(
@@ -40,8 +57,11 @@ impl Reader {
         let yaml::Kind::Map(entries) = &node.kind else {
             if !node.is_null() || path.is_empty() {
                 let names: Vec<&str> = keys.iter().map(|key| key.name).take(6).collect();
-                let what =
-                    if path.is_empty() { "a workload".to_owned() } else { format!("`{path}`") };
+                let what = if path.is_empty() {
+                    self.document.name.to_owned()
+                } else {
+                    format!("`{path}`")
+                };
                 self.refuse(
                     "wrong-value",
                     format!("{what} must be a map"),
@@ -87,7 +107,7 @@ impl Reader {
             let path = join(path, key.name);
             let place = if path == key.name { start_of(&node.place) } else { node.place.clone() };
             let missing = Diagnostic::new("missing-key", format!("`{path}` is not stated"), place);
-            let help = format!("add `{}: {}`", key.name, key.example);
+            let help = format!("add `{}`", (self.document.assigned)(key.name, key.example));
             self.problems.push(missing.key(path).help(help));
         }
         fields
@@ -95,7 +115,7 @@ impl Reader {
 
     fn unknown(&mut self, keys: &'static [Key], key: &yaml::Key, path: &str) {
         let (name, place) = (key.text.as_str(), &key.place);
-        if path.is_empty() && SYSTEM.contains(&name) {
+        if path.is_empty() && self.document.later.contains(&name) {
             let message =
                 "systems of several components are not modelled by this version".to_owned();
             return self.refuse(
@@ -110,8 +130,9 @@ impl Reader {
             "" => format!("there is no key `{shown}`"),
             path => format!("`{path}` has no key `{shown}`"),
         };
-        let elsewhere =
-            groups().find(|(group, keys)| *group != path && keys.iter().any(|k| k.name == name));
+        let elsewhere = self
+            .groups()
+            .find(|(group, keys)| *group != path && keys.iter().any(|k| k.name == name));
         let help = match (nearest(name, keys.iter().map(|key| key.name)), elsewhere) {
             (Some(known), _) => said_nearest(&known),
             (None, Some(("", _))) => format!("`{shown}` belongs at the top of the file"),
@@ -144,20 +165,40 @@ impl Reader {
                     reader.choice(keys, item, path)
                 })
             }
-            (Kind::Group(_) | Kind::Groups(..) | Kind::Choices(..), _) => {
-                let shape = if matches!(kind, Kind::Group(_)) { "a map" } else { "a list" };
-                let example = example_of(path);
+            (Kind::Texts(most, longest), yaml::Kind::List(items)) => {
+                self.texts(most, longest, items, node, path)
+            }
+            (Kind::Words(words), yaml::Kind::List(items)) => {
+                self.some_words(words, items, node, path)
+            }
+            (Kind::WordFor(names, words), yaml::Kind::Map(entries)) => {
+                Some(self.word_for(names, words, entries, path))
+            }
+            (
+                Kind::Group(_)
+                | Kind::Groups(..)
+                | Kind::Choices(..)
+                | Kind::Texts(..)
+                | Kind::Words(_)
+                | Kind::WordFor(..),
+                _,
+            ) => {
+                let is_map = matches!(kind, Kind::Group(_) | Kind::WordFor(..));
+                let shape = if is_map { "a map" } else { "a list" };
+                let example = self.example_of(path);
+                let name = path.rsplit('.').next().unwrap_or(path);
+                let name = if self.document.later.is_empty() { name } else { path };
                 self.refuse(
                     "wrong-value",
                     format!("`{path}` must be {shape}"),
                     &node.place,
-                    format!("write it like `{path}: {example}`"),
+                    format!("write it like `{}`", (self.document.assigned)(name, example)),
                 );
                 None
             }
             (_, yaml::Kind::Scalar { text, .. }) => self.scalar(kind, text, node, path),
             _ => {
-                let example = example_of(path);
+                let example = self.example_of(path);
                 self.refuse(
                     "wrong-value",
                     format!("`{path}` must be one value"),
@@ -204,6 +245,134 @@ impl Reader {
             }
         }
         Some((Value::List(lists), Echo::List(echoes)))
+    }
+
+    fn texts(
+        &mut self,
+        most: usize,
+        longest: usize,
+        items: &[Node],
+        node: &Node,
+        path: &str,
+    ) -> Option<(Value, Echo)> {
+        self.each_scalar(most, items, node, path, |reader, item, path| {
+            match reader.value(Kind::Text(longest), item, path)? {
+                (Value::Text(text), _) if text.is_empty() => {
+                    let message = format!("`{path}` is empty");
+                    reader.refuse(
+                        "wrong-value",
+                        message,
+                        &item.place,
+                        "write a word, or remove it",
+                    );
+                    None
+                }
+                (Value::Text(text), _) => Some(text),
+                _ => None,
+            }
+        })
+    }
+
+    fn some_words(
+        &mut self,
+        words: &'static [&'static str],
+        items: &[Node],
+        node: &Node,
+        path: &str,
+    ) -> Option<(Value, Echo)> {
+        self.each_scalar(words.len(), items, node, path, |reader, item, path| {
+            let Some(text) = item.text() else {
+                reader.value(Kind::Text(1), item, path);
+                return None;
+            };
+            reader.one_of(words, text, item, &format!("entry of `{}`", without_index(path)))
+        })
+    }
+
+    /// A list of scalars, each read by `read`; what was told of one hides no other.
+    fn each_scalar(
+        &mut self,
+        most: usize,
+        items: &[Node],
+        node: &Node,
+        path: &str,
+        read: impl Fn(&mut Self, &Node, &str) -> Option<String>,
+    ) -> Option<(Value, Echo)> {
+        if items.is_empty() || items.len() > most {
+            let message = format!("`{path}` has {} entries", items.len());
+            let help = format!("it has 1 to {most}, or leave it out");
+            self.refuse("out-of-range", message, &node.place, help);
+            return None;
+        }
+        let mut texts: Vec<String> = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            let path = format!("{path}[{i}]");
+            self.places.push((path.clone(), item.place.clone()));
+            let Some(text) = read(self, item, &path) else { continue };
+            if texts.contains(&text) {
+                let message = format!("`{}` stands twice in the list", shown(&text));
+                self.refuse("duplicate-key", message, &item.place, "keep one of the two");
+            }
+            texts.push(text);
+        }
+        let echo = Echo::List(texts.iter().map(Echo::text).collect());
+        Some((Value::Texts(texts), echo))
+    }
+
+    fn word_for(
+        &mut self,
+        names: &'static [&'static str],
+        words: &'static [&'static str],
+        entries: &[(yaml::Key, Node)],
+        path: &str,
+    ) -> (Value, Echo) {
+        let mut read = Vec::new();
+        for (key, value) in entries {
+            let Some(name) = names.iter().find(|name| **name == key.text) else {
+                let help = nearest(&key.text, names.iter().copied()).map_or_else(
+                    || "`svl-cost rules` and docs/policy.md list them".to_owned(),
+                    |known| said_nearest(&known),
+                );
+                let message = format!("there is no rule `{}`", shown(&key.text));
+                self.refuse("unknown-rule", message, &key.place, help);
+                continue;
+            };
+            let path = join(path, name);
+            self.places.push((path.clone(), value.place.clone()));
+            let word = match value.text() {
+                Some(text) if !value.is_null() => self.one_of(words, text, value, "severity"),
+                _ => {
+                    let help = format!("write one of {}", words.join(", "));
+                    self.refuse(
+                        "wrong-value",
+                        format!("`{path}` must be one word"),
+                        &value.place,
+                        help,
+                    );
+                    None
+                }
+            };
+            if let Some(word) = word {
+                read.push((*name, word));
+            }
+        }
+        let echo = read.iter().map(|(name, word)| ((*name).to_owned(), Echo::text(word)));
+        let echo = Echo::Map(echo.collect());
+        (Value::Words(read), echo)
+    }
+
+    /// One of some words, else its nearest is told.
+    fn one_of(&mut self, words: &[&str], text: &str, node: &Node, what: &str) -> Option<String> {
+        if words.contains(&text) {
+            return Some(text.to_owned());
+        }
+        let help = nearest(text, words.iter().copied()).map_or_else(
+            || format!("write one of {}", words.join(", ")),
+            |known| said_nearest(&known),
+        );
+        let message = format!("`{}` is no {what}", shown(text));
+        self.refuse("unknown-value", message, &node.place, help);
+        None
     }
 
     /// A map with exactly one of the keys.
@@ -276,7 +445,7 @@ impl Reader {
 
     fn scalar(&mut self, kind: Kind, text: &str, node: &Node, path: &str) -> Option<(Value, Echo)> {
         if node.is_null() {
-            let example = example_of(path);
+            let example = self.example_of(path);
             self.refuse(
                 "wrong-value",
                 format!("`{path}` has no value"),
@@ -334,22 +503,14 @@ impl Reader {
                 None
             }
             Kind::Word(words) | Kind::WordOrGroup(words, _) | Kind::WordOrWeights(words, _) => {
-                if words.contains(&text) {
-                    return as_text();
-                }
-                let help = nearest(text, words.iter().copied()).map_or_else(
-                    || format!("write one of {}", words.join(", ")),
-                    |known| said_nearest(&known),
-                );
-                self.refuse(
-                    "unknown-value",
-                    format!("`{}` is no {path}", shown(text)),
-                    &node.place,
-                    help,
-                );
-                None
+                self.one_of(words, text, node, path).and_then(|_| as_text())
             }
-            Kind::Group(_) | Kind::Groups(..) | Kind::Choices(..) => None,
+            Kind::Group(_)
+            | Kind::Groups(..)
+            | Kind::Choices(..)
+            | Kind::Texts(..)
+            | Kind::Words(_)
+            | Kind::WordFor(..) => None,
         }
     }
 
@@ -375,28 +536,35 @@ impl Reader {
     }
 }
 
-/// Every map of keys with the path under which it stands.
-fn groups() -> impl Iterator<Item = (&'static str, &'static [Key])> {
-    let inner = WORKLOAD.iter().filter_map(|key| match key.kind {
-        Kind::Group(keys) | Kind::ScalarOrGroup(_, keys) | Kind::WordOrGroup(_, keys) => {
-            Some((key.name, keys))
+impl Reader {
+    /// Every map of keys with the path under which it stands.
+    fn groups(&self) -> impl Iterator<Item = (&'static str, &'static [Key])> {
+        let keys = self.document.keys;
+        let inner = keys.iter().filter_map(|key| match key.kind {
+            Kind::Group(keys) | Kind::ScalarOrGroup(_, keys) | Kind::WordOrGroup(_, keys) => {
+                Some((key.name, keys))
+            }
+            _ => None,
+        });
+        std::iter::once(("", keys)).chain(inner)
+    }
+
+    /// A valid value of the key at `path`, whose list indices do not matter.
+    fn example_of(&self, path: &str) -> &'static str {
+        let mut keys = self.document.keys;
+        let mut example = "";
+        for step in path.split('.') {
+            let name = without_index(step);
+            let Some(key) = keys.iter().find(|key| key.name == name) else { return example };
+            example = key.example;
+            keys = key.kind.keys();
         }
-        _ => None,
-    });
-    std::iter::once(("", WORKLOAD)).chain(inner)
+        example
+    }
 }
 
-/// A valid value of the key at `path`, whose list indices do not matter.
-fn example_of(path: &str) -> &'static str {
-    let mut keys = WORKLOAD;
-    let mut example = "";
-    for step in path.split('.') {
-        let name = step.split('[').next().unwrap_or(step);
-        let Some(key) = keys.iter().find(|key| key.name == name) else { return example };
-        example = key.example;
-        keys = key.kind.keys();
-    }
-    example
+fn without_index(path: &str) -> &str {
+    path.split('[').next().unwrap_or(path)
 }
 
 fn join(path: &str, name: &str) -> String {

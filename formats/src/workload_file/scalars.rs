@@ -30,6 +30,8 @@ pub enum Form {
     Factor,
     /// `$400/month`, `400`; read as USD a month.
     Money,
+    /// `$4/million`, `4`; read as USD for a million requests.
+    Price,
     /// A plain number of zero or more.
     Weight,
 }
@@ -106,6 +108,11 @@ impl Form {
                 number(plain.strip_suffix("/month").unwrap_or(plain))
                     .ok_or_else(|| self.refuse(text))?
             }
+            Self::Price => {
+                let plain = text.strip_prefix('$').unwrap_or(text);
+                number(plain.strip_suffix("/million").unwrap_or(plain))
+                    .ok_or_else(|| self.refuse(text))?
+            }
             Self::Weight => number(text).ok_or_else(|| self.refuse(text))?,
         };
         self.within_bounds(text, amount)
@@ -121,6 +128,7 @@ impl Form {
             Self::Share => "30%",
             Self::Factor => "5x",
             Self::Money => "$400/month",
+            Self::Price => "$4/million",
             Self::Weight => "1.5",
         }
     }
@@ -135,6 +143,7 @@ impl Form {
             Self::Share => "a share",
             Self::Factor => "a factor",
             Self::Money => "an amount of money",
+            Self::Price => "a price of a million requests",
             Self::Weight => "a number",
         }
     }
@@ -143,13 +152,14 @@ impl Form {
     pub const fn pattern(self) -> &'static str {
         match self {
             Self::Count { .. } => "^[0-9][0-9_]*$",
-            Self::Rate => "^[0-9][0-9_]*(\\.[0-9]+)?[kMB]?(/(month|day|hour|minute|s))?$",
-            Self::Size => "^[0-9][0-9_]*(\\.[0-9]+)?(B|[KMGT]i?B)$",
-            Self::Duration => "^[0-9][0-9_]*(\\.[0-9]+)?(ms|s|min|h)$",
-            Self::Share => "^[0-9][0-9_]*(\\.[0-9]+)?%?$",
-            Self::Factor => "^[0-9][0-9_]*(\\.[0-9]+)?x?$",
-            Self::Money => "^\\$?[0-9][0-9_]*(\\.[0-9]+)?(/month)?$",
-            Self::Weight => "^[0-9][0-9_]*(\\.[0-9]+)?$",
+            Self::Rate => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?[kMB]?(/(month|day|hour|minute|s))?$",
+            Self::Size => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?(B|[KMGT]i?B)$",
+            Self::Duration => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?(ms|s|min|h)$",
+            Self::Share => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?%?$",
+            Self::Factor => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?x?$",
+            Self::Money => "^\\$?[0-9][0-9_]*(\\.[0-9][0-9_]*)?(/month)?$",
+            Self::Price => "^\\$?[0-9][0-9_]*(\\.[0-9][0-9_]*)?(/million)?$",
+            Self::Weight => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?$",
         }
     }
 
@@ -256,20 +266,35 @@ impl Form {
         Refusal { id: "wrong-value", message: format!("`{text}` is not {what}"), help: Some(help) }
     }
 
-    /// Zero where it means nothing, and amounts beyond any plausible workload.
-    fn within_bounds(self, text: &str, amount: Exact) -> Reading {
-        let (least_is_open, least, most, range) = match self {
-            Self::Rate => (true, 0, 1_000_000_000_000_000, "above 0, and at most 10^15 a month"),
+    /// Whether the least is itself out of bounds, the least and the most; zero is, where it means
+    /// nothing, and so are amounts beyond any plausible workload.
+    pub const fn bounds(self) -> (bool, i64, i64) {
+        match self {
+            Self::Rate => (true, 0, 1_000_000_000_000_000),
             // 1 PiB.
-            Self::Size => (true, 0, 1_073_741_824, "above 0, and at most 1024TB"),
+            Self::Size => (true, 0, 1_073_741_824),
             // 366 days.
-            Self::Duration => (true, 0, 31_622_400_000, "above 0, and at most 8784h"),
-            Self::Share => (false, 0, 1, "0% to 100%"),
-            Self::Factor => (true, 0, 1_000_000, "above 0, and at most 1_000_000"),
-            Self::Money => (true, 0, 1_000_000_000_000, "above 0, and at most 10^12"),
-            Self::Weight => (false, 0, 1_000_000_000, "0 to 10^9"),
+            Self::Duration => (true, 0, 31_622_400_000),
+            Self::Share => (false, 0, 1),
+            Self::Factor => (true, 0, 1_000_000),
+            Self::Money | Self::Price => (true, 0, 1_000_000_000_000),
+            Self::Weight => (false, 0, 1_000_000_000),
+            Self::Count { least, most } => (false, least as i64, most as i64),
+        }
+    }
+
+    fn within_bounds(self, text: &str, amount: Exact) -> Reading {
+        let range = match self {
+            Self::Rate => "above 0, and at most 10^15 a month",
+            Self::Size => "above 0, and at most 1024TB",
+            Self::Duration => "above 0, and at most 8784h",
+            Self::Share => "0% to 100%",
+            Self::Factor => "above 0, and at most 1_000_000",
+            Self::Money | Self::Price => "above 0, and at most 10^12",
+            Self::Weight => "0 to 10^9",
             Self::Count { least, most } => return counted(text, amount, least, most),
         };
+        let (least_is_open, least, most) = self.bounds();
         let below = if least_is_open {
             amount <= Exact::decimal(least, 0)
         } else {
@@ -347,6 +372,8 @@ mod tests {
             (Form::Factor, "5x", "5"),
             (Form::Money, "$400/month", "400"),
             (Form::Money, "400", "400"),
+            (Form::Price, "$4/million", "4"),
+            (Form::Price, "0.5", "0.5"),
             (Form::Count { least: 1, most: 9 }, "3", "3"),
         ] {
             assert_eq!(reads(form, text), amount, "{text}");

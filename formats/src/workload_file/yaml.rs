@@ -54,6 +54,19 @@ impl Node {
         }
     }
 
+    /// A list or a map that is complete, or a scalar.
+    pub fn new(place: Place, kind: Kind) -> Self {
+        Self { place, kind, weight: 1, height: 1 }
+    }
+
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, .. } => Some(text),
+            Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
     pub fn map(place: Place) -> Self {
         Self { place, kind: Kind::Map(Vec::new()), weight: 1, height: 1 }
     }
