@@ -426,7 +426,7 @@ pub(super) fn growing(growth: &Growth, rules: &Rules, desk: &Desk) -> Option<Cou
         today,
         steps: Arc::new(Steps::new(steps)),
         two_from,
-        capacity: growth.ends_before(crate::evaluate::range_end(&workload.requests)),
+        capacity: growth.ends_before(desk.last()),
     })
 }
 
