@@ -149,7 +149,9 @@ fn on_threads(shared: &Shared, items: &[Item]) -> Vec<Option<Checked>> {
     let results: Mutex<Vec<Option<Checked>>> =
         Mutex::new(std::iter::repeat_with(|| None).take(items.len()).collect());
     let work = || {
-        let evaluator = Evaluator::new(shared.request.facts);
+        // Each thread remembers prices by itself, and waits for no other.
+        let facts = shared.request.facts.apart();
+        let evaluator = Evaluator::new(&facts);
         while let Some((i, item)) = {
             let i = next.fetch_add(1, Ordering::Relaxed);
             items.get(i).map(|item| (i, item))

@@ -68,6 +68,24 @@ const TABLE: &[Row] = &[
         fault: NO_FAULT,
     },
     Row {
+        verb: "sweep",
+        done: By(&[
+            (&["sweep", "good.yaml", "--over", "memory=128MB,256MB"], "256MB"),
+            (&["sweep", "good.yaml", "--over", "latency.p99=1ms,1s"], "none fits"),
+        ]),
+        failed: NO_GATE,
+        refused: AfterTheRest(&[
+            (&["sweep", "good.yaml"], "required arguments were not provided"),
+            (&["sweep", "good.yaml", "--over", "memory=128MB..1GB"], "missing-step"),
+            (&["sweep", "good.yaml", "--over", "memroy=128MB"], "did you mean `memory`?"),
+            (&["sweep", "typo.yaml", "--over", "requests=1M,2M"], "did you mean `memory`?"),
+            (&["sweep", "absent.yaml", "--over", "requests=1M,2M"], "could not read absent.yaml"),
+            (&["sweep", "good.yaml", "--over", "region=us-east-1,mars-1"], "unknown-region"),
+            (&["sweep", "good.yaml", "--over", "cpu=9%", "--out", "absent/o"], "absent/o"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
         verb: "check",
         done: By(&[
             (&["check", "good.yaml", "unfit.yaml", "--only-workloads", "--exit-zero"], "failed"),
