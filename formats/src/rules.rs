@@ -5,6 +5,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use serde::Serialize;
 use svl_engine::decision::Severity;
+use svl_engine::policy::PolicyRule;
 use svl_engine::quota::Quota;
 use svl_engine::rules::{NOT_ANSWERABLE, Rule};
 use svl_engine::usd::separated;
@@ -126,6 +127,37 @@ pub fn text(page: &Page, terminal: Terminal) -> String {
         }
     });
     out
+}
+
+/// What a terminal shows of a policy's rule.
+pub fn policy_text(rule: &PolicyRule, terminal: Terminal) -> String {
+    let mut out = String::new();
+    let bold = Style::new().bold();
+    let title = format!("{}[{}]: {}", name(rule.severity), rule.id, rule.summary);
+    paragraph(&title, terminal, bold, &mut out);
+    for (title, text) in [
+        ("What may clear it", rule.help),
+        (
+            "Where it is from",
+            "a policy, `svl-cost.toml`, or a workload's own keys; see docs/policy.md",
+        ),
+    ] {
+        out.push('\n');
+        paragraph(title, terminal, bold, &mut out);
+        prose(text, "", terminal, &mut out);
+    }
+    out
+}
+
+/// The same as JSON, with the keys that it has of contract `svl-cost/rules/1`.
+pub fn policy_json(rule: &PolicyRule) -> String {
+    let told = serde_json::json!({
+        "id": rule.id,
+        "severity": rule.severity,
+        "summary": rule.summary,
+        "remedies": [rule.help],
+    });
+    serde_json::to_string_pretty(&told).unwrap_or_default() + "\n"
 }
 
 /// The page of one rule for `docs/rules/`.

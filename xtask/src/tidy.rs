@@ -153,6 +153,30 @@ const CONFINED: &[Confined] = &[
         why: "an edge crate is named in one module",
     },
     Confined {
+        word: "indicatif",
+        within: &["formats", "cli"],
+        only_in: &["cli/src/progress.rs"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
+        word: "use toml::",
+        within: &["formats", "cli"],
+        only_in: &["formats/src/policy_file/toml.rs"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
+        word: "globset::",
+        within: &["formats", "cli"],
+        only_in: &["formats/src/glob.rs"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
+        word: "sha2::",
+        within: &["formats"],
+        only_in: &["formats/src/check/fingerprint.rs"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
         word: "num_rational",
         within: &["engine"],
         only_in: &["engine/src/exact.rs"],

@@ -28,6 +28,7 @@ A folder is searched for workload files; other YAML files in it are left alone. 
 nearest svl-cost.toml from each file's folder up to the root of the repository.
 
 Exit status: 0 nothing fails, 1 something does, 2 a file or a policy cannot be read, 3 our own fault.")]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
 pub struct Args {
     /// Workload files, folders, patterns such as `services/**/*.yaml`, or `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
@@ -192,12 +193,15 @@ impl Args {
         match self.format {
             Format::Human if self.all => Rendered::Everything,
             Format::Human if !self.statistics => Rendered::WhatStands,
-            _ => Rendered::Nothing,
+            _ => Rendered::Mistakes,
         }
     }
 
     /// What was found, on standard output or in its file.
     fn print(&self, check: &Check) -> ExitCode {
+        if self.rendered() == Rendered::Mistakes {
+            output::complain(&check::human::mistakes(check));
+        }
         let nothing = check.files.is_empty() && check.notices.is_empty();
         let text = match self.format {
             Format::Human | Format::Line | Format::Github if nothing => return ExitCode::SUCCESS,

@@ -46,7 +46,6 @@ fn row(workload: &WorkloadChange, changes: &Changes) -> String {
     let cents = |usd: Option<&Usd>| usd.map_or("-".to_owned(), Usd::to_cents);
     let (old, new) = (usd.and_then(|it| it.old.as_ref()), usd.and_then(|it| it.new.as_ref()));
     let change = usd.and_then(|it| it.change.as_ref());
-    let share = usd.and_then(|it| it.share.as_ref());
     let choice = told::choice(workload);
     table_row([
         inline(told.sign),
@@ -54,7 +53,7 @@ fn row(workload: &WorkloadChange, changes: &Changes) -> String {
         cents(old),
         cents(new),
         change.map_or(String::new(), words::signed),
-        share.map_or(String::new(), words::signed_percent),
+        usd.map_or(String::new(), told::percent),
         inline(&choice),
     ])
 }

@@ -12,7 +12,7 @@ use svl_engine::usd::separated;
 
 use crate::words;
 pub use found::Found;
-pub use rows::Row;
+pub use rows::{Row, percent};
 
 /// Some rows under a title.
 pub struct Section {
@@ -263,23 +263,25 @@ pub fn total(changes: &Changes) -> String {
     })
     .collect();
     let noun = if all == 1 { "workload" } else { "workloads" };
+    let all = separated(&all.to_string());
     let counts = match differ.as_slice() {
-        [] => "No workload on either side".to_owned(),
+        [] => "No workload is on either side".to_owned(),
+        [_] if !changes.any() => format!("Nothing differs in {all} {noun}"),
         [lone] => match lone.split_once(' ') {
             Some((n, word)) => format!("{n} {noun} {word}"),
             None => lone.clone(),
         },
-        several => format!("{} {noun}: {}", separated(&all.to_string()), several.join(", ")),
+        several => format!("{all} {noun}: {}", several.join(", ")),
     };
     format!("{counts}{}.", cost(&changes.total))
 }
 
 fn cost(total: &Total) -> String {
     let usd = &total.usd_per_month;
-    let left_out = match total.not_counted {
-        0 => String::new(),
-        1 => ", one of them not counted since its cost is not known on both sides".to_owned(),
-        n => format!(", {n} of them not counted since their cost is not known on both sides"),
+    let left_out = match (total.counted, total.not_counted) {
+        (_, 0) => String::new(),
+        (0, _) => return "; what they cost is not known on both sides".to_owned(),
+        (_, n) => format!(", without {n} whose cost is not known on both sides"),
     };
     let (Some(old), Some(new), Some(change)) = (&usd.old, &usd.new, &usd.change) else {
         return left_out;

@@ -29,7 +29,11 @@ pub fn rows(attribution: &Attribution) -> Vec<Row> {
         let row = Row::new("~", format!("price of {}", line.item), values);
         rows.push(with(row, &line.usd_per_month));
     }
-    rows.extend(rest("other prices", &attribution.prices.elsewhere_usd_per_month, lone_cause));
+    rows.extend(rest(
+        "prices of other options",
+        &attribution.prices.elsewhere_usd_per_month,
+        lone_cause,
+    ));
     for limit in &attribution.limits.changed {
         let (a, b) = (quantity(&limit.old), quantity(&limit.new));
         rows.push(Row::new("~", limit.limit.clone(), format!("{a} → {b} {}", limit.unit)));
@@ -38,7 +42,9 @@ pub fn rows(attribution: &Attribution) -> Vec<Row> {
     let engine = &attribution.engine;
     if engine.old != engine.new {
         let row = Row::new("~", "engine".to_owned(), format!("{} → {}", engine.old, engine.new));
-        rows.push(with(row, &engine.usd_per_month));
+        // Nothing is told of it where it cannot be told from what else differs.
+        let told = attribution.by == By::Evaluation || !engine.usd_per_month.amount().is_zero();
+        rows.push(if told { with(row, &engine.usd_per_month) } else { row });
     }
     rows.extend(rest(
         "all of this together, beyond each alone",
