@@ -252,9 +252,9 @@ const TABLE: &[Row] = &[
     },
 ];
 
-/// The folder with what the table names.
-fn scene() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit-status");
+/// A folder of a test's own with what the table names.
+fn scene(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit-status").join(test);
     let _ = fs::remove_dir_all(&folder);
     // Where a repository begins, the search for a policy ends.
     fs::create_dir_all(folder.join(".git")).expect("a folder");
@@ -297,7 +297,7 @@ fn every_verb_has_its_row() {
 
 #[test]
 fn every_outcome_has_its_status_and_its_message() {
-    let folder = scene();
+    let folder = scene("table");
     let mut wrong = Vec::new();
     for row in TABLE {
         let cells = [(0, &row.done), (1, &row.failed), (2, &row.refused), (3, &row.fault)];
@@ -362,7 +362,7 @@ fn no_verb_and_an_unknown_one_are_bad_usage() {
 #[test]
 fn what_cannot_be_written_is_told() {
     let full = fs::File::options().write(true).open("/dev/full").expect("a device");
-    let output = program(&scene()).args(["model", "good.yaml"]).stdout(full).output();
+    let output = program(&scene("full")).args(["model", "good.yaml"]).stdout(full).output();
     let output = output.expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("could not write standard output"));
