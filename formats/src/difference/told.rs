@@ -90,7 +90,7 @@ impl<'a> Told<'a> {
         }
         match &workload.difference {
             Some(difference) => told.add(workload, difference),
-            None => told.sentences.push("So nothing can be said of its cost.".to_owned()),
+            None => {}
         }
         told
     }
@@ -103,6 +103,9 @@ impl<'a> Told<'a> {
                 let cost =
                     cost.map_or(String::new(), |usd| format!(", {} a month", usd.to_cents()));
                 self.sentences.push(format!("Nothing of the answer differs{cost}."));
+            }
+            (Status::Broken, None, Some(new)) => {
+                self.sentences.push(format!("It is: {}", new.because));
             }
             (_, None, Some(new)) => {
                 self.sentences.push(new.because.clone());
@@ -191,9 +194,8 @@ fn answer(difference: &Difference) -> String {
 
 /// Who the choice is, and who it was.
 pub fn choice(workload: &WorkloadChange) -> String {
-    let Some(difference) = &workload.difference else {
-        return "it cannot be evaluated".to_owned();
-    };
+    let known = workload.difference.as_ref().filter(|_| workload.status != Status::Broken);
+    let Some(difference) = known else { return "it cannot be evaluated".to_owned() };
     let VerdictSides { old, new } = VerdictSides::of(difference);
     let label = |side: Option<&VerdictSide>| match side {
         None => None,
