@@ -165,6 +165,21 @@ const TABLE: &[Row] = &[
         fault: NO_FAULT,
     },
     Row {
+        verb: "sensitivity",
+        done: By(&[
+            (&["sensitivity", "pair.yaml"], "requests"),
+            (&["sensitivity", "unfit.yaml"], "good"),
+        ]),
+        failed: NO_GATE,
+        refused: By(&[
+            (&["sensitivity"], "required arguments were not provided"),
+            (&["sensitivity", "typo.yaml"], "did you mean `memory`?"),
+            (&["sensitivity", "good.yaml", "--spread", "much"], "much"),
+            (&["sensitivity", "good.yaml", "--points", "3"], "3"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
         verb: "render",
         done: By(&[(&["render", "decision.json"], "is cheapest")]),
         failed: NO_GATE,
@@ -264,6 +279,11 @@ fn scene(test: &str) -> PathBuf {
         ("typo.yaml", good.replace("memory", "memroy")),
         ("broken.yaml", "name: good\nmemory: [\n".to_owned()),
         ("unfit.yaml", format!("{good}latency: {{p99: 1ms}}\n")),
+        // Two options alone: sensitivity evaluates them some thousand times.
+        (
+            "pair.yaml",
+            format!("{good}compare: [lambda: {{}}, ec2: {{instance: t3.small, count: 1}}]\n"),
+        ),
         ("doubled.yaml", good.replace("30M", "600M")),
         ("tight.toml", "[[budget]]\nusd_per_month = \"$1/month\"\n".to_owned()),
         ("typo.toml", "[[budget]]\nusd_per_mont = \"$1/month\"\n".to_owned()),
