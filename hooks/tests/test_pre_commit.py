@@ -1,5 +1,6 @@
 """The real pre-commit, in a scratch repository with its git hook installed."""
 import os
+import shutil
 import unittest
 
 import support
@@ -24,8 +25,12 @@ class Hooks:
     @classmethod
     def setUpClass(cls):
         cls.source = support.snapshot()
-        # Its own store: a repository of another test run is no concern of ours.
-        cls.settings = {"PRE_COMMIT_HOME": str(FOLDER / "pre-commit"), **CHEAP, **cls.path()}
+        # A store for these files; what was built from others is not kept.
+        store = FOLDER / "pre-commit" / support.head(cls.source)
+        for other in store.parent.glob("*"):
+            if other != store:
+                shutil.rmtree(other)
+        cls.settings = {"PRE_COMMIT_HOME": str(store), **CHEAP, **cls.path()}
 
     def repository(self, files, *ids, options=""):
         """A repository with the hooks installed and one commit, which they have passed."""
