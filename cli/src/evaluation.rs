@@ -248,7 +248,8 @@ impl Request {
     }
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
+/// Reads `KEY=VALUE`.
+pub fn key_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("write KEY=VALUE, such as `requests=90M/month`".to_owned()),

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use svl_formats::glob::{Globs, is_pattern};
+use svl_formats::policy_file;
 
 use crate::paths;
 
@@ -89,6 +90,13 @@ fn up_to(most: u64, from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The `*.yaml` and `*.yml` files below a folder, in the order of their names; perhaps none.
+pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    walk(folder, DEPTH, &is_yaml, &mut found)?;
+    Ok(found)
+}
+
 /// A file that may be a workload file, as a gate finds them.
 pub struct Candidate {
     /// Where it is.
@@ -137,6 +145,20 @@ pub fn search(paths: &[PathBuf]) -> (Vec<Candidate>, Vec<(usize, String)>) {
         }
     }
     (found, errors)
+}
+
+/// Every policy below the folders among `paths`.
+pub fn policies_below(paths: &[PathBuf]) -> Vec<Candidate> {
+    let is_policy = |path: &Path| path.file_name().is_some_and(|name| name == policy_file::NAME);
+    let mut found = Vec::new();
+    for (given, path) in paths.iter().enumerate().filter(|(_, path)| path.is_dir()) {
+        let mut below = Vec::new();
+        // A folder that cannot be searched is told by [`search`].
+        let _ = walk(path, DEPTH, &is_policy, &mut below);
+        let candidate = |file| Candidate { place: Place::File(file), given, named: false };
+        found.extend(below.into_iter().map(candidate));
+    }
+    found
 }
 
 /// The files that fit a pattern, or why it is none.

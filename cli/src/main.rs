@@ -7,11 +7,13 @@ mod chart;
 mod checking;
 mod commands;
 mod evaluation;
+mod git;
 mod inputs;
 mod output;
 mod paths;
 mod policies;
 mod reports;
+mod sides;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ pub mod capacity;
 pub mod charge;
 pub mod curve;
 pub mod decision;
+pub mod difference;
 mod evaluate;
 pub mod exact;
 pub mod facts;

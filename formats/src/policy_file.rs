@@ -4,7 +4,7 @@ mod in_force;
 pub(crate) mod keys;
 mod rules;
 mod scope;
-mod toml;
+pub(crate) mod toml;
 
 use svl_engine::usd::Usd;
 
@@ -181,7 +181,7 @@ fn entries<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = (&'a F
 }
 
 /// A value as TOML writes it: text stands in quotes.
-fn in_toml(value: &str) -> String {
+pub(crate) fn in_toml(value: &str) -> String {
     let plain = value.starts_with(['[', '{', '"'])
         || matches!(value, "true" | "false")
         || value.bytes().all(|byte| byte.is_ascii_digit());

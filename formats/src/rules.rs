@@ -89,36 +89,6 @@ fn listed<'a>(rule: &'a Rule) -> Listed<'a> {
     }
 }
 
-/// A SARIF 2.1.0 log without results: the table of rules that results point into.
-pub fn sarif(rules: &[&Rule], version: &str) -> String {
-    let rules: Vec<serde_json::Value> = rules
-        .iter()
-        .map(|rule| {
-            let level = match rule.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Advice | Severity::Info => "note",
-            };
-            serde_json::json!({
-                "id": rule.id,
-                "shortDescription": {"text": rule.summary},
-                "fullDescription": {"text": format!("{} {}", rule.what, rule.why)},
-                "defaultConfiguration": {"level": level},
-                "help": {"text": rule.remedies.join("; ")},
-            })
-        })
-        .collect();
-    let log = serde_json::json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {"name": "svl-cost", "version": version, "rules": rules}},
-            "results": [],
-        }],
-    });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
-}
-
 /// What a terminal shows of one rule.
 pub fn text(page: &Page, terminal: Terminal) -> String {
     let rule = page.rule;

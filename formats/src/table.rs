@@ -25,7 +25,7 @@ impl Terminal {
     pub const PLAIN: Self = Self { width: 120, unicode: false };
 
     /// `text` in the characters that the terminal has.
-    fn spell(self, text: &str) -> String {
+    pub(crate) fn spell(self, text: &str) -> String {
         if self.unicode {
             return text.to_owned();
         }
@@ -169,6 +169,22 @@ pub fn plain_table(rows: impl Iterator<Item = Vec<String>>, terminal: Terminal) 
     let mut table = bare_table(terminal);
     for row in rows {
         table.add_row(row.into_iter().map(|text| aligned(0, text)));
+    }
+    trimmed(&table) + "\n"
+}
+
+/// Rows of text with amounts in their last columns: the first ones to the left, the others to the
+/// right.
+pub(crate) fn table_of_amounts<const COLUMNS: usize>(
+    rows: impl Iterator<Item = [String; COLUMNS]>,
+    left: usize,
+    terminal: Terminal,
+) -> String {
+    let mut table = bare_table(terminal);
+    for row in rows {
+        let cells = row.into_iter().enumerate();
+        table
+            .add_row(cells.map(|(i, text)| aligned(usize::from(i >= left), terminal.spell(&text))));
     }
     trimmed(&table) + "\n"
 }

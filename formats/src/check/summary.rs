@@ -2,6 +2,7 @@
 use svl_engine::decision::Severity;
 
 use super::{Check, FailOn, Kind};
+use crate::words::counted;
 
 /// `12 workloads in 9 files: 1 error, 3 warnings, 2 allowed, 4 known; $1,234.56 a month of
 /// $2,000.00; failed`.
@@ -60,9 +61,4 @@ fn found(check: &Check) -> String {
         .map(|(n, one, many)| counted(*n, one, many))
         .collect();
     if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") }
-}
-
-fn counted(n: usize, one: &str, many: &str) -> String {
-    let number = svl_engine::usd::separated(&n.to_string());
-    format!("{number} {}", if n == 1 { one } else { many })
 }

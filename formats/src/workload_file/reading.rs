@@ -557,14 +557,7 @@ impl Reader {
             let name = without_index(step);
             let Some(key) = keys.iter().find(|key| key.name == name) else { return example };
             example = key.example;
-            keys = match key.kind {
-                Kind::Group(inner)
-                | Kind::ScalarOrGroup(_, inner)
-                | Kind::WordOrGroup(_, inner)
-                | Kind::Groups(_, inner)
-                | Kind::Choices(_, inner) => inner,
-                _ => &[],
-            };
+            keys = key.kind.keys();
         }
         example
     }
