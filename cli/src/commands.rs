@@ -13,6 +13,7 @@ mod render;
 mod rules;
 mod schema;
 mod serve;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ pub enum Command {
     Crossover(crossover::Args),
     Diff(diff::Args),
     Comment(comment::Args),
+    Sweep(sweep::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -44,6 +46,7 @@ impl Command {
             Self::Crossover(args) => args.run(),
             Self::Diff(args) => args.run(),
             Self::Comment(args) => args.run(),
+            Self::Sweep(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

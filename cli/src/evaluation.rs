@@ -147,9 +147,9 @@ fn each<T>(
     request: &Request,
     mut evaluate: impl FnMut(Stated, &dyn Facts, &Read) -> Result<T, Vec<Problem>>,
 ) -> Result<Outcome<T>, ExitCode> {
-    let book = open_book(request.prices.as_deref())?;
-    let facts = book.on(request.as_of.unwrap_or_else(|| book.edition()));
-    let (places, errors) = inputs::find(&request.files);
+    let book = request.book()?;
+    let facts = book.on(request.day(&book));
+    let (places, errors) = request.places();
     let mut outcome = Outcome { results: Vec::new(), failed: errors.len(), several: false };
     let mut complaints = String::new();
     for error in errors {
@@ -235,8 +235,23 @@ impl Request {
         words
     }
 
+    /// Where its files are, and what is wrong with the others.
+    pub fn places(&self) -> (Vec<inputs::Place>, Vec<String>) {
+        inputs::find(&self.files)
+    }
+
+    /// The prices and limits that it asks for.
+    pub fn book(&self) -> Result<PriceBook, ExitCode> {
+        open_book(self.prices.as_deref())
+    }
+
+    /// The day of pricing.
+    pub fn day(&self, book: &PriceBook) -> Date {
+        self.as_of.unwrap_or_else(|| book.edition())
+    }
+
     /// `--region` and `--free-tier` are short for `--set`.
-    fn overrides(&self) -> Vec<Override> {
+    pub fn overrides(&self) -> Vec<Override> {
         let region = self.region.iter().map(|region| Override::region(region));
         let free_tier = self.free_tier.then(Override::free_tier);
         let set = self.set.iter().map(|(key, value)| Override {

@@ -108,7 +108,7 @@ impl Repository {
     }
 
     /// A path of the command line, from the top; empty for the top itself.
-    pub fn from_top(&self, path: &Path) -> Result<String, String> {
+    pub fn path_from_top(&self, path: &Path) -> Result<String, String> {
         let outside =
             || format!("{} is outside the repository at {}", path.display(), self.top.display());
         let absolute = path.is_absolute();
@@ -133,7 +133,7 @@ impl Repository {
     }
 
     /// A path from the top, as it is called from the current folder.
-    pub fn from_here(&self, path: &str) -> String {
+    pub fn path_from_here(&self, path: &str) -> String {
         let here: Vec<&str> = self.prefix.split('/').filter(|part| !part.is_empty()).collect();
         let there: Vec<&str> = path.split('/').collect();
         let same = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
@@ -321,16 +321,16 @@ mod tests {
     #[test]
     fn paths_are_told_from_the_top_and_from_here() {
         let below = at("a/b/");
-        assert_eq!(below.from_top(Path::new("c.yaml")).as_deref(), Ok("a/b/c.yaml"));
-        assert_eq!(below.from_top(Path::new("../c d")).as_deref(), Ok("a/c d"));
-        assert_eq!(below.from_top(Path::new("./.")).as_deref(), Ok("a/b"));
-        assert_eq!(below.from_top(Path::new("/r/x")).as_deref(), Ok("x"));
-        assert!(below.from_top(Path::new("../../../x")).is_err());
-        assert!(below.from_top(Path::new("/elsewhere")).is_err());
-        assert_eq!(at("").from_top(Path::new(".")).as_deref(), Ok(""));
-        assert_eq!(below.from_here("a/b/c/d"), "c/d");
-        assert_eq!(below.from_here("a/x"), "../x");
-        assert_eq!(below.from_here("x"), "../../x");
-        assert_eq!(at("").from_here("a/x"), "a/x");
+        assert_eq!(below.path_from_top(Path::new("c.yaml")).as_deref(), Ok("a/b/c.yaml"));
+        assert_eq!(below.path_from_top(Path::new("../c d")).as_deref(), Ok("a/c d"));
+        assert_eq!(below.path_from_top(Path::new("./.")).as_deref(), Ok("a/b"));
+        assert_eq!(below.path_from_top(Path::new("/r/x")).as_deref(), Ok("x"));
+        assert!(below.path_from_top(Path::new("../../../x")).is_err());
+        assert!(below.path_from_top(Path::new("/elsewhere")).is_err());
+        assert_eq!(at("").path_from_top(Path::new(".")).as_deref(), Ok(""));
+        assert_eq!(below.path_from_here("a/b/c/d"), "c/d");
+        assert_eq!(below.path_from_here("a/x"), "../x");
+        assert_eq!(below.path_from_here("x"), "../../x");
+        assert_eq!(at("").path_from_here("a/x"), "a/x");
     }
 }

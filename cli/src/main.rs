@@ -10,10 +10,13 @@ mod evaluation;
 mod git;
 mod inputs;
 mod output;
+mod parallel;
 mod paths;
 mod policies;
+mod progress;
 mod reports;
 mod sides;
+mod sweeping;
 
 use std::process::ExitCode;
 

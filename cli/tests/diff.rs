@@ -33,6 +33,27 @@ fn words(case: &Path) -> Vec<String> {
 }
 
 #[test]
+fn every_difference_keeps_the_contract_and_reads_back() {
+    let printed = text(&run(&tests(), &["schema", "difference"]).stdout);
+    let schema: serde_json::Value = serde_json::from_str(&printed).expect("a schema");
+    let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
+    for case in cases() {
+        let sides = words(&case);
+        let words =
+            ["diff", "--format", "json"].into_iter().chain(sides.iter().map(String::as_str));
+        let found = text(&run(&case, &words.collect::<Vec<_>>()).stdout);
+        let value: serde_json::Value = serde_json::from_str(&found).expect("JSON");
+        let problems: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(problems.is_empty(), "{}: {}", case.display(), problems.join("\n"));
+        let read = svl_formats::difference::json::read(&found).expect("a difference");
+        assert_eq!(svl_formats::difference::json::render(&read), found, "{}", case.display());
+    }
+}
+
+#[test]
 fn every_case_gives_its_expected_reports() {
     let cases = cases();
     assert!(cases.len() >= 15, "{} cases", cases.len());

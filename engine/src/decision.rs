@@ -273,6 +273,11 @@ pub enum Severity {
 }
 
 impl Finding {
+    /// Whether it is an error, allowed or not.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Something found at `key`, of every option and without figures.
     pub fn new(rule: &'static str, severity: Severity, message: String, key: &str) -> Self {
         Self {

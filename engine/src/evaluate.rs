@@ -9,9 +9,10 @@ use crate::decision::{
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, Scene, Seen};
-use crate::platforms::{Choice, Desk, Surveys, choices_for};
+use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
+use crate::rules::Rule;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -61,8 +62,9 @@ impl<'a> Evaluator<'a> {
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn brief(&self, stated: Stated) -> Result<Brief, Vec<Problem>> {
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut found = choices(&mut self.desk(&workload, assumptions))?;
-        judging::judge(&mut found, &workload, self.facts, None);
+        let desk = self.desk(&workload, assumptions);
+        let mut found = choices(&mut Desk { purpose: Purpose::Figures, ..desk })?;
+        judging::judge_by(Rule::may_refuse, &mut found, &workload, self.facts);
         Ok(Brief::of(&workload, found))
     }
 
@@ -158,9 +160,6 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         .zip(&options)
         .map(|(choice, option)| Candidate::new(choice, option))
         .collect();
-    let verdict = verdict::of(&candidates, &workload.requests, end, || {
-        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
-    });
     let (mut crossovers, mut curves) = (Vec::new(), Vec::new());
     if detail == Detail::Whole {
         for total in Total::ALL {
@@ -168,6 +167,9 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         }
         curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
+    let verdict = verdict::of(&candidates, &workload.requests, end, || {
+        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
+    });
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {
@@ -215,10 +217,10 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
         label: choice.label.clone(),
-        usd_per_month: ByScope { compute: seen.compute.clone(), all_in: seen.all_in.clone() },
+        usd_per_month: ByScope { compute: seen.compute().clone(), all_in: seen.all_in().clone() },
         usd_per_million_requests: ByScope {
-            compute: per_million(&seen.compute),
-            all_in: per_million(&seen.all_in),
+            compute: per_million(seen.compute()),
+            all_in: per_million(seen.all_in()),
         },
         service_level: choice.service_level.clone(),
         usd_per_million_beyond_credits: choice.beyond_credits.clone(),
@@ -226,7 +228,7 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         unpriced: choice.unpriced.clone(),
         fits: choice.fits(),
         findings: found.map(|finding| finding.rule).collect(),
-        bill: seen.bill.clone(),
+        bill: seen.bill().to_vec(),
     }
 }
 

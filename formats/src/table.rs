@@ -189,6 +189,11 @@ pub(crate) fn table_of_amounts<const COLUMNS: usize>(
     trimmed(&table) + "\n"
 }
 
+/// How many columns a text takes.
+pub(crate) fn width_of(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
 /// Names to the left, figures to the right, so that points stand under points.
 fn aligned(column: usize, text: String) -> Cell {
     let side = if column == 0 { CellAlignment::Left } else { CellAlignment::Right };

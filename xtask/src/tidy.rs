@@ -153,6 +153,12 @@ const CONFINED: &[Confined] = &[
         why: "an edge crate is named in one module",
     },
     Confined {
+        word: "indicatif",
+        within: &["formats", "cli"],
+        only_in: &["cli/src/progress.rs"],
+        why: "an edge crate is named in one module",
+    },
+    Confined {
         word: "use toml::",
         within: &["formats", "cli"],
         only_in: &["formats/src/policy_file/toml.rs"],

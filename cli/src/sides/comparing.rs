@@ -165,10 +165,12 @@ fn compared([old, new]: [Option<&Item>; 2], with: [&Evaluating; 2], lone: bool) 
             problems.push(Problem { side: side.to_owned(), text: broken.text.clone() });
         }
     }
-    if !problems.is_empty() {
-        return WorkloadChange::broken(names, files, problems);
-    }
     let [a, b] = [old, new].map(|item| item.and_then(|item| item.known.as_ref().ok()));
+    if !problems.is_empty() {
+        let left = a.is_some() || b.is_some();
+        let left = left.then(|| difference_of(a, b, with));
+        return WorkloadChange::broken(left, names, files, problems);
+    }
     WorkloadChange::new(difference_of(a, b, with), names, files)
 }
 

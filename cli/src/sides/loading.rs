@@ -57,7 +57,7 @@ impl Side {
 pub fn side(path: &Path) -> Result<Side, String> {
     let mut side = Side::new(path.display().to_string());
     if path == Path::new("-") {
-        side.name = "standard input".to_owned();
+        "standard input".clone_into(&mut side.name);
     }
     if !path.is_dir() {
         let bytes = inputs::read_stored(path)

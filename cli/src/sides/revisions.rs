@@ -22,7 +22,7 @@ pub fn sides(
                 "with --base both sides are files of the repository, and `-` is none".to_owned()
             );
         }
-        asked.push(repository.from_top(path)?);
+        asked.push(repository.path_from_top(path)?);
     }
     let mut commit = repository.commit(base)?;
     let new_commit = head.map(|head| repository.commit(head)).transpose()?;
@@ -56,20 +56,20 @@ pub fn sides(
         }
     }
     let known = |path: &String| {
-        old.texts.iter().chain(&new.texts).any(|text| text.file == repository.from_here(path))
+        old.texts.iter().chain(&new.texts).any(|text| text.file == repository.path_from_here(path))
     };
     let missing = |path: &&String| {
         !path.is_empty() && !known(path) && !is_folder(path, &old, &new, &repository)
     };
     if let Some(path) = asked.iter().find(missing) {
-        let shown = repository.from_here(path);
+        let shown = repository.path_from_here(path);
         return Err(format!(
             "{shown} is neither in {} nor in {}\n  help: name a file or a folder of the repository",
             old.name, new.name
         ));
     }
     let renames = repository.renames(&commit, new_commit.as_deref(), &below)?;
-    let here = |path: &String| repository.from_here(path);
+    let here = |path: &String| repository.path_from_here(path);
     let renames = renames.iter().map(|(from, to)| (here(from), here(to))).collect();
     Ok((old, new, renames))
 }
@@ -81,7 +81,7 @@ fn text(
     named: bool,
     bytes: Vec<u8>,
 ) -> Text {
-    let file = repository.from_here(&listed.path);
+    let file = repository.path_from_here(&listed.path);
     // As git itself names a file of a revision.
     let shown = revision.map_or(file.clone(), |revision| format!("{revision}:{file}"));
     Text { file, shown, bytes, named }
@@ -89,7 +89,7 @@ fn text(
 
 /// Whether any file was found below a path, or it is a folder of the work tree.
 fn is_folder(path: &str, old: &Side, new: &Side, repository: &Repository) -> bool {
-    let folder = format!("{}/", repository.from_here(path));
+    let folder = format!("{}/", repository.path_from_here(path));
     let below = |text: &Text| text.file.starts_with(&folder);
     old.texts.iter().chain(&new.texts).any(below) || repository.is_folder(path)
 }
@@ -106,7 +106,7 @@ fn wanted(path: &str, asked: &[String]) -> Option<bool> {
         }
         path.strip_prefix(folder.as_str())?.strip_prefix('/')
     };
-    let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+    let yaml = Path::new(path).extension().is_some_and(|it| it == "yaml" || it == "yml");
     let plain = |rest: &str| !rest.split('/').any(|part| part.starts_with('.'));
     let found = asked.iter().filter_map(below).any(plain);
     (yaml && found).then_some(false)

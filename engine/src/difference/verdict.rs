@@ -103,7 +103,14 @@ impl VerdictSide {
 
 impl VerdictChange {
     pub(super) fn of(old: Option<&Decision>, new: Option<&Decision>, names: &Names) -> Self {
-        let usd_per_month = UsdChange::of(old.and_then(cost), new.and_then(cost));
+        let costs = (old.and_then(cost), new.and_then(cost));
+        // A workload that is new or gone costs nothing where it is not; one for which nothing fits
+        // has no known cost.
+        let usd_per_month = if old.is_some() && new.is_some() {
+            UsdChange::of(costs.0, costs.1)
+        } else {
+            UsdChange::or_nothing(costs.0, costs.1)
+        };
         let chosen = |side: Option<&Decision>| side.and_then(|it| it.verdict.choice.clone());
         let (a, b) = (chosen(old), chosen(new));
         let other_choice = match (&a, &b) {

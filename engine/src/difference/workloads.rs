@@ -36,7 +36,7 @@ pub struct WorkloadChange {
     pub file: String,
     /// Its file before, where that was another.
     pub old_file: Option<String>,
-    /// What differs; none where a side is broken.
+    /// What differs; where a side is broken, what the other side has, if it is not broken as well.
     pub difference: Option<Difference>,
     /// What is wrong on either side.
     pub problems: Vec<Problem>,
@@ -117,8 +117,10 @@ impl WorkloadChange {
         }
     }
 
-    /// Of a pair of which a side is broken: no difference can be told.
+    /// Of a pair of which a side is broken: `left` is what the other side has, if that is not broken
+    /// as well.
     pub fn broken(
+        left: Option<Difference>,
         [old_name, name]: [Option<&str>; 2],
         [old_file, file]: [Option<&str>; 2],
         problems: Vec<Problem>,
@@ -130,14 +132,15 @@ impl WorkloadChange {
             old_name: None,
             file: file.to_owned(),
             old_file: old_file.filter(|old| *old != file).map(str::to_owned),
-            difference: None,
+            difference: left,
             problems,
         }
     }
 
     /// The cost on both sides, as [`Total::of`] counts it.
     fn costs(&self) -> [Cost<'_>; 2] {
-        let Some(difference) = &self.difference else { return [Cost::Unknown; 2] };
+        let known = self.difference.as_ref().filter(|_| self.status != Status::Broken);
+        let Some(difference) = known else { return [Cost::Unknown; 2] };
         let VerdictChange { usd_per_month, old, new, .. } = &difference.verdict;
         [
             cost(old.is_some(), usd_per_month.old.as_ref()),

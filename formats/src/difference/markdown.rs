@@ -1,7 +1,7 @@
 //! Differences as a review comment: what all workloads cost first, one row a workload, details folded.
 use std::fmt::Write;
 
-use svl_engine::difference::{Changes, Status, WorkloadChange};
+use svl_engine::difference::{Changes, Status, UsdChange, WorkloadChange};
 use svl_engine::usd::Usd;
 
 use super::told::{self, Found, Row, Section, Told};
@@ -43,10 +43,10 @@ pub fn render(changes: &Changes, marker: &str, limit: Option<usize>) -> String {
 fn row(workload: &WorkloadChange, changes: &Changes) -> String {
     let told = Told::of(workload, changes);
     let usd = workload.difference.as_ref().map(|it| &it.verdict.usd_per_month);
+    let told_change = change_of(workload);
     let cents = |usd: Option<&Usd>| usd.map_or("-".to_owned(), Usd::to_cents);
     let (old, new) = (usd.and_then(|it| it.old.as_ref()), usd.and_then(|it| it.new.as_ref()));
-    let change = usd.and_then(|it| it.change.as_ref());
-    let share = usd.and_then(|it| it.share.as_ref());
+    let change = told_change.and_then(|it| it.change.as_ref());
     let choice = told::choice(workload);
     table_row([
         inline(told.sign),
@@ -54,9 +54,15 @@ fn row(workload: &WorkloadChange, changes: &Changes) -> String {
         cents(old),
         cents(new),
         change.map_or(String::new(), words::signed),
-        share.map_or(String::new(), words::signed_percent),
+        told_change.map_or(String::new(), told::percent),
         inline(&choice),
     ])
+}
+
+/// What a workload costs more. That of a broken one cannot be told, though what it cost can.
+fn change_of(workload: &WorkloadChange) -> Option<&UsdChange> {
+    let told = workload.difference.as_ref().filter(|_| workload.status != Status::Broken);
+    told.map(|it| &it.verdict.usd_per_month)
 }
 
 fn block(workload: &WorkloadChange, changes: &Changes) -> Block {
@@ -73,8 +79,7 @@ fn block(workload: &WorkloadChange, changes: &Changes) -> Block {
         sections.push(format!("\n**findings**\n\n{}", lines.concat()));
     }
     sections.extend(told.details.iter().map(section));
-    let amount =
-        workload.difference.as_ref().and_then(|it| it.verdict.usd_per_month.change.as_ref());
+    let amount = change_of(workload).and_then(|it| it.change.as_ref());
     let amount = amount.map_or(String::new(), |usd| format!(": {}", html(&words::signed(usd))));
     Block {
         open: format!(

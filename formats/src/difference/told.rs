@@ -12,7 +12,7 @@ use svl_engine::usd::separated;
 
 use crate::words;
 pub use found::Found;
-pub use rows::Row;
+pub use rows::{Row, percent};
 
 /// Some rows under a title.
 pub struct Section {
@@ -90,7 +90,7 @@ impl<'a> Told<'a> {
         }
         match &workload.difference {
             Some(difference) => told.add(workload, difference),
-            None => told.sentences.push("So nothing can be said of its cost.".to_owned()),
+            None => {}
         }
         told
     }
@@ -103,6 +103,9 @@ impl<'a> Told<'a> {
                 let cost =
                     cost.map_or(String::new(), |usd| format!(", {} a month", usd.to_cents()));
                 self.sentences.push(format!("Nothing of the answer differs{cost}."));
+            }
+            (Status::Broken, None, Some(new)) => {
+                self.sentences.push(format!("It is: {}", new.because));
             }
             (_, None, Some(new)) => {
                 self.sentences.push(new.because.clone());
@@ -191,9 +194,8 @@ fn answer(difference: &Difference) -> String {
 
 /// Who the choice is, and who it was.
 pub fn choice(workload: &WorkloadChange) -> String {
-    let Some(difference) = &workload.difference else {
-        return "it cannot be evaluated".to_owned();
-    };
+    let known = workload.difference.as_ref().filter(|_| workload.status != Status::Broken);
+    let Some(difference) = known else { return "it cannot be evaluated".to_owned() };
     let VerdictSides { old, new } = VerdictSides::of(difference);
     let label = |side: Option<&VerdictSide>| match side {
         None => None,
@@ -263,23 +265,25 @@ pub fn total(changes: &Changes) -> String {
     })
     .collect();
     let noun = if all == 1 { "workload" } else { "workloads" };
+    let all = separated(&all.to_string());
     let counts = match differ.as_slice() {
-        [] => "No workload on either side".to_owned(),
+        [] => "No workload is on either side".to_owned(),
+        [_] if !changes.any() => format!("Nothing differs in {all} {noun}"),
         [lone] => match lone.split_once(' ') {
             Some((n, word)) => format!("{n} {noun} {word}"),
             None => lone.clone(),
         },
-        several => format!("{} {noun}: {}", separated(&all.to_string()), several.join(", ")),
+        several => format!("{all} {noun}: {}", several.join(", ")),
     };
     format!("{counts}{}.", cost(&changes.total))
 }
 
 fn cost(total: &Total) -> String {
     let usd = &total.usd_per_month;
-    let left_out = match total.not_counted {
-        0 => String::new(),
-        1 => ", one of them not counted since its cost is not known on both sides".to_owned(),
-        n => format!(", {n} of them not counted since their cost is not known on both sides"),
+    let left_out = match (total.counted, total.not_counted) {
+        (_, 0) => String::new(),
+        (0, _) => return "; what they cost is not known on both sides".to_owned(),
+        (_, n) => format!(", without {n} whose cost is not known on both sides"),
     };
     let (Some(old), Some(new), Some(change)) = (&usd.old, &usd.new, &usd.change) else {
         return left_out;

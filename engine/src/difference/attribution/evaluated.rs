@@ -5,7 +5,7 @@ use super::{Attribution, By, DueToPrices, PriceChange, Subject, nothing};
 use crate::bill::Line;
 use crate::difference::mixed::PricesFrom;
 use crate::difference::verdict::{Choice, chosen, cost};
-use crate::difference::{bill, inputs, keys};
+use crate::difference::{bill, inputs, keys, limits};
 use crate::exact::Exact;
 use crate::usd::Usd;
 use crate::workload::Stated;
@@ -20,11 +20,16 @@ pub(in crate::difference) fn by_evaluation(old: &Subject, new: &Subject) -> Attr
         keys.push(inputs::change("allow", allowed.0, allowed.1));
     }
     let mut found = nothing(old.decision, new.decision, By::Evaluation, keys);
+    let same_facts =
+        old.facts.sha256() == new.facts.sha256() && old.facts.as_of() == new.facts.as_of();
+    if !same_facts {
+        let (a, b) = ((old.decision, old.facts), (new.decision, new.facts));
+        found.limits.changed = limits::changes_of_facts(a, b);
+    }
+    each_alone(&mut found, old, new);
     let (Some(before), Some(whole)) = (cost(old.decision), found.usd_per_month.clone()) else {
         return found;
     };
-    let same_facts =
-        old.facts.sha256() == new.facts.sha256() && old.facts.as_of() == new.facts.as_of();
     let evaluated;
     // The new workload at the old facts.
     let between = if same_facts {
@@ -38,7 +43,12 @@ pub(in crate::difference) fn by_evaluation(old: &Subject, new: &Subject) -> Attr
     if let Some(usd) = between.and_then(cost) {
         found.inputs.usd_per_month = usd - before;
     }
-    each_alone(&mut found, old, new, before);
+    let inputs = &mut found.inputs;
+    if let [lone] = inputs.keys.as_mut_slice() {
+        lone.usd_per_month = Some(inputs.usd_per_month.clone());
+    }
+    let alone: Usd = inputs.keys.iter().filter_map(|key| key.usd_per_month.as_ref()).sum();
+    inputs.together_usd_per_month = &inputs.usd_per_month - &alone;
     if !same_facts && let Some(between) = between {
         facts(&mut found, between, old, new);
     }
@@ -46,25 +56,23 @@ pub(in crate::difference) fn by_evaluation(old: &Subject, new: &Subject) -> Attr
     found
 }
 
-/// What each key does alone, and what is left for all of them.
-fn each_alone(found: &mut Attribution, old: &Subject, new: &Subject, before: &Usd) {
-    let inputs = &mut found.inputs;
-    let lone = inputs.keys.len() == 1;
+/// What each key does alone: to the cost where both costs are known, and to the choice.
+fn each_alone(found: &mut Attribution, old: &Subject, new: &Subject) {
+    let before = cost(old.decision);
     let chosen_before = &old.decision.verdict.choice;
-    for change in &mut inputs.keys {
-        if lone {
-            change.usd_per_month = Some(inputs.usd_per_month.clone());
-            continue;
-        }
+    let keys = &mut found.inputs.keys;
+    if keys.len() == 1 {
+        return; // The whole answer is its own.
+    }
+    for change in keys {
         let Some(changed) = keys::changed_alone(old.stated, new.stated, &change.key) else {
             continue;
         };
         let Some((usd, choice)) = chosen_of(&changed, old.evaluator) else { continue };
-        change.usd_per_month = Some(&usd - before);
+        change.usd_per_month =
+            before.filter(|_| found.usd_per_month.is_some()).map(|before| &usd - before);
         change.choice = Some(choice).filter(|it| Some(&it.id) != chosen_before.as_ref());
     }
-    let alone: Usd = inputs.keys.iter().filter_map(|key| key.usd_per_month.as_ref()).sum();
-    inputs.together_usd_per_month = &inputs.usd_per_month - &alone;
 }
 
 /// What other prices, and what other limits do to the new workload.

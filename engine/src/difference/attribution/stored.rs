@@ -25,9 +25,9 @@ enum Cause {
 /// To what the change between two decisions is due.
 ///
 /// The option that was chosen is followed to the new side. What its lines' prices do is due to
-/// prices. The rest of what it changes is due to the inputs where these differ, else to the engine,
-/// else to limits and measurements. That another option is the choice now is due to the only thing
-/// that differs, or to all of it together.
+/// prices. The rest of what it changes is due to the inputs or to the engine, whichever differs, else
+/// to limits and measurements; to all of it together where inputs and engine both differ. That another
+/// option is the choice now is due to the only thing that differs, or to all of it together.
 pub(in crate::difference) fn by_lines(old: &Decision, new: &Decision) -> Attribution {
     let mut found = nothing(old, new, By::BillLines, inputs::changes(old, new));
     let (Some(before), Some(whole)) = (chosen(old), found.usd_per_month.clone()) else {
@@ -51,7 +51,8 @@ pub(in crate::difference) fn by_lines(old: &Decision, new: &Decision) -> Attribu
     let elsewhere = &whole - &kept;
 
     let cause_of_use = match (other_inputs, other_engine, other_facts) {
-        (true, ..) => Cause::Inputs,
+        (true, true, _) => Cause::Together,
+        (true, false, _) => Cause::Inputs,
         (false, true, _) => Cause::Engine,
         // Quantities do not follow prices.
         (false, false, true) => Cause::Limits,
@@ -69,7 +70,7 @@ pub(in crate::difference) fn by_lines(old: &Decision, new: &Decision) -> Attribu
     found.prices.elsewhere_usd_per_month = &found.prices.usd_per_month - &by_price;
     let inputs = &mut found.inputs;
     match inputs.keys.as_mut_slice() {
-        [lone] => lone.usd_per_month = Some(inputs.usd_per_month.clone()),
+        [lone] if !other_engine => lone.usd_per_month = Some(inputs.usd_per_month.clone()),
         _ => inputs.together_usd_per_month = inputs.usd_per_month.clone(),
     }
     found

@@ -14,14 +14,14 @@ pub fn rows(attribution: &Attribution) -> Vec<Row> {
     if attribution.is_empty() {
         return Vec::new();
     }
-    let lone_cause = attribution.usd_per_month.is_none();
+    let unknown = attribution.usd_per_month.is_none();
     let mut rows: Vec<Row> = attribution.inputs.keys.iter().map(input).collect();
     if rows.len() > 1 {
         let name = match attribution.by {
             By::Evaluation => "these keys together, beyond each alone",
             By::BillLines => "these keys together",
         };
-        rows.extend(rest(name, &attribution.inputs.together_usd_per_month, lone_cause));
+        rows.extend(rest(name, &attribution.inputs.together_usd_per_month, unknown));
     }
     for line in &attribution.prices.lines {
         let (a, b) = (line.old.to_significant(8), line.new.to_significant(8));
@@ -29,22 +29,28 @@ pub fn rows(attribution: &Attribution) -> Vec<Row> {
         let row = Row::new("~", format!("price of {}", line.item), values);
         rows.push(with(row, &line.usd_per_month));
     }
-    rows.extend(rest("other prices", &attribution.prices.elsewhere_usd_per_month, lone_cause));
+    rows.extend(rest(
+        "prices of other options",
+        &attribution.prices.elsewhere_usd_per_month,
+        unknown,
+    ));
     for limit in &attribution.limits.changed {
         let (a, b) = (quantity(&limit.old), quantity(&limit.new));
         rows.push(Row::new("~", limit.limit.clone(), format!("{a} → {b} {}", limit.unit)));
     }
-    rows.extend(rest("limits and measurements", &attribution.limits.usd_per_month, lone_cause));
+    rows.extend(rest("limits and measurements", &attribution.limits.usd_per_month, unknown));
     let engine = &attribution.engine;
     if engine.old != engine.new {
         let row = Row::new("~", "engine".to_owned(), format!("{} → {}", engine.old, engine.new));
-        rows.push(with(row, &engine.usd_per_month));
+        // Nothing is told of it where it cannot be told from what else differs.
+        let told = attribution.by == By::Evaluation || !engine.usd_per_month.amount().is_zero();
+        rows.push(if told { with(row, &engine.usd_per_month) } else { row });
     }
-    rows.extend(rest(
-        "all of this together, beyond each alone",
-        &attribution.together_usd_per_month,
-        lone_cause,
-    ));
+    let together = match attribution.by {
+        By::Evaluation => "all of this together, beyond each alone",
+        By::BillLines => "what cannot be told apart",
+    };
+    rows.extend(rest(together, &attribution.together_usd_per_month, unknown));
     rows
 }
 

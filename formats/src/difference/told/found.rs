@@ -82,17 +82,17 @@ const fn name(severity: Severity) -> &'static str {
 fn fate(change: &FindingChange) -> String {
     let reason = |allowed: &AllowedSide| {
         let until = allowed.until.as_ref().map_or(String::new(), |day| format!(" until {day}"));
-        format!("{}{until}", allowed.reason)
+        format!("{until} ({})", allowed.reason)
     };
     let allowed = side(change).and_then(|side| side.allowed.as_ref());
     match change.fate {
         FindingFate::New => match allowed {
-            Some(allowed) => format!("new, and allowed ({})", reason(allowed)),
+            Some(allowed) => format!("new, and allowed{}", reason(allowed)),
             None => "new".to_owned(),
         },
         FindingFate::Gone => "gone".to_owned(),
         FindingFate::Allowed => {
-            format!("allowed now ({})", allowed.map_or(String::new(), reason))
+            format!("allowed now{}", allowed.map_or(String::new(), reason))
         }
         FindingFate::NoLongerAllowed => "no longer allowed".to_owned(),
         FindingFate::Changed => changed(change),

@@ -33,9 +33,15 @@ impl Row {
 
     pub(super) fn with_amount(mut self, usd: &UsdChange) -> Self {
         self.amount = usd.change.as_ref().map_or(String::new(), words::signed);
-        self.percent = usd.share.as_ref().map_or(String::new(), words::signed_percent);
+        self.percent = percent(usd);
         self
     }
+}
+
+/// The change as a percentage; nothing where it is nothing.
+pub fn percent(usd: &UsdChange) -> String {
+    let share = usd.share.as_ref().filter(|share| !share.is_zero());
+    share.map_or(String::new(), words::signed_percent)
 }
 
 /// What differs and matters most: the causes, the costs, the fit.
@@ -44,8 +50,9 @@ pub fn sections(difference: &Difference) -> Vec<Section> {
     let because = difference.attribution.as_ref().map_or(Vec::new(), because::rows);
     let kept = difference.options.iter().filter(|it| it.change == Change::Same).count();
     let choices: Vec<&OptionChange> =
-        difference.options.iter().filter(|it| is_choice(it) && !it.bill.is_empty()).collect();
+        difference.options.iter().filter(|it| is_choice(it)).collect();
     let several = choices.len() > 1;
+    let bills = if several { "bills of both choices" } else { "bill of the choice" };
     let bill = choices.into_iter().flat_map(|option| bill(option, several)).collect();
     let mut options =
         section("options, all in a month", changed.clone().filter_map(cost).collect(), SHOWN);
@@ -57,7 +64,7 @@ pub fn sections(difference: &Difference) -> Vec<Section> {
     let all = vec![
         section("because", because, SHOWN),
         options,
-        section("bill of the choice", bill, SHOWN),
+        section(bills, bill, SHOWN),
         section("fit", changed.filter_map(fit).collect(), SHOWN),
     ];
     with_rows(all)
