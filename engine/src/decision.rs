@@ -9,6 +9,7 @@ use crate::bill::Line;
 use crate::capacity::estimate::Estimate;
 use crate::curve::Change;
 use crate::exact::Exact;
+use crate::uncertainty::Uncertainty;
 use crate::usd::Usd;
 use crate::workload::{Echo, SetAside};
 
@@ -38,6 +39,9 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// The answer.
     pub verdict: Verdict,
+    /// What ranges among the inputs leave open; none where no range is stated.
+    #[serde(default)]
+    pub uncertainty: Option<Uncertainty>,
     /// Each option's cost over the request count, fine enough to be drawn.
     pub curves: Vec<CostCurve>,
     /// For people: the parts of the workload that a report's first line repeats.

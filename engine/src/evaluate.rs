@@ -12,6 +12,7 @@ use crate::judging::{self, Scene, Seen};
 use crate::platforms::{Choice, Desk, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
+use crate::uncertainty;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -25,7 +26,8 @@ const RANGE: u32 = 1_000;
 pub enum Detail {
     /// Everything.
     Whole,
-    /// What a gate judges: all but the crossovers and the curves, which are then empty.
+    /// What a gate judges: all but the crossovers, the curves and what ranges leave open, which are
+    /// then empty.
     Judged,
 }
 
@@ -48,11 +50,17 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn decision(&self, stated: Stated, detail: Detail) -> Result<Decision, Vec<Problem>> {
+        let ranged = detail == Detail::Whole && !stated.ranges.is_empty();
+        let ranges = ranged.then(|| stated.clone());
         let (workload, assumptions) = resolve(stated, self.facts)?;
         let mut desk = self.desk(&workload, assumptions);
         let mut choices = choices(&mut desk)?;
         judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
-        Ok(decide(&workload, &choices, desk, detail))
+        let mut decision = decide(&workload, &choices, desk, detail);
+        if let Some(stated) = ranges {
+            decision.uncertainty = uncertainty::of(&stated, self)?;
+        }
+        Ok(decision)
     }
 
     /// The options of a workload with what they cost and whether they fit, and which is chosen.
@@ -184,6 +192,7 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         crossovers,
         findings,
         verdict,
+        uncertainty: None,
         curves,
         options,
         headline: Headline {

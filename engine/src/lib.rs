@@ -22,6 +22,7 @@ mod remedies;
 pub mod rules;
 pub mod services;
 pub mod traffic;
+pub mod uncertainty;
 pub mod units;
 pub mod usd;
 mod verdict;

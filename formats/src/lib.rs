@@ -23,5 +23,6 @@ pub mod spoken;
 pub mod starter;
 pub mod stored;
 pub mod table;
+pub mod uncertainty;
 pub mod words;
 pub mod workload_file;

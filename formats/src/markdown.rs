@@ -8,6 +8,7 @@ use svl_engine::Decision;
 use svl_engine::decision::{Assumption, OptionReport};
 
 use crate::findings::{self, Group};
+use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
 use escape::{code, inline, marker_name};
 
@@ -57,6 +58,7 @@ fn report(decision: &Decision, out: &mut String) {
     let told = [&head.name, &head.region, &words::load(decision), &words::facts(decision)];
     let _ = writeln!(out, "{}\n", told.map(|text| inline(text)).join(" · "));
     options(decision, out);
+    ranges(decision, out);
     crossovers(decision, out);
     found(decision, out);
     assumptions(decision, out);
@@ -78,6 +80,25 @@ fn options(decision: &Decision, out: &mut String) {
     for text in reach.chain(words::lower_bounds(decision)) {
         let _ = writeln!(out, "\n{}", prose(&text));
     }
+}
+
+/// What the stated ranges leave open.
+fn ranges(decision: &Decision, out: &mut String) {
+    let Some(told) = uncertainty::told(decision) else { return };
+    let _ = writeln!(out, "\n**{}**\n", inline(&told.verdict));
+    row(out, RANGE_COLUMNS.map(str::to_owned));
+    row(out, [":--", "--:", "--:", "--:", ":--"].map(str::to_owned));
+    for cells in told.ranges {
+        row(out, cells.map(|text| inline(&text)));
+    }
+    fold("Costs over all ranges, all in", out, |out| {
+        row(out, BOUND_COLUMNS.map(str::to_owned));
+        row(out, [":--", "--:", "--:", ":--"].map(str::to_owned));
+        for cells in told.bounds {
+            row(out, cells.map(|text| inline(&text)));
+        }
+        let _ = writeln!(out, "\n{}", inline(&told.how));
+    });
 }
 
 fn crossovers(decision: &Decision, out: &mut String) {

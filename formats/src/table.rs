@@ -7,6 +7,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use svl_engine::Decision;
 use svl_engine::decision::{Assumption, Crossover};
 
+use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
 
 /// How many crossovers are spelt out before the rest is counted.
@@ -43,6 +44,7 @@ pub fn render(decision: &Decision, findings: &str, terminal: Terminal) -> String
     headline(decision, terminal, &mut out);
     verdict(decision, terminal, &mut out);
     options(decision, terminal, &mut out);
+    ranges(decision, terminal, &mut out);
     out.push_str(&crossovers(decision, CROSSOVERS_SHOWN, terminal));
     if !findings.is_empty() {
         let _ = write!(out, "\n{}\n", terminal.spell(findings.trim_end()));
@@ -90,6 +92,30 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
     if let Some(text) = words::lower_bounds(decision) {
         paragraph(&text, terminal, Style::new(), out);
     }
+}
+
+/// What the stated ranges leave open.
+fn ranges(decision: &Decision, terminal: Terminal, out: &mut String) {
+    let Some(told) = uncertainty::told(decision) else { return };
+    let lines =
+        |head: &[&str], rows: Vec<Vec<String>>, figures: std::ops::RangeInclusive<usize>| {
+            let mut table = bare_table(terminal);
+            let head = head.iter().map(|text| (*text).to_owned()).collect();
+            for row in std::iter::once(head).chain(rows) {
+                let cells = row.into_iter().enumerate();
+                table.add_row(cells.map(|(i, text)| {
+                    aligned(usize::from(figures.contains(&i)), terminal.spell(&text))
+                }));
+            }
+            trimmed(&table)
+        };
+    out.push('\n');
+    paragraph(&told.verdict, terminal, Style::new().bold(), out);
+    let rows = told.ranges.into_iter().map(Vec::from).collect();
+    let _ = write!(out, "\n{}\n", lines(&RANGE_COLUMNS, rows, 1..=3));
+    let rows = told.bounds.into_iter().map(Vec::from).collect();
+    let _ = write!(out, "\n{}\n", lines(&BOUND_COLUMNS, rows, 1..=2));
+    paragraph(&told.how, terminal, Style::new().dimmed(), out);
 }
 
 /// The crossovers in words, at most `shown` of each total: for each two options the first one, and

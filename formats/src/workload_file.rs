@@ -4,6 +4,7 @@ mod building;
 pub(crate) mod fields;
 pub(crate) mod keys;
 mod kin;
+pub(crate) mod ranges;
 pub(crate) mod reading;
 pub(crate) mod scalars;
 pub(crate) mod yaml;

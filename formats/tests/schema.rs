@@ -25,7 +25,7 @@ fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         found.push((path.clone(), property.clone()));
         let alternatives = property["anyOf"].as_array().into_iter().flatten();
-        for inner in std::iter::once(property).chain(alternatives) {
+        for inner in [property, &property["then"]].into_iter().chain(alternatives) {
             keys_of(inner, &path, found);
         }
         keys_of(&property["items"], &format!("{path}[]"), found);
@@ -34,10 +34,14 @@ fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
 
 #[test]
 fn every_key_at_every_level_is_told_to_an_editor() {
-    let mut keys = Vec::new();
-    for schema in [workload_schema(), policy_schema()] {
+    let (mut keys, mut definitions) = (Vec::new(), Value::Null);
+    for schema in [policy_schema(), workload_schema()] {
         let schema: Value = serde_json::from_str(&schema).expect("JSON");
         keys_of(&schema, "", &mut keys);
+        definitions = schema["$defs"].clone();
+        for range in definitions.as_object().into_iter().flat_map(|ranges| ranges.values()) {
+            keys_of(range, "", &mut keys);
+        }
     }
     assert!(keys.len() > 200, "{} keys", keys.len());
     for (path, key) in &keys {
@@ -49,7 +53,9 @@ fn every_key_at_every_level_is_told_to_an_editor() {
         }
         let shown = |name: &str| key[name].as_array().is_some_and(|list| !list.is_empty());
         assert!(shown("examples") || shown("defaultSnippets") || rule, "{path} has no example");
-        let validator = jsonschema::draft202012::new(key).expect("a valid schema");
+        let mut alone = key.clone();
+        alone["$defs"] = definitions.clone();
+        let validator = jsonschema::draft202012::new(&alone).expect("a valid schema");
         let examples = key["examples"].as_array().into_iter().flatten();
         for value in examples.chain(key.get("default")) {
             assert!(validator.is_valid(value), "{path}: {value}");
@@ -141,7 +147,7 @@ fn as_typed(text: &str) -> Value {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3_000))]
 
     #[test]
     fn what_the_reader_reads_no_editor_marks(
@@ -149,7 +155,7 @@ proptest::proptest! {
             "requests", "memory", "duration", "cpu", "peak", "budget", "lambda.reserved_concurrency",
             "server.hours",
         ]),
-        text in "[$]?[0-9][0-9_.]{0,4}[kMB%x]?([KMGT]i?B|ms|s|min|h|/month|/day|/hour|/minute|/s)?",
+        text in "[$]?[0-9][0-9_.]{0,4}[kMB%x]?(B|[KMGT]i?B|ms|s|min|h|/month|/day|/s)?([.][.][0-9][0-9.]{0,2}[kMB%x]?(B|KB|MB|ms|s|/month|/s)?)?",
     ) {
         let mut workload =
             json!({"requests": "30M/month", "memory": "128MB", "duration": "100ms"});
