@@ -28,6 +28,7 @@ Examples:
 
 The file's first line tells an editor where the schema is: in the folder .svl-cost above the file, or \
 beside it. It is written there if it is not there yet, so that editors need no network.")]
+#[allow(clippy::struct_excessive_bools)] // Each is an option of its own.
 pub struct Args {
     /// The file to write; `-` prints it [default: workload.yaml, or svl-cost.toml with --policy].
     #[arg(value_name = "FILE")]
