@@ -102,6 +102,16 @@ fn nothing_is_overwritten_unless_asked_for() {
     assert_eq!(scratch.read(".svl-cost/workload-1.schema.json"), "{}");
 }
 
+#[test]
+fn a_schema_that_cannot_be_written_is_an_error() {
+    let scratch = Scratch::new("no-schema");
+    fs::write(scratch.0.join(".svl-cost"), "a file, and no folder").expect("written");
+    let (status, _, err) = scratch.run(&["init"]);
+    assert_eq!(status, Some(2), "{err}");
+    assert!(err.contains("could not write .svl-cost/workload-1.schema.json"), "{err}");
+    assert!(scratch.read("workload.yaml").contains("\nrequests: "), "the file itself is whole");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_is_not_followed() {

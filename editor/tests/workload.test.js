@@ -101,6 +101,25 @@ describe('a workload file in an editor', () => {
     ]);
   });
 
+  test('may have ranges for quantities', async () => {
+    const ranges = 'requests: 20M..60M/month\nmemory: {low: 128MB, likely: 256MB, high: 512MB}\nduration: {low: 80ms, high: 1s}\n';
+    assert.deepEqual(await mistakes(ranges), []);
+    const broken = 'requests: 60M-20M/month\nmemory: {low: 128MB}\nduration: {low: 80ms, hihg: 1s}\npeak: {low: 1x, high: many}\n';
+    assert.deepEqual(await mistakes(broken), [
+      '1: Write a rate of requests like `30M/month`; units: `/month`, `/day`, `/hour`, `/minute` or `/s`, after a count with `k`, `M` or `B`.',
+      '2: Missing property "high".',
+      '3: Object is missing property high required by property low.',
+      '3: Property hihg is not allowed.',
+      '4: Write a factor like `5x`; units: `x` (times), or a bare number.',
+    ]);
+    const keys = await offered('memory:\n  |');
+    assert.deepEqual([...keys.keys()].filter((key) => /^(low|likely|high)$/.test(key)).sort(), ['high', 'likely', 'low']);
+    // And yet completion begins a line for a scalar, and no map.
+    for (const [name, { text }] of await offered('|')) {
+      if (['requests', 'memory', 'duration', 'cpu'].includes(name)) assert.doesNotMatch(text, /\n/, name);
+    }
+  });
+
   test('is begun with four lines', async () => {
     const keys = await offered('|');
     assert.equal(
@@ -117,7 +136,7 @@ describe('a workload file in an editor', () => {
       assert.ok(keys.has(name), name);
       assert.ok(description.length > 0 && keys.get(name).told.length > 0, name);
     }
-    assert.match(keys.get('cpu').told, /the rest waits\.\n\n\*\*Unit:\*\* `%`.*\n\n\*\*Default:\*\* `100%`/);
+    assert.match(keys.get('cpu').told, /the rest waits\.\n\n\*\*Unit:\*\* `%`[^]*\n\n\*\*Default:\*\* `100%`/);
     const inner = await offered(`${four}lambda:\n  |`);
     assert.match(inner.get('timeout').told, /\*\*Default:\*\* `3s`/);
   });

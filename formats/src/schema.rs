@@ -5,18 +5,18 @@
 //! its meaning; and each wrong value a sentence that says what to write. `markdownDescription`,
 //! `enumDescriptions`, `errorMessage` and `defaultSnippets` are no words of JSON Schema: editors'
 //! language servers know them, and validators pass them over.
+mod scalar;
 mod told;
 mod values;
 
 pub(crate) use values::of_text;
 
 use serde_json::{Map, Value, json};
-use svl_engine::workload::Input;
 
 use crate::policy_file::keys::POLICY;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
-use crate::workload_file::ranges;
 use crate::workload_file::scalars::Form;
+use scalar::{plain, scalar};
 
 /// JSON Schema, draft 2020-12, of a workload file of version 1.
 pub fn workload_schema() -> String {
@@ -29,6 +29,9 @@ pub fn workload_schema() -> String {
     });
     if let Value::Object(fields) = &mut schema {
         fields.append(&mut object(WORKLOAD, ""));
+        let mut ranges = Map::new();
+        scalar::ranges_of(WORKLOAD, "", &mut ranges);
+        fields.insert("$defs".to_owned(), Value::Object(ranges));
     }
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
@@ -49,11 +52,7 @@ pub fn policy_schema() -> String {
 
 /// A map with these keys; `path` is where it stands.
 fn object(keys: &[Key], path: &str) -> Map<String, Value> {
-    let property = |key: &Key| {
-        let path =
-            if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
-        (key.name.to_owned(), property(key, &path))
-    };
+    let property = |key: &Key| (key.name.to_owned(), property(key, &below(path, key)));
     let properties: Map<String, Value> = keys.iter().map(property).collect();
     let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let mut fields = fields(json!({"type": "object", "properties": properties}));
@@ -64,11 +63,16 @@ fn object(keys: &[Key], path: &str) -> Map<String, Value> {
     fields
 }
 
+/// A key's path under that of its map.
+fn below(path: &str, key: &Key) -> String {
+    if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) }
+}
+
 fn property(key: &Key, path: &str) -> Value {
     let mut property = fields(json!({
         "title": path,
-        "description": told::plain(key),
-        "markdownDescription": told::markdown(key),
+        "description": told::plain(key, path),
+        "markdownDescription": told::markdown(key, path),
     }));
     if let Some(default) = values::default(key) {
         property.insert("default".to_owned(), default);
@@ -77,54 +81,14 @@ fn property(key: &Key, path: &str) -> Value {
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         property.insert(name.to_owned(), Value::Array(list));
     }
-    let mut values = of_kind(key, path);
-    if let Some(form) = ranges::form_of(key.kind).filter(|_| Input::at(path).is_some()) {
-        or_range(&mut values, form, key);
-    }
-    property.append(&mut values);
+    property.append(&mut of_kind(key, path));
     Value::Object(property)
-}
-
-/// Lets a quantity be a range too, in both of its forms. As what concerns text does not concern maps,
-/// the three need no alternatives.
-fn or_range(values: &mut Map<String, Value>, form: Form, key: &Key) {
-    let inner = |pattern: &str| pattern.trim_start_matches('^').trim_end_matches('$').to_owned();
-    let own = values.get("pattern").and_then(Value::as_str).map(inner).unwrap_or_default();
-    let pattern = format!("^({own}|{})$", inner(&ranges::pattern(form)));
-    values.insert("pattern".to_owned(), json!(pattern));
-    let types = match values.remove("type") {
-        Some(Value::Array(types)) => types,
-        one => one.into_iter().collect(),
-    };
-    let types: Vec<Value> = types.into_iter().filter(|each| each != "object").collect();
-    values.insert("type".to_owned(), json!([types, vec![json!("object")]].concat()));
-    let bounds = ranges::KEYS.map(|name| {
-        let mut bound = scalar(form, key.example);
-        bound.insert("description".to_owned(), json!(told::bound(name)));
-        (name.to_owned(), Value::Object(bound))
-    });
-    let others = values.entry("properties").or_insert_with(|| json!({}));
-    if let Value::Object(properties) = others {
-        properties.extend(bounds);
-    }
-    values.insert("additionalProperties".to_owned(), json!(false));
-    let of_ranges = json!({"required": ["low", "high"], "propertyNames": {"enum": ranges::KEYS}});
-    let names = ranges::KEYS.map(|name| (name.to_owned(), of_ranges.clone()));
-    values.insert("dependentSchemas".to_owned(), Value::Object(Map::from_iter(names)));
-    if key.kind.keys().is_empty() {
-        values.insert("minProperties".to_owned(), json!(1));
-    }
-    for said in ["errorMessage", "patternErrorMessage"] {
-        if let Some(Value::String(text)) = values.get_mut(said) {
-            *text = format!("{} Or a range like `{}`.", text, ranges::example(form));
-        }
-    }
 }
 
 fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
     let text = |types: Value| fields(json!({"type": types}));
     match key.kind {
-        Kind::Scalar(form) => scalar(form, key.example),
+        Kind::Scalar(form) => scalar(form, key, path, &[], &[]),
         Kind::Flag => text(json!("boolean")),
         Kind::Text(most) => {
             let mut text = text(json!(["string", "number"]));
@@ -138,7 +102,8 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             "errorMessage": format!("Write a day as YYYY-MM-DD, like `{}`.", key.example),
         })),
         Kind::Word(words) => fields(enumeration(key, words)),
-        Kind::ScalarOr(form, words) => scalar_or(form, key, words),
+        Kind::ScalarOr(form, words) => scalar(form, key, path, words, &[]),
+        Kind::ScalarOrGroup(form, keys) => scalar(form, key, path, &[], keys),
         Kind::Group(keys) => {
             let mut group = object(keys, path);
             if key.alternatives {
@@ -150,24 +115,11 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             }
             group
         }
-        // Words that concern text do not concern maps, so that the two need no alternatives, whose
-        // mistakes no editor tells well.
-        Kind::ScalarOrGroup(form, keys) => {
-            let mut either = object(keys, path);
-            let mut scalar = scalar(form, key.example);
-            let types = scalar.remove("type");
-            scalar
-                .remove("errorMessage")
-                .map(|said| scalar.insert("patternErrorMessage".to_owned(), said));
-            either.append(&mut scalar);
-            either.insert("type".to_owned(), json!([types, "object"]));
-            either
-        }
         Kind::WordOrGroup(words, keys) => {
             fields(json!({"anyOf": [enumeration(key, words), object(keys, path)]}))
         }
         Kind::WordOrWeights(words, lengths) => {
-            let weights = |length: &usize| json!({"type": "array", "items": scalar(Form::Weight, Form::Weight.example()), "minItems": length, "maxItems": length});
+            let weights = |length: &usize| json!({"type": "array", "items": plain(Form::Weight, Form::Weight.example()), "minItems": length, "maxItems": length});
             let lists = lengths.iter().map(weights);
             let every: Vec<Value> = std::iter::once(enumeration(key, words)).chain(lists).collect();
             fields(json!({"anyOf": every}))
@@ -223,32 +175,6 @@ fn word_for(key: &Key, names: &[&str], words: &[&str], path: &str) -> Map<String
     };
     let properties: Map<String, Value> = names.iter().map(word).collect();
     fields(json!({"type": "object", "properties": properties, "additionalProperties": false}))
-}
-
-/// Bounds concern numbers and the pattern concerns text, so one schema says both.
-fn scalar(form: Form, example: &str) -> Map<String, Value> {
-    let mut scalar = fields(json!({
-        "type": "string",
-        "pattern": form.pattern(),
-        "errorMessage": told::wanted(form, example, &[]),
-    }));
-    if form.takes_bare_numbers() {
-        let number = if matches!(form, Form::Count { .. }) { "integer" } else { "number" };
-        scalar.insert("type".to_owned(), json!([number, "string"]));
-        let (least_is_open, least, most) = form.bounds();
-        let minimum = if least_is_open { "exclusiveMinimum" } else { "minimum" };
-        scalar.insert(minimum.to_owned(), json!(least));
-        scalar.insert("maximum".to_owned(), json!(most));
-    }
-    scalar
-}
-
-fn scalar_or(form: Form, key: &Key, words: &[&str]) -> Map<String, Value> {
-    let mut scalar = scalar(form, key.example);
-    let pattern = form.pattern().trim_start_matches('^').trim_end_matches('$');
-    scalar.insert("pattern".to_owned(), json!(format!("^({pattern}|{})$", words.join("|"))));
-    scalar.insert("errorMessage".to_owned(), json!(told::wanted(form, key.example, words)));
-    scalar
 }
 
 fn fields(value: Value) -> Map<String, Value> {

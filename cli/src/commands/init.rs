@@ -28,6 +28,7 @@ Examples:
 
 The file's first line tells an editor where the schema is: in the folder .svl-cost above the file, or \
 beside it. It is written there if it is not there yet, so that editors need no network.")]
+#[allow(clippy::struct_excessive_bools)] // Each is an option of its own.
 pub struct Args {
     /// The file to write; `-` prints it [default: workload.yaml, or svl-cost.toml with --policy].
     #[arg(value_name = "FILE")]
@@ -63,13 +64,10 @@ impl Args {
         if self.list_templates {
             return output::print(templates::list().as_bytes());
         }
-        match self.start() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(message) => output::refuse(&message),
-        }
+        self.start().unwrap_or_else(|message| output::refuse(&message))
     }
 
-    fn start(&self) -> Result<(), String> {
+    fn start(&self) -> Result<ExitCode, String> {
         let usual = if self.policy { policy_file::NAME } else { "workload.yaml" };
         let file = self.file.clone().unwrap_or_else(|| PathBuf::from(usual));
         let printed = file.as_os_str() == "-";
@@ -85,16 +83,17 @@ impl Args {
             None => starter::workload(&schema, &self.stated(&file)?),
         };
         if printed {
-            output::print(text.as_bytes());
-        } else {
-            self.write(&file, &text)?;
-            output::complain(&format!("wrote {}\n", file.display()));
+            let status = output::print(text.as_bytes());
+            self.say_next(&file, printed, &place);
+            return Ok(status);
         }
-        if self.schema.is_none() && !printed {
-            place.write();
+        self.write(&file, &text)?;
+        output::complain(&format!("wrote {}\n", file.display()));
+        if self.schema.is_none() {
+            place.write()?;
         }
         self.say_next(&file, printed, &place);
-        Ok(())
+        Ok(ExitCode::SUCCESS)
     }
 
     /// Before anything is asked: nobody answers in vain.
@@ -138,8 +137,12 @@ impl Args {
         } else {
             options.create_new(true)
         };
-        let written = options.open(file).and_then(|mut file| file.write_all(text.as_bytes()));
-        match written {
+        let filled = options.open(file).map(|mut opened| opened.write_all(text.as_bytes()));
+        if let Ok(Err(_)) = filled {
+            // Half a file is none.
+            let _ = fs::remove_file(file);
+        }
+        match filled.flatten() {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(file)),
             Err(error) => Err(format!("could not write {}: {error}", file.display())),
             Ok(()) => Ok(()),
@@ -222,8 +225,8 @@ impl SchemaFile {
         Self { document, text, path, named }
     }
 
-    /// Writes it, or says why editors will not have this version's.
-    fn write(&self) {
+    /// Writes it where there is none; says so where there is that of another version.
+    fn write(&self) -> Result<(), String> {
         let shown = self.path.strip_prefix(".").unwrap_or(&self.path).display();
         match fs::read_to_string(&self.path) {
             Ok(found) if found == self.text => {}
@@ -233,13 +236,12 @@ impl SchemaFile {
             )),
             Err(_) => {
                 let folder = self.path.parent().unwrap_or(Path::new("."));
-                let written =
-                    fs::create_dir_all(folder).and_then(|()| fs::write(&self.path, &self.text));
-                output::complain(&match written {
-                    Ok(()) => format!("wrote {shown}, which editors read\n"),
-                    Err(error) => format!("could not write {shown}: {error}\n"),
-                });
+                fs::create_dir_all(folder)
+                    .and_then(|()| fs::write(&self.path, &self.text))
+                    .map_err(|error| format!("could not write {shown}: {error}"))?;
+                output::complain(&format!("wrote {shown}, which editors read\n"));
             }
         }
+        Ok(())
     }
 }

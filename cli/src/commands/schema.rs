@@ -47,8 +47,11 @@ pub struct Args {
     out: Option<PathBuf>,
 }
 
+/// A document's name, and what makes its schema.
+type Document = (&'static str, fn() -> String);
+
 /// The documents that have a schema.
-const DOCUMENTS: [(&str, fn() -> String); 4] = [
+const DOCUMENTS: [Document; 4] = [
     ("workload", svl_formats::schema::workload_schema),
     ("policy", svl_formats::schema::policy_schema),
     ("decision", || svl_formats::json::SCHEMA.to_owned()),

@@ -69,7 +69,7 @@ impl Terminal {
             }
             match self.screen.recv_timeout(PATIENCE) {
                 Ok(bytes) => self.shown += &String::from_utf8_lossy(&bytes),
-                Err(_) => panic!("never shown: {text}\n{}", self.shown),
+                Err(why) => panic!("never shown ({why}): {text}\n{}", self.shown),
             }
         }
     }

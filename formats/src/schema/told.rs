@@ -2,13 +2,17 @@
 use std::fmt::Write;
 
 use crate::workload_file::keys::{Key, Kind};
+use crate::workload_file::ranges;
 use crate::workload_file::scalars::Form;
 
 /// Its meaning, unit, default and whether it matters yet, in one paragraph.
-pub fn plain(key: &Key) -> String {
+pub fn plain(key: &Key, path: &str) -> String {
     let mut text = without_code(key.meaning);
     if let Some(unit) = unit_of(key.kind) {
         let _ = write!(text, " Unit: {}.", without_code(&unit));
+    }
+    if let Some(form) = ranges::of(key, path) {
+        let _ = write!(text, " Range: {}.", ranges::example(form));
     }
     if let Some(default) = default_of(key) {
         let _ = write!(text, " Default: {default}.");
@@ -21,10 +25,17 @@ pub fn plain(key: &Key) -> String {
 }
 
 /// The same with a line for each.
-pub fn markdown(key: &Key) -> String {
+pub fn markdown(key: &Key, path: &str) -> String {
     let mut text = key.meaning.to_owned();
     if let Some(unit) = unit_of(key.kind) {
         let _ = write!(text, "\n\n**Unit:** {unit}");
+    }
+    if let Some(form) = ranges::of(key, path) {
+        let _ = write!(
+            text,
+            "\n\n**Range:** `{}`, or a map of `low`, `likely` and `high`",
+            ranges::example(form)
+        );
     }
     if let Some(default) = default_of(key) {
         let default = match super::values::default(key) {
@@ -42,15 +53,6 @@ pub fn markdown(key: &Key) -> String {
         let _ = write!(text, "\n\n**Example:** `{example}`");
     }
     text
-}
-
-/// What a bound of a range is.
-pub fn bound(name: &str) -> &'static str {
-    match name {
-        "low" => "The least that it may be.",
-        "likely" => "What is taken for it; the middle where it is not stated.",
-        _ => "The most that it may be.",
-    }
 }
 
 /// What to write in place of a wrong value.

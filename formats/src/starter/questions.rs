@@ -53,7 +53,8 @@ impl Question {
         let key = self.path.to_owned();
         let setting = Override { label: key.clone(), key, value_text: self.value(answer) };
         let required = WORKLOAD.iter().filter(|key| key.required);
-        let rest: String = required.map(|key| format!("{}: {}\n", key.name, key.example)).collect();
+        let lines = required.map(|key| format!("{}: {}", key.name, key.example));
+        let rest = lines.collect::<Vec<_>>().join("\n");
         let file = workload_file::read("-", rest.as_bytes(), &[setting]);
         let problems = file.documents.iter().filter_map(|document| document.result.as_ref().err());
         let said: String =

@@ -7,7 +7,7 @@ use svl_engine::uncertainty::MOST_RANGES;
 use svl_engine::workload::{Echo, Input, Range};
 
 use super::fields::Value;
-use super::keys::{Key, Kind};
+use super::keys::{Key, Kind, key};
 use super::reading::{Reader, shown};
 use super::scalars::{Form, Refusal};
 use super::yaml::{self, Node};
@@ -17,6 +17,8 @@ use crate::place::Place;
 
 /// The keys of a range that is a map.
 pub const KEYS: [&str; 3] = ["low", "likely", "high"];
+/// What is likely where that is not said.
+const LIKELY: &str = "the middle of the two";
 /// What stands between two bounds.
 const DOTS: &str = "..";
 
@@ -26,6 +28,23 @@ pub const fn form_of(kind: Kind) -> Option<Form> {
         Kind::Scalar(form) | Kind::ScalarOr(form, _) | Kind::ScalarOrGroup(form, _) => Some(form),
         _ => None,
     }
+}
+
+/// The form of a key that takes ranges where it stands.
+pub fn of(key: &Key, path: &str) -> Option<Form> {
+    form_of(key.kind).filter(|_| Input::at(path).is_some())
+}
+
+/// The keys of a range that is a map, with what they mean.
+pub fn keys(form: Form) -> [Key; 3] {
+    let example = form.example();
+    let bound = |name, default, meaning| key(name, Kind::Scalar(form), default, example, meaning);
+    let [low, likely, high] = KEYS;
+    [
+        bound(low, "", "The lowest that it may be.").required(),
+        bound(likely, LIKELY, "What it is taken for in the decision itself."),
+        bound(high, "", "The highest that it may be.").required(),
+    ]
 }
 
 /// A bound that was read, and where it stands.
@@ -323,14 +342,14 @@ pub const fn example(form: Form) -> &'static str {
         Form::Share => "30%..60%",
         Form::Factor => "1.5x..3x",
         Form::Money => "$100..$400/month",
-        Form::Price => "$2..$4",
+        Form::Price => "$2..$4/million",
         Form::Weight => "1..2",
     }
 }
 
 /// A regular expression of what is read as a range of this form, for the schema.
 pub fn pattern(form: Form) -> String {
-    let number = r"[0-9][0-9_]*(\.[0-9]+)?";
+    let number = r"[0-9][0-9_]*(\.[0-9][0-9_]*)?";
     let dots = r"\.\.";
     match form {
         Form::Rate => {
@@ -344,8 +363,11 @@ pub fn pattern(form: Form) -> String {
         Form::Share => format!("^({number}%?{dots}{number}%|{number}{dots}{number})$"),
         Form::Factor => format!("^{number}x?{dots}{number}x?$"),
         Form::Money => format!(r"^\$?{number}(/month)?{dots}\$?{number}(/month)?$"),
-        Form::Price => format!(r"^\$?{number}{dots}\$?{number}$"),
-        Form::Count { .. } => format!("^[0-9][0-9_]*{dots}[0-9][0-9_]*$"),
+        Form::Price => format!(r"^\$?{number}(/million)?{dots}\$?{number}(/million)?$"),
+        Form::Count { .. } => {
+            let whole = r"[0-9][0-9_]*(\.0[0_]*)?";
+            format!("^{whole}{dots}{whole}$")
+        }
         Form::Weight => format!("^{number}{dots}{number}$"),
     }
 }

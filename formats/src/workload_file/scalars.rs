@@ -151,7 +151,7 @@ impl Form {
     /// A regular expression for the schema.
     pub const fn pattern(self) -> &'static str {
         match self {
-            Self::Count { .. } => "^[0-9][0-9_]*$",
+            Self::Count { .. } => "^[0-9][0-9_]*(\\.0[0_]*)?$",
             Self::Rate => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?[kMB]?(/(month|day|hour|minute|s))?$",
             Self::Size => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?(B|[KMGT]i?B)$",
             Self::Duration => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?(ms|s|min|h)$",
