@@ -194,7 +194,9 @@ fn nothing_that_a_repository_names_is_run() {
     let repository = Repository::new("programs");
     let trap = repository.0.join("trap.sh");
     let sprung = repository.0.join("sprung");
-    repository.write("a.yaml", &workload("20M")).write(".gitattributes", "*.yaml diff=trap\n");
+    repository
+        .write("a.yaml", &workload("20M"))
+        .write(".gitattributes", "*.yaml diff=trap filter=trap\n");
     repository.write("trap.sh", &format!("#!/bin/sh\ntouch '{}'\n", sprung.display()));
     #[cfg(unix)]
     {
@@ -203,7 +205,14 @@ fn nothing_that_a_repository_names_is_run() {
     }
     repository.commit("first");
     let trap = trap.display().to_string();
-    for key in ["core.fsmonitor", "diff.external", "diff.trap.command", "diff.trap.textconv"] {
+    for key in [
+        "core.fsmonitor",
+        "diff.external",
+        "diff.trap.command",
+        "diff.trap.textconv",
+        "filter.trap.clean",
+        "filter.trap.smudge",
+    ] {
         repository.git(&["config", key, &trap]);
     }
     repository.write("a.yaml", &workload("21M"));
