@@ -1,9 +1,11 @@
 //! The verbs, one file each.
+mod check;
 mod comment;
 mod completions;
 mod crossover;
 mod diff;
 mod explain;
+mod init;
 mod man;
 mod model;
 mod prices;
@@ -19,6 +21,7 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub enum Command {
     Model(model::Args),
+    Check(check::Args),
     Crossover(crossover::Args),
     Diff(diff::Args),
     Comment(comment::Args),
@@ -26,6 +29,7 @@ pub enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Prices(prices::Args),
+    Init(init::Args),
     Schema(schema::Args),
     Serve(serve::Args),
     Completions(completions::Args),
@@ -36,6 +40,7 @@ impl Command {
     pub fn run(self) -> ExitCode {
         match self {
             Self::Model(args) => args.run(),
+            Self::Check(args) => args.run(),
             Self::Crossover(args) => args.run(),
             Self::Diff(args) => args.run(),
             Self::Comment(args) => args.run(),
@@ -43,6 +48,7 @@ impl Command {
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),
             Self::Prices(args) => args.run(),
+            Self::Init(args) => args.run(),
             Self::Schema(args) => args.run(),
             Self::Serve(args) => args.run(),
             Self::Completions(args) => args.run(),

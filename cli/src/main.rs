@@ -4,11 +4,14 @@
 //! output, all else to standard error. Exit status: 0 done, 1 a gate failed, 2 bad usage or bad
 //! input, 3 our own fault.
 mod chart;
+mod checking;
 mod commands;
 mod evaluation;
 mod git;
 mod inputs;
 mod output;
+mod paths;
+mod policies;
 mod reports;
 mod sides;
 

@@ -10,6 +10,7 @@ use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 
 pub use pasted::{Pasted, pasted, tidied};
 pub use sheet::Sheet;
+pub(crate) use sheet::plain_or_quoted;
 
 /// Fields in an order: `latency.p99` and `300ms`.
 pub type Fields = Vec<(String, String)>;

@@ -258,6 +258,11 @@ pub fn count(requests: &Exact) -> String {
     separated(&shown)
 }
 
+/// `1 error`, `1,200 errors`.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", separated(&n.to_string()), if n == 1 { one } else { many })
+}
+
 /// `104 ms`, `1.25 s`.
 fn millis(time: Estimate) -> String {
     exact_millis(&time.exact())

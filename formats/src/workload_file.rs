@@ -215,7 +215,7 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
 }
 
 /// What a workload is called that has no name: its file, or the folder of a `workload.yaml`.
-fn default_name(path: &str) -> String {
+pub fn default_name(path: &str) -> String {
     let mut parts = path.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(path);
     let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);

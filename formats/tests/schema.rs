@@ -3,20 +3,77 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use svl_formats::schema::workload_schema;
+use svl_formats::schema::{policy_schema, workload_schema};
 
-fn committed() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/workload-1.schema.json")
+#[test]
+fn the_committed_schemas_are_those_that_the_keys_make() {
+    for (name, made) in [("workload", workload_schema()), ("policy", policy_schema())] {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("schema")
+            .join(format!("{name}-1.schema.json"));
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&committed, &made).expect("a writable file");
+        }
+        let found = fs::read_to_string(committed).expect("a schema");
+        assert_eq!(found, made, "UPDATE=1 rewrites it");
+    }
+}
+
+/// Every schema below a schema that stands for a key, with its path.
+fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        found.push((path.clone(), property.clone()));
+        let alternatives = property["anyOf"].as_array().into_iter().flatten();
+        for inner in std::iter::once(property).chain(alternatives) {
+            keys_of(inner, &path, found);
+        }
+        keys_of(&property["items"], &format!("{path}[]"), found);
+    }
 }
 
 #[test]
-fn the_committed_schema_is_the_one_that_the_keys_make() {
-    let made = workload_schema();
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(committed(), &made).expect("a writable file");
+fn every_key_at_every_level_is_told_to_an_editor() {
+    let mut keys = Vec::new();
+    for schema in [workload_schema(), policy_schema()] {
+        let schema: Value = serde_json::from_str(&schema).expect("JSON");
+        keys_of(&schema, "", &mut keys);
     }
-    let found = fs::read_to_string(committed()).expect("a schema");
-    assert_eq!(found, made, "UPDATE=1 rewrites it");
+    assert!(keys.len() > 200, "{} keys", keys.len());
+    for (path, key) in &keys {
+        assert_eq!(key["title"], path.as_str());
+        let rule = path.contains("severity.");
+        for text in ["description", "markdownDescription"] {
+            let text = key[text].as_str().unwrap_or_default();
+            assert!(text.len() > 10 || rule, "{path}: {text:?}");
+        }
+        let shown = |name: &str| key[name].as_array().is_some_and(|list| !list.is_empty());
+        assert!(shown("examples") || shown("defaultSnippets") || rule, "{path} has no example");
+        let validator = jsonschema::draft202012::new(key).expect("a valid schema");
+        let examples = key["examples"].as_array().into_iter().flatten();
+        for value in examples.chain(key.get("default")) {
+            assert!(validator.is_valid(value), "{path}: {value}");
+        }
+        for of_words in [key, &key["anyOf"][0], &key["items"]] {
+            let words = of_words["enum"].as_array().map_or(0, Vec::len);
+            let told = of_words["enumDescriptions"].as_array().map_or(0, Vec::len);
+            assert!(words == told || rule, "{path}");
+        }
+        if key.get("pattern").is_some() {
+            let said = key.get("errorMessage").or(key.get("patternErrorMessage"));
+            assert!(said.is_some(), "{path} says nothing where it is wrong");
+        }
+    }
+    let default = |path: &str| {
+        let (_, key) = keys.iter().find(|(known, _)| known == path).expect(path);
+        key.get("default").cloned()
+    };
+    assert_eq!(default("fail_on"), Some(json!("error")));
+    assert_eq!(default("region"), Some(json!("us-east-1")));
+    assert_eq!(default("free_tier"), Some(json!(false)));
+    assert_eq!(default("lambda.account_concurrency"), Some(json!(1000)));
+    assert_eq!(default("server.utilisation"), Some(json!("70%")));
+    assert_eq!(default("peak"), None, "words about a default are no default");
 }
 
 fn validator() -> jsonschema::Validator {
@@ -43,6 +100,9 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("compare", json!([{"lambda": null}, {"ec2": {"instance": "t3.small", "count": 2}}])),
         with("lambda", json!({"provisioned_concurrency": "auto"})),
         with("budget", json!("$400/month")),
+        with("cpu", json!(0.3)),
+        with("lambda", json!(null)),
+        with("state", json!({"kind": "session"})),
     ] {
         let problems: Vec<String> = validator.iter_errors(&right).map(|e| e.to_string()).collect();
         assert!(problems.is_empty(), "{right}: {problems:?}");
@@ -53,6 +113,12 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("memory", json!(128)),
         with("memory", json!("128 MB")),
         with("memory", json!("128mb")),
+        with("memory", json!({"mean": "128MB"})),
+        with("cpu", json!(30)),
+        with("peak", json!(0)),
+        with("duration", json!(100)),
+        with("lambda", json!({"provisioned_concurrency": "many"})),
+        with("lambda", json!({"provisioned_concurrency": -1})),
         with("duration", json!("100msec")),
         with("requests", json!("30m/month")),
         with("architecture", json!("arm")),
@@ -64,5 +130,104 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("version", json!(2)),
     ] {
         assert!(!validator.is_valid(&wrong), "{wrong}");
+    }
+}
+
+mod policy {
+    //! The policy's JSON Schema against the reader, by the files under `policy/`.
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use serde_json::{Map, Value, json};
+    use svl_formats::schema::policy_schema;
+    use toml::de::{DeTable, DeValue};
+
+    fn committed() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/policy-1.schema.json")
+    }
+
+    #[test]
+    fn the_committed_schema_is_the_one_that_the_keys_make() {
+        let made = policy_schema();
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(committed(), &made).expect("a writable file");
+        }
+        assert_eq!(
+            fs::read_to_string(committed()).expect("a schema"),
+            made,
+            "UPDATE=1 rewrites it"
+        );
+    }
+
+    /// What a validator sees of a policy; nothing where it is no TOML.
+    fn as_json(text: &str) -> Option<Value> {
+        fn value(it: &DeValue) -> Value {
+            match it {
+                DeValue::String(text) => json!(text),
+                DeValue::Boolean(flag) => json!(flag),
+                DeValue::Integer(number) => {
+                    serde_json::from_str(number.as_str()).unwrap_or(json!(number.as_str()))
+                }
+                DeValue::Float(number) => {
+                    serde_json::from_str(number.as_str()).unwrap_or(json!(number.as_str()))
+                }
+                DeValue::Datetime(day) => json!(day.to_string()),
+                DeValue::Array(items) => items.iter().map(|item| value(item.get_ref())).collect(),
+                DeValue::Table(inner) => table(inner),
+            }
+        }
+        fn table(it: &DeTable) -> Value {
+            let entry = |(key, each): (&toml::Spanned<_>, &toml::Spanned<DeValue>)| {
+                let key: &std::borrow::Cow<str> = key.get_ref();
+                (key.to_string(), value(each.get_ref()))
+            };
+            Value::Object(it.iter().map(entry).collect::<Map<_, _>>())
+        }
+        DeTable::parse(text).ok().map(|parsed| table(parsed.get_ref()))
+    }
+
+    fn files(folder: &str) -> Vec<(String, String)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policy").join(folder);
+        let paths = fs::read_dir(folder).expect("a folder").map(|it| it.expect("an entry").path());
+        let tomls = paths.filter(|path| path.extension().is_some_and(|e| e == "toml"));
+        let read = |path: PathBuf| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("text"))
+        };
+        tomls.map(read).collect()
+    }
+
+    /// What no schema of keys and forms can know: whether a pattern is one, ranges of quantities with
+    /// units, what an override must choose, and control characters.
+    const BEYOND: [&str; 9] = [
+        "budget-pattern",
+        "control-character",
+        "limit-exponent",
+        "limit-infinite",
+        "limit-share-above-one",
+        "limit-zero",
+        "override-empty",
+        "override-of-nothing",
+        "override-says-nothing",
+    ];
+
+    #[test]
+    fn every_good_policy_validates_and_no_bad_one_does() {
+        let schema: Value = serde_json::from_str(&policy_schema()).expect("JSON");
+        let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
+        for (name, text) in files("good") {
+            let value = as_json(&text).expect("TOML");
+            let problems: Vec<String> =
+                validator.iter_errors(&value).map(|e| e.to_string()).collect();
+            assert!(problems.is_empty(), "{name}: {problems:?}");
+        }
+        let mut passed: Vec<String> = files("bad")
+            .into_iter()
+            .filter(|(_, text)| as_json(text).is_some_and(|value| validator.is_valid(&value)))
+            .map(|(name, _)| name)
+            .collect();
+        passed.sort();
+        passed.retain(|name| !BEYOND.contains(&name.as_str()));
+        assert!(passed.is_empty(), "{passed:?}");
     }
 }

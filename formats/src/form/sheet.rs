@@ -59,7 +59,7 @@ impl Sheet {
         let name = key_text(&item.name);
         match &item.value {
             Value::Scalar(text) => {
-                self.line(&item.owner, &format!("{indent}{name}: {}", scalar(text)));
+                self.line(&item.owner, &format!("{indent}{name}: {}", plain_or_quoted(text)));
             }
             Value::Tree(node) => match &node.kind {
                 yaml::Kind::List(entries) if top(&item.name).is_some_and(takes_entries) => {
@@ -234,7 +234,7 @@ pub(super) fn entry_text(node: &Node) -> String {
 pub(super) fn flow(node: &Node) -> String {
     match &node.kind {
         _ if node.is_null() => "null".to_owned(),
-        yaml::Kind::Scalar { text, .. } => scalar(text),
+        yaml::Kind::Scalar { text, .. } => plain_or_quoted(text),
         yaml::Kind::List(items) => {
             format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
         }
@@ -249,7 +249,7 @@ fn inner_flow(entries: &[(yaml::Key, Node)]) -> String {
 }
 
 /// Plain where it cannot be taken for anything but text, else quoted.
-fn scalar(text: &str) -> String {
+pub(crate) fn plain_or_quoted(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '$')
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_./%$+-".contains(&b))
         && text != "null";

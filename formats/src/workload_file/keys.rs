@@ -1,4 +1,6 @@
 //! Every key of a workload file, once: the reader and the JSON Schema are both made from this.
+mod words;
+
 use super::scalars::Form;
 use crate::policy_file::keys::{JUDGE, LIMITS, SEVERITY};
 
@@ -37,6 +39,20 @@ pub enum Kind {
     WordFor(&'static [&'static str], &'static [&'static str]),
 }
 
+impl Kind {
+    /// The keys of the maps that a value may be, or may be a list of.
+    pub const fn keys(self) -> &'static [Key] {
+        match self {
+            Self::Group(keys)
+            | Self::ScalarOrGroup(_, keys)
+            | Self::WordOrGroup(_, keys)
+            | Self::Groups(_, keys)
+            | Self::Choices(_, keys) => keys,
+            _ => &[],
+        }
+    }
+}
+
 /// One key.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
@@ -48,6 +64,10 @@ pub struct Key {
     pub meaning: &'static str,
     /// A value that is valid.
     pub example: &'static str,
+    /// More values that are valid, where one does not show the forms that it may have.
+    pub more_examples: &'static [&'static str],
+    /// Whether only one of the keys under it may be stated.
+    pub alternatives: bool,
     pub required: bool,
     /// Whether the engine computes with it yet.
     pub considered: bool,
@@ -60,10 +80,56 @@ pub(crate) const fn key(
     example: &'static str,
     meaning: &'static str,
 ) -> Key {
-    Key { name, kind, default, meaning, example, required: false, considered: true }
+    Key {
+        name,
+        kind,
+        default,
+        meaning,
+        example,
+        more_examples: &[],
+        alternatives: false,
+        required: false,
+        considered: true,
+    }
 }
 
 impl Key {
+    /// The default, where it is a value that can be written and not words about one.
+    pub fn default_value(&self) -> Option<&'static str> {
+        let text = self.default;
+        let is_value = match self.kind {
+            Kind::Scalar(form) | Kind::ScalarOr(form, _) | Kind::ScalarOrGroup(form, _) => {
+                form.read(text).is_ok()
+            }
+            Kind::Flag => matches!(text, "true" | "false"),
+            Kind::Text(_) => !matches!(text, "" | "none") && !text.contains(' '),
+            Kind::Day => super::day(text).is_some(),
+            Kind::Word(words) | Kind::WordOrGroup(words, _) | Kind::WordOrWeights(words, _) => {
+                words.contains(&text)
+            }
+            Kind::Group(_)
+            | Kind::Groups(..)
+            | Kind::Choices(..)
+            | Kind::Texts(..)
+            | Kind::Words(_)
+            | Kind::WordFor(..) => false,
+        };
+        is_value.then_some(text)
+    }
+
+    /// What a word means as a value of this key.
+    pub fn meaning_of(&self, word: &str) -> Option<&'static str> {
+        words::meaning(self.name, word)
+    }
+
+    pub(crate) const fn or(self, more_examples: &'static [&'static str]) -> Self {
+        Self { more_examples, ..self }
+    }
+
+    const fn alternatives(self) -> Self {
+        Self { alternatives: true, ..self }
+    }
+
     pub(crate) const fn required(self) -> Self {
         Self { required: true, ..self }
     }
@@ -82,8 +148,10 @@ const ARCHITECTURES: Kind = Kind::Word(&["x86_64", "arm64"]);
 pub const WORKLOAD: &[Key] = &[
     key("version", Kind::Scalar(Form::Count { least: 1, most: 1 }), "1", "1", "Version of this format."),
     key("name", Kind::Text(100), "the file's name", "thumbnail-api", "What the workload is called."),
-    key("region", Kind::Text(40), "us-east-1", "eu-west-1", "The AWS Region's code."),
+    key("region", Kind::Text(40), "us-east-1", "eu-west-1", "The AWS Region's code.")
+        .or(&["us-east-1", "eu-central-1", "ap-southeast-2"]),
     key("requests", Kind::Scalar(Form::Rate), "", "30M/month", "Arrivals at the entry; a bare count is per month of 730 hours.")
+        .or(&["800/s", "40k/day"])
         .required(),
     key(
         "pattern",
@@ -93,7 +161,9 @@ pub const WORKLOAD: &[Key] = &[
         "How arrivals spread over time; or 24 (day) or 168 (week) hourly weights.",
     ),
     key("peak", Kind::Scalar(Form::Factor), "from the pattern", "3x", "The busiest second over the mean of its hour."),
-    key("memory", SIZE, "", "128MB", "Memory of one Lambda environment.").required(),
+    key("memory", SIZE, "", "128MB", "Memory of one Lambda environment.")
+        .or(&["512MB", "1769MB", "10GB"])
+        .required(),
     key(
         "duration",
         Kind::ScalarOrGroup(Form::Duration, DURATION),
@@ -101,18 +171,23 @@ pub const WORKLOAD: &[Key] = &[
         "100ms",
         "How long an invocation takes: its mean, or a map of mean and percentiles, of which any two fit a log-normal distribution.",
     )
+    .or(&["1.5s", "{p50: 80ms, p99: 300ms}"])
     .required(),
     key("cpu", SHARE, "100%", "40%", "Share of the duration in which the CPU that the memory buys is in use; the rest waits."),
     key("architecture", ARCHITECTURES, "both are compared", "arm64", "The processor architecture."),
     key("runtime", Kind::Text(40), "none", "nodejs22.x", "Lambda's identifier of the managed runtime."),
-    key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package."),
+    key("package", Kind::Group(PACKAGE), "none", "{zip: 12MB}", "The deployment package.")
+        .or(&["{image: 300MB}"])
+        .alternatives(),
     key("init", TIME, "none", "340ms", "The measured cold start of the function's code."),
     key("payload", Kind::Group(PAYLOAD), "none", "{request: 2KB, response: 20KB}", "Bytes in and out of one request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each request."),
     key("tracing", SHARE, "none", "5%", "Share of the requests that X-Ray traces."),
-    key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile."),
+    key("latency", Kind::Group(LATENCY), "none", "{p99: 300ms}", "The latency objective, by percentile.")
+        .or(&["{p95: 400ms, p99: 900ms}"]),
     key("availability", SHARE, "none", "99.9%", "The availability objective."),
-    key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests."),
+    key("state", Kind::WordOrGroup(STATES, STATE), "none", "session", "What is kept between requests.")
+        .or(&["{kind: session, size: 2KB, lifetime: 2h}"]),
     key(
         "trigger",
         Kind::Word(&["direct", "http", "queue", "stream", "schedule", "event"]),
@@ -132,7 +207,8 @@ pub const WORKLOAD: &[Key] = &[
     key("server", Kind::Group(SERVER), "see its keys", "{disk: 20GB}", "What only servers have."),
     key("free_tier", Kind::Flag, "false", "true", "Whether AWS's always-free Lambda allowance is counted."),
     key("discounts", Kind::Group(DISCOUNTS), "none", "{lambda: 12%}", "Discounts on published prices, or named commitments."),
-    key("compare", Kind::Choices(64, COMPARE), "Lambda on each architecture, one t3.small, the cheapest EC2 fleet and the cheapest Fargate service that fit", "[{lambda: {}}]", "The options to compare."),
+    key("compare", Kind::Choices(64, COMPARE), "Lambda on each architecture, one t3.small, the cheapest EC2 fleet and the cheapest Fargate service that fit", "[{lambda: {}}]", "The options to compare.")
+        .or(&["[{lambda: {architecture: arm64}}, {ec2: {instance: auto}}, {fargate: {}}]"]),
     key("budget", Kind::Scalar(Form::Money), "none", "$400/month", "The most that the workload may cost, all in; `check` fails above it."),
     key("tags", Kind::Texts(20, 40), "none", "[customer-facing]", "Short words by which a policy's budgets and overrides choose workloads."),
     key("policy", Kind::Group(POLICY), "none", "{limits: {p99: 300ms}}", "What `check` holds this workload to, beside the repository's `svl-cost.toml`."),
@@ -230,7 +306,8 @@ const LAMBDA: &[Key] = &[
         "0",
         "2",
         "Environments that are kept initialised all month, or `auto`: as many as the objective needs.",
-    ),
+    )
+    .or(&["auto"]),
     key(
         "reserved_concurrency",
         Kind::Scalar(ENVIRONMENTS),
@@ -365,7 +442,8 @@ const COMPARE_MANAGED: &[Key] = &[key(
     "auto",
     "m7g.large",
     "The instance type, or `auto`: the cheapest that carries the load.",
-)];
+)
+.or(&["auto"])];
 
 const COMPARE_LAMBDA: &[Key] = &[
     key("architecture", ARCHITECTURES, "both", "arm64", "The processor architecture."),
@@ -376,7 +454,8 @@ const COMPARE_LAMBDA: &[Key] = &[
         "the workload's",
         "2",
         "Environments that are kept initialised all month, or `auto`.",
-    ),
+    )
+    .or(&["auto"]),
 ];
 
 const COMPARE_EC2: &[Key] = &[
@@ -387,6 +466,7 @@ const COMPARE_EC2: &[Key] = &[
         "t3.small",
         "The instance type, or `auto`: the cheapest fleet that fits.",
     )
+    .or(&["auto"])
     .required(),
     key("count", MACHINES, "1", "2", "How many run all month; of `auto`, the fewest."),
     MACHINE_PURCHASE,

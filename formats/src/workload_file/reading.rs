@@ -330,7 +330,7 @@ impl Reader {
         for (key, value) in entries {
             let Some(name) = names.iter().find(|name| **name == key.text) else {
                 let help = nearest(&key.text, names.iter().copied()).map_or_else(
-                    || "`svl-cost rules` lists them".to_owned(),
+                    || "`svl-cost rules` and docs/policy.md list them".to_owned(),
                     |known| said_nearest(&known),
                 );
                 let message = format!("there is no rule `{}`", shown(&key.text));
@@ -557,14 +557,7 @@ impl Reader {
             let name = without_index(step);
             let Some(key) = keys.iter().find(|key| key.name == name) else { return example };
             example = key.example;
-            keys = match key.kind {
-                Kind::Group(inner)
-                | Kind::ScalarOrGroup(_, inner)
-                | Kind::WordOrGroup(_, inner)
-                | Kind::Groups(_, inner)
-                | Kind::Choices(_, inner) => inner,
-                _ => &[],
-            };
+            keys = key.kind.keys();
         }
         example
     }

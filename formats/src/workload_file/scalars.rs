@@ -242,20 +242,35 @@ impl Form {
         Refusal { id: "wrong-value", message: format!("`{text}` is not {what}"), help: Some(help) }
     }
 
-    /// Zero where it means nothing, and amounts beyond any plausible workload.
-    fn within_bounds(self, text: &str, amount: Exact) -> Reading {
-        let (least_is_open, least, most, range) = match self {
-            Self::Rate => (true, 0, 1_000_000_000_000_000, "above 0, and at most 10^15 a month"),
+    /// Whether the least is itself out of bounds, the least and the most; zero is, where it means
+    /// nothing, and so are amounts beyond any plausible workload.
+    pub const fn bounds(self) -> (bool, i64, i64) {
+        match self {
+            Self::Rate => (true, 0, 1_000_000_000_000_000),
             // 1 PiB.
-            Self::Size => (true, 0, 1_073_741_824, "above 0, and at most 1024TB"),
+            Self::Size => (true, 0, 1_073_741_824),
             // 366 days.
-            Self::Duration => (true, 0, 31_622_400_000, "above 0, and at most 8784h"),
-            Self::Share => (false, 0, 1, "0% to 100%"),
-            Self::Factor => (true, 0, 1_000_000, "above 0, and at most 1_000_000"),
-            Self::Money | Self::Price => (true, 0, 1_000_000_000_000, "above 0, and at most 10^12"),
-            Self::Weight => (false, 0, 1_000_000_000, "0 to 10^9"),
+            Self::Duration => (true, 0, 31_622_400_000),
+            Self::Share => (false, 0, 1),
+            Self::Factor => (true, 0, 1_000_000),
+            Self::Money | Self::Price => (true, 0, 1_000_000_000_000),
+            Self::Weight => (false, 0, 1_000_000_000),
+            Self::Count { least, most } => (false, least as i64, most as i64),
+        }
+    }
+
+    fn within_bounds(self, text: &str, amount: Exact) -> Reading {
+        let range = match self {
+            Self::Rate => "above 0, and at most 10^15 a month",
+            Self::Size => "above 0, and at most 1024TB",
+            Self::Duration => "above 0, and at most 8784h",
+            Self::Share => "0% to 100%",
+            Self::Factor => "above 0, and at most 1_000_000",
+            Self::Money | Self::Price => "above 0, and at most 10^12",
+            Self::Weight => "0 to 10^9",
             Self::Count { least, most } => return counted(text, amount, least, most),
         };
+        let (least_is_open, least, most) = self.bounds();
         let below = if least_is_open {
             amount <= Exact::decimal(least, 0)
         } else {
