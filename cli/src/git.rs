@@ -278,6 +278,10 @@ impl Failure {
                 "could not run `git`: {error}\n  help: install git, or name both sides: `svl-cost diff \
                  OLD NEW`"
             ),
+            Self::Refused(said) if said.contains("dubious ownership") => format!(
+                "git refused: {said}\n  help: tell git that you trust it: `git config --global --add \
+                 safe.directory FOLDER`"
+            ),
             Self::Refused(said) => format!("git refused: {said}"),
             Self::TooLong => "git names more files than are read\n  help: name a folder".to_owned(),
         }

@@ -222,6 +222,20 @@ fn nothing_that_a_repository_names_is_run() {
     assert!(!sprung.exists());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let repository = Repository::new("bytes");
+    let path = repository.0.join(std::ffi::OsStr::from_bytes(b"caf\xe9.yaml"));
+    fs::write(&path, workload("20M")).expect("a file");
+    repository.commit("first");
+    fs::write(&path, workload("21M")).expect("a file");
+    let report = report(&repository, "", &["diff", "--base", "HEAD"]);
+    assert_eq!(headings(&report), ["~ caf\u{fffd}   caf\u{fffd}.yaml"]);
+    assert!(report.contains("20,000,000/month -> 21,000,000/month"), "{report}");
+}
+
 #[test]
 fn links_and_large_files_of_a_revision() {
     let repository = Repository::new("links");
