@@ -12,6 +12,7 @@ mod prices;
 mod render;
 mod rules;
 mod schema;
+mod sensitivity;
 mod serve;
 mod sweep;
 
@@ -27,6 +28,7 @@ pub enum Command {
     Diff(diff::Args),
     Comment(comment::Args),
     Sweep(sweep::Args),
+    Sensitivity(sensitivity::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -47,6 +49,7 @@ impl Command {
             Self::Diff(args) => args.run(),
             Self::Comment(args) => args.run(),
             Self::Sweep(args) => args.run(),
+            Self::Sensitivity(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

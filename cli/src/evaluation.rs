@@ -7,13 +7,16 @@ use std::rc::Rc;
 use jiff::civil::Date;
 use svl_engine::Decision;
 use svl_engine::axis::{Axis, Lines, Order, Stretch};
+use svl_engine::decision::FactsUsed;
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
+use svl_engine::sensitivity::Settings;
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::findings::{self, Told};
 use svl_formats::html::WorkloadFile;
 use svl_formats::place::SourceMap;
+use svl_formats::sensitivity;
 use svl_formats::workload_file::{self, File, Override};
 use svl_pricing::PriceBook;
 
@@ -133,6 +136,17 @@ pub fn cheapest(
     each(request, |stated, facts, _| {
         let stretches = svl_engine::axis::cheapest(&stated, axis, facts, samples)?;
         Ok((svl_engine::axis::stated_value(&stated, axis), stretches))
+    })
+}
+
+/// Reads every workload of the request, and finds what its verdict hangs on.
+pub fn sensitivities(
+    request: &Request,
+    settings: &Settings,
+) -> Result<Outcome<sensitivity::Report>, ExitCode> {
+    each(request, |stated, facts, _| {
+        let found = svl_engine::sensitivity::sensitivity(&stated, facts, settings)?;
+        Ok(sensitivity::Report::of(&stated.name, FactsUsed::of(facts), found))
     })
 }
 

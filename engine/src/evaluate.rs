@@ -13,6 +13,7 @@ use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
 use crate::rules::Rule;
+use crate::uncertainty;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -26,7 +27,8 @@ const RANGE: u32 = 1_000;
 pub enum Detail {
     /// Everything.
     Whole,
-    /// What a gate judges: all but the crossovers and the curves, which are then empty.
+    /// What a gate judges: all but the crossovers, the curves and what ranges leave open, which are
+    /// then empty.
     Judged,
 }
 
@@ -43,17 +45,27 @@ impl<'a> Evaluator<'a> {
         Self { facts, surveys: Surveys::default() }
     }
 
+    pub(crate) const fn facts(&self) -> &'a dyn Facts {
+        self.facts
+    }
+
     /// What is asked for of all that can be said of a workload. What is there is the same in any
     /// detail.
     ///
     /// # Errors
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn decision(&self, stated: Stated, detail: Detail) -> Result<Decision, Vec<Problem>> {
+        let ranged = detail == Detail::Whole && !stated.ranges.is_empty();
+        let ranges = ranged.then(|| stated.clone());
         let (workload, assumptions) = resolve(stated, self.facts)?;
         let mut desk = self.desk(&workload, assumptions);
         let mut choices = choices(&mut desk)?;
         judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
-        Ok(decide(&workload, &choices, desk, detail))
+        let mut decision = decide(&workload, &choices, desk, detail);
+        if let Some(stated) = ranges {
+            decision.uncertainty = uncertainty::of(&stated, self)?;
+        }
+        Ok(decision)
     }
 
     /// The options of a workload with what they cost and whether they fit, and which is chosen.
@@ -175,17 +187,14 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
-        facts: FactsUsed {
-            as_of: desk.facts.as_of().to_string(),
-            sha256: desk.facts.sha256().to_owned(),
-            overlaid: desk.facts.overlaid().to_vec(),
-        },
+        facts: FactsUsed::of(desk.facts),
         workload: workload.echo(),
         assumptions: desk.assumptions,
         not_yet_considered: workload.set_aside.clone(),
         crossovers,
         findings,
         verdict,
+        uncertainty: None,
         curves,
         options,
         headline: Headline {

@@ -9,8 +9,10 @@ use svl_engine::Decision;
 use svl_engine::decision::{Assumption, OptionReport};
 
 use crate::findings::{self, Group};
+use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
-use escape::{code, inline, marker_name};
+pub(crate) use escape::inline;
+use escape::{code, marker_name};
 use fitted::{Block, Comment};
 
 /// How many crossovers of each total are spelt out before the rest is counted.
@@ -73,7 +75,7 @@ fn parts(decisions: &[&Decision], id: Option<&str>) -> Comment {
 
 /// The report in whole pieces, the answer first.
 fn sections(decision: &Decision) -> Vec<String> {
-    let parts = [answer, options, crossovers, found, assumptions, facts];
+    let parts = [answer, options, ranges, crossovers, found, assumptions, facts];
     let section = |part: fn(&Decision, &mut String)| {
         let mut out = String::new();
         part(decision, &mut out);
@@ -107,6 +109,17 @@ fn options(decision: &Decision, out: &mut String) {
     for text in reach.chain(words::lower_bounds(decision)) {
         let _ = writeln!(out, "\n{}", prose(&text));
     }
+}
+
+/// What the stated ranges leave open.
+fn ranges(decision: &Decision, out: &mut String) {
+    let Some(told) = uncertainty::told(decision) else { return };
+    let _ = writeln!(out, "\n**{}**\n", inline(&told.verdict));
+    rows(out, RANGE_COLUMNS, [":--", "--:", "--:", "--:", ":--"], told.ranges);
+    fold("Costs over all ranges, all in", out, |out| {
+        rows(out, BOUND_COLUMNS, [":--", "--:", "--:", ":--"], told.bounds);
+        let _ = writeln!(out, "\n{}", inline(&told.how));
+    });
 }
 
 fn crossovers(decision: &Decision, out: &mut String) {
@@ -236,6 +249,20 @@ fn row<const COLUMNS: usize>(out: &mut String, cells: [String; COLUMNS]) {
 #[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
 pub(crate) fn table_row<const COLUMNS: usize>(cells: [String; COLUMNS]) -> String {
     format!("| {} |\n", cells.join(" | "))
+}
+
+/// A table: its columns, their sides, and its rows as plain text.
+pub(crate) fn rows<const COLUMNS: usize>(
+    out: &mut String,
+    columns: [&str; COLUMNS],
+    sides: [&str; COLUMNS],
+    cells: Vec<[String; COLUMNS]>,
+) {
+    row(out, columns.map(str::to_owned));
+    row(out, sides.map(str::to_owned));
+    for each in cells {
+        row(out, each.map(|text| inline(&text)));
+    }
 }
 
 /// Text of which parts stand between backticks.

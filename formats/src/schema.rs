@@ -11,9 +11,11 @@ mod values;
 pub(crate) use values::of_text;
 
 use serde_json::{Map, Value, json};
+use svl_engine::workload::Input;
 
 use crate::policy_file::keys::POLICY;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
+use crate::workload_file::ranges;
 use crate::workload_file::scalars::Form;
 
 /// JSON Schema, draft 2020-12, of a workload file of version 1.
@@ -75,8 +77,48 @@ fn property(key: &Key, path: &str) -> Value {
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         property.insert(name.to_owned(), Value::Array(list));
     }
-    property.append(&mut of_kind(key, path));
+    let mut values = of_kind(key, path);
+    if let Some(form) = ranges::form_of(key.kind).filter(|_| Input::at(path).is_some()) {
+        or_range(&mut values, form, key);
+    }
+    property.append(&mut values);
     Value::Object(property)
+}
+
+/// Lets a quantity be a range too, in both of its forms. As what concerns text does not concern maps,
+/// the three need no alternatives.
+fn or_range(values: &mut Map<String, Value>, form: Form, key: &Key) {
+    let inner = |pattern: &str| pattern.trim_start_matches('^').trim_end_matches('$').to_owned();
+    let own = values.get("pattern").and_then(Value::as_str).map(inner).unwrap_or_default();
+    let pattern = format!("^({own}|{})$", inner(&ranges::pattern(form)));
+    values.insert("pattern".to_owned(), json!(pattern));
+    let types = match values.remove("type") {
+        Some(Value::Array(types)) => types,
+        one => one.into_iter().collect(),
+    };
+    let types: Vec<Value> = types.into_iter().filter(|each| each != "object").collect();
+    values.insert("type".to_owned(), json!([types, vec![json!("object")]].concat()));
+    let bounds = ranges::KEYS.map(|name| {
+        let mut bound = scalar(form, key.example);
+        bound.insert("description".to_owned(), json!(told::bound(name)));
+        (name.to_owned(), Value::Object(bound))
+    });
+    let others = values.entry("properties").or_insert_with(|| json!({}));
+    if let Value::Object(properties) = others {
+        properties.extend(bounds);
+    }
+    values.insert("additionalProperties".to_owned(), json!(false));
+    let of_ranges = json!({"required": ["low", "high"], "propertyNames": {"enum": ranges::KEYS}});
+    let names = ranges::KEYS.map(|name| (name.to_owned(), of_ranges.clone()));
+    values.insert("dependentSchemas".to_owned(), Value::Object(Map::from_iter(names)));
+    if key.kind.keys().is_empty() {
+        values.insert("minProperties".to_owned(), json!(1));
+    }
+    for said in ["errorMessage", "patternErrorMessage"] {
+        if let Some(Value::String(text)) = values.get_mut(said) {
+            *text = format!("{} Or a range like `{}`.", text, ranges::example(form));
+        }
+    }
 }
 
 fn of_kind(key: &Key, path: &str) -> Map<String, Value> {

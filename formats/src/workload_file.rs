@@ -4,6 +4,7 @@ mod building;
 pub(crate) mod fields;
 pub(crate) mod keys;
 mod kin;
+pub(crate) mod ranges;
 pub(crate) mod reading;
 pub(crate) mod scalars;
 pub(crate) mod setting;
@@ -12,6 +13,7 @@ pub(crate) mod yaml;
 
 use jiff::civil::Date;
 use svl_engine::decision::Severity;
+use svl_engine::exact::Exact;
 use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
@@ -92,6 +94,17 @@ const DOCUMENT: reading::Document = reading::Document {
 /// A day, written `YYYY-MM-DD` and in no other way.
 pub fn day(text: &str) -> Option<Date> {
     text.parse::<Date>().ok().filter(|day| day.to_string() == text)
+}
+
+/// A share by which something is changed, `20%`: more than none of it, and less than all.
+///
+/// # Errors
+/// What is wrong with it, in a sentence.
+pub fn share_of_change(text: &str) -> Result<Exact, String> {
+    let read = scalars::Form::Share.read(text).ok();
+    let within = |share: &Exact| !share.is_zero() && *share < Exact::ONE;
+    read.filter(within)
+        .ok_or_else(|| "write a share above 0% and below 100%, such as `20%`".to_owned())
 }
 
 /// Reads every workload of a file. `name` is the file's, as messages give it.

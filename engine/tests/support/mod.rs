@@ -262,6 +262,7 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
         budget: None,
         tags: Vec::new(),
         set_aside: Vec::new(),
+        ranges: Vec::new(),
     }
 }
 

@@ -44,6 +44,15 @@ pub fn markdown(key: &Key) -> String {
     text
 }
 
+/// What a bound of a range is.
+pub fn bound(name: &str) -> &'static str {
+    match name {
+        "low" => "The least that it may be.",
+        "likely" => "What is taken for it; the middle where it is not stated.",
+        _ => "The most that it may be.",
+    }
+}
+
 /// What to write in place of a wrong value.
 pub fn wanted(form: Form, example: &str, words: &[&str]) -> String {
     let mut text = match form {
