@@ -82,6 +82,9 @@ pub fn run(request: &Request) -> Outcome {
     let here = paths::clean(Path::new("."));
     let (candidates, errors) = inputs::search(request.paths);
     let mut policies = Policies::new(request.policy.clone(), &here);
+    if matches!(request.policy, Choice::File(_)) {
+        policies.of(&here, request.facts);
+    }
     let items = items(candidates, &mut policies, &here, request);
     let root = paths::nearest_with(&here, ".git").unwrap_or(&here).to_owned();
     let shared = Shared { request, policies, root };
@@ -102,7 +105,8 @@ pub fn run(request: &Request) -> Outcome {
         }
     }
     // A folder without a workload is a slip, unless it is only asked for those that there are.
-    for (given, path) in request.paths.iter().enumerate() {
+    let is_judged = shared.policies.all.iter().all(|loaded| loaded.read.is_ok());
+    for (given, path) in request.paths.iter().enumerate().filter(|_| is_judged) {
         let told = gathered.refused.iter().any(|(it, _)| *it == given);
         let several = items.iter().any(|it| it.candidate.given == given && !it.candidate.named);
         let is_list = several || path.is_dir() || !path.exists() && path.as_os_str() != "-";
@@ -167,7 +171,7 @@ fn on_threads(shared: &Shared, items: &[Item]) -> Vec<Option<Checked>> {
 
 impl Shared<'_> {
     /// A file's path from the root of the repository; as named where it lies elsewhere.
-    fn from_root(&self, path: &Path) -> String {
+    fn rooted(&self, path: &Path) -> String {
         match path.strip_prefix(&self.root) {
             Ok(inside) => paths::slashed(inside),
             Err(_) => paths::slashed(path),
@@ -178,7 +182,7 @@ impl Shared<'_> {
     fn refusal(&self, path: &Path, id: &'static str, message: String) -> CheckedFile {
         let name = paths::slashed(path);
         let sources = [Source { name: name.clone(), text: String::new() }];
-        let from_root = self.from_root(&paths::clean(path));
+        let from_root = self.rooted(&paths::clean(path));
         let rendered = self.request.rendered;
         let mut maker = Maker::new(&from_root, &sources, FailOn::Error, &|_| false, rendered);
         let notices = vec![maker.unreadable(&Diagnostic::unplaced(id, message), None)];
@@ -195,7 +199,7 @@ impl Shared<'_> {
     fn broken_policies(&self) -> impl Iterator<Item = CheckedFile> {
         self.policies.all.iter().filter_map(|loaded| {
             let refused = loaded.read.as_ref().err()?;
-            let path = self.from_root(&loaded.path);
+            let path = self.rooted(&loaded.path);
             let rendered = self.request.rendered;
             let known = |_: &str| false;
             let mut maker = Maker::new(&path, &refused.sources, FailOn::Error, &known, rendered);

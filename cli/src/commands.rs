@@ -1,7 +1,9 @@
 //! The verbs, one file each.
 mod check;
+mod comment;
 mod completions;
 mod crossover;
+mod diff;
 mod explain;
 mod init;
 mod man;
@@ -10,7 +12,9 @@ mod prices;
 mod render;
 mod rules;
 mod schema;
+mod sensitivity;
 mod serve;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -21,6 +25,10 @@ pub enum Command {
     Model(model::Args),
     Check(check::Args),
     Crossover(crossover::Args),
+    Diff(diff::Args),
+    Comment(comment::Args),
+    Sweep(sweep::Args),
+    Sensitivity(sensitivity::Args),
     Render(render::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -38,6 +46,10 @@ impl Command {
             Self::Model(args) => args.run(),
             Self::Check(args) => args.run(),
             Self::Crossover(args) => args.run(),
+            Self::Diff(args) => args.run(),
+            Self::Comment(args) => args.run(),
+            Self::Sweep(args) => args.run(),
+            Self::Sensitivity(args) => args.run(),
             Self::Render(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),

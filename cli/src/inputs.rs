@@ -90,6 +90,13 @@ fn up_to(most: u64, from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The `*.yaml` and `*.yml` files below a folder, in the order of their names; perhaps none.
+pub fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    walk(folder, DEPTH, &is_yaml, &mut found)?;
+    Ok(found)
+}
+
 /// A file that may be a workload file, as a gate finds them.
 pub struct Candidate {
     /// Where it is.

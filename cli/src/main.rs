@@ -7,11 +7,16 @@ mod chart;
 mod checking;
 mod commands;
 mod evaluation;
+mod git;
 mod inputs;
 mod output;
+mod parallel;
 mod paths;
 mod policies;
+mod progress;
 mod reports;
+mod sides;
+mod sweeping;
 
 use std::process::ExitCode;
 

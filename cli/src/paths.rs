@@ -22,6 +22,12 @@ pub fn slashed(path: &Path) -> String {
     path.display().to_string().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
+/// A path as messages name it: `a/b.yaml` for `./a/b.yaml`.
+pub fn named(path: &str) -> String {
+    let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+    path.strip_prefix("./").map_or(path.clone(), str::to_owned)
+}
+
 /// A clean path as it is named from a clean folder, `../svl-cost.toml`.
 pub fn from(folder: &Path, path: &Path) -> String {
     let shared = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();

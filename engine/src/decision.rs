@@ -9,6 +9,7 @@ use crate::bill::Line;
 use crate::capacity::estimate::Estimate;
 use crate::curve::Change;
 use crate::exact::Exact;
+use crate::facts::Facts;
 use crate::uncertainty::Uncertainty;
 use crate::usd::Usd;
 use crate::workload::{Echo, SetAside};
@@ -58,6 +59,17 @@ pub struct FactsUsed {
     pub sha256: String,
     /// The rows that `--prices` put in place of built-in ones, as `service/region/item`.
     pub overlaid: Vec<String>,
+}
+
+impl FactsUsed {
+    /// The facts themselves.
+    pub fn of(facts: &dyn Facts) -> Self {
+        Self {
+            as_of: facts.as_of().to_string(),
+            sha256: facts.sha256().to_owned(),
+            overlaid: facts.overlaid().to_vec(),
+        }
+    }
 }
 
 /// The workload in one line.
@@ -277,6 +289,11 @@ pub enum Severity {
 }
 
 impl Finding {
+    /// Whether it is an error, allowed or not.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Something found at `key`, of every option and without figures.
     pub fn new(rule: &'static str, severity: Severity, message: String, key: &str) -> Self {
         Self {

@@ -9,9 +9,10 @@ use crate::decision::{
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, Scene, Seen};
-use crate::platforms::{Choice, Desk, Surveys, choices_for};
+use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
+use crate::rules::Rule;
 use crate::uncertainty;
 use crate::units::Requests;
 use crate::usd::Usd;
@@ -44,6 +45,10 @@ impl<'a> Evaluator<'a> {
         Self { facts, surveys: Surveys::default() }
     }
 
+    pub(crate) const fn facts(&self) -> &'a dyn Facts {
+        self.facts
+    }
+
     /// What is asked for of all that can be said of a workload. What is there is the same in any
     /// detail.
     ///
@@ -69,8 +74,9 @@ impl<'a> Evaluator<'a> {
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn brief(&self, stated: Stated) -> Result<Brief, Vec<Problem>> {
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut found = choices(&mut self.desk(&workload, assumptions))?;
-        judging::judge(&mut found, &workload, self.facts, None);
+        let desk = self.desk(&workload, assumptions);
+        let mut found = choices(&mut Desk { purpose: Purpose::Figures, ..desk })?;
+        judging::judge_by(Rule::may_refuse, &mut found, &workload, self.facts);
         Ok(Brief::of(&workload, found))
     }
 
@@ -166,9 +172,6 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         .zip(&options)
         .map(|(choice, option)| Candidate::new(choice, option))
         .collect();
-    let verdict = verdict::of(&candidates, &workload.requests, end, || {
-        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
-    });
     let (mut crossovers, mut curves) = (Vec::new(), Vec::new());
     if detail == Detail::Whole {
         for total in Total::ALL {
@@ -176,16 +179,15 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         }
         curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
+    let verdict = verdict::of(&candidates, &workload.requests, end, || {
+        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
+    });
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
-        facts: FactsUsed {
-            as_of: desk.facts.as_of().to_string(),
-            sha256: desk.facts.sha256().to_owned(),
-            overlaid: desk.facts.overlaid().to_vec(),
-        },
+        facts: FactsUsed::of(desk.facts),
         workload: workload.echo(),
         assumptions: desk.assumptions,
         not_yet_considered: workload.set_aside.clone(),
@@ -224,10 +226,10 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
         label: choice.label.clone(),
-        usd_per_month: ByScope { compute: seen.compute.clone(), all_in: seen.all_in.clone() },
+        usd_per_month: ByScope { compute: seen.compute().clone(), all_in: seen.all_in().clone() },
         usd_per_million_requests: ByScope {
-            compute: per_million(&seen.compute),
-            all_in: per_million(&seen.all_in),
+            compute: per_million(seen.compute()),
+            all_in: per_million(seen.all_in()),
         },
         service_level: choice.service_level.clone(),
         usd_per_million_beyond_credits: choice.beyond_credits.clone(),
@@ -235,7 +237,7 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         unpriced: choice.unpriced.clone(),
         fits: choice.fits(),
         findings: found.map(|finding| finding.rule).collect(),
-        bill: seen.bill.clone(),
+        bill: seen.bill().to_vec(),
     }
 }
 

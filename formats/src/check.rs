@@ -2,10 +2,14 @@
 //! what they count or choose alike is here.
 pub mod baseline;
 pub mod counts;
+mod detail;
 pub mod fingerprint;
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod notices;
+pub mod sarif;
 pub mod summary;
 
 use serde::Serialize;

@@ -13,6 +13,7 @@ use svl_formats::workload_file::{self, Document, looks_like_one};
 
 use super::{Item, Shared, is_input};
 use crate::inputs::{self, Place};
+use crate::paths;
 use crate::policies::Loaded;
 
 /// What came of a file, without its decisions.
@@ -48,14 +49,14 @@ pub fn check(shared: &Shared, evaluator: &Evaluator, item: &Item) -> Option<Chec
         return None;
     }
     let path = match &item.path {
-        Some(path) => shared.from_root(path),
+        Some(path) => shared.rooted(path),
         None => "-".to_owned(),
     };
     let input = match inputs::read(&item.candidate.place) {
         Ok(input) => input,
         Err(error) => return Some(unread(shared, item, path, error)),
     };
-    let name = input.name.replace(std::path::MAIN_SEPARATOR, "/");
+    let name = paths::named(&input.name);
     if !trusted && !std::str::from_utf8(&input.bytes).is_ok_and(|text| looks_like_one(&name, text))
     {
         // What says by its name that it is one is read, and refused, all the same.

@@ -11,7 +11,6 @@ use svl_formats::policy_file::PolicyFile;
 
 use super::Shared;
 use super::one::Cost;
-use crate::policies::Loaded;
 
 /// Bills by the budgets that count them.
 #[derive(Default)]
@@ -43,8 +42,8 @@ impl Sums {
         let mut tightest: Option<Usd> = None;
         for (i, loaded) in shared.policies.all.iter().enumerate() {
             let Ok(policy) = &loaded.read else { continue };
-            let path = shared.from_root(&loaded.path);
-            for notice in self.of_policy(i, loaded, policy, &path, shared) {
+            let path = shared.rooted(&loaded.path);
+            for notice in self.of_policy(i, policy, &path, shared) {
                 notices.push((notice, path.clone()));
             }
             for (budget, budgeted) in policy.budgets.iter().enumerate().filter(|(_, it)| !it.each) {
@@ -62,14 +61,7 @@ impl Sums {
         self.all.workloads + self.all.without
     }
 
-    fn of_policy(
-        &self,
-        i: usize,
-        loaded: &Loaded,
-        policy: &PolicyFile,
-        path: &str,
-        shared: &Shared,
-    ) -> Vec<Notice> {
+    fn of_policy(&self, i: usize, policy: &PolicyFile, path: &str, shared: &Shared) -> Vec<Notice> {
         let request = shared.request;
         let known = |fingerprint: &str| request.baseline.has(fingerprint);
         let fail_on = shared.fail_on(Some(i));
@@ -95,7 +87,6 @@ impl Sums {
                 tell(&violation, &budgeted.key, &budgeted.name);
             }
         }
-        let _ = loaded;
         if let Some(days) = policy.facts_days {
             let day = request.facts.as_of().min(request.edition);
             if let Some(violation) = policy::facts_age(day, request.today, days, 0) {

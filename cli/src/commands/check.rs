@@ -28,6 +28,7 @@ A folder is searched for workload files; other YAML files in it are left alone. 
 nearest svl-cost.toml from each file's folder up to the root of the repository.
 
 Exit status: 0 nothing fails, 1 something does, 2 a file or a policy cannot be read, 3 our own fault.")]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
 pub struct Args {
     /// Workload files, folders, patterns such as `services/**/*.yaml`, or `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
@@ -106,6 +107,12 @@ enum Format {
     Json,
     /// One line.
     Line,
+    /// SARIF 2.1.0, for code scanners.
+    Sarif,
+    /// JUnit's XML, for the test reports of CI hosts.
+    Junit,
+    /// GitHub's workflow commands, beside the lines of a change; then one line.
+    Github,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -131,6 +138,11 @@ impl From<Severity> for FailOn {
 
 impl Args {
     pub fn run(self) -> ExitCode {
+        if self.statistics && !matches!(self.format, Format::Human | Format::Json) {
+            return output::refuse(
+                "`--statistics` is printed by `--format human` and `json` alone",
+            );
+        }
         let baseline = match self.baseline() {
             Ok(baseline) => baseline,
             Err(message) => return output::refuse(&message),
@@ -155,7 +167,7 @@ impl Args {
             only_workloads: self.only_workloads,
             baseline,
             rendered: self.rendered(),
-            keep_all: self.format == Format::Json || self.all,
+            keep_all: self.keeps_all(),
             threads: self.threads.map_or(cores, usize::from),
         });
         if self.write_baseline {
@@ -172,19 +184,27 @@ impl Args {
         }
     }
 
+    /// Formats for machines choose for themselves what they tell.
+    fn keeps_all(&self) -> bool {
+        self.all || !matches!(self.format, Format::Human | Format::Line)
+    }
+
     fn rendered(&self) -> Rendered {
         match self.format {
             Format::Human if self.all => Rendered::Everything,
             Format::Human if !self.statistics => Rendered::WhatStands,
-            _ => Rendered::Nothing,
+            _ => Rendered::Mistakes,
         }
     }
 
     /// What was found, on standard output or in its file.
     fn print(&self, check: &Check) -> ExitCode {
+        if self.rendered() == Rendered::Mistakes {
+            output::complain(&check::human::mistakes(check));
+        }
         let nothing = check.files.is_empty() && check.notices.is_empty();
         let text = match self.format {
-            Format::Human | Format::Line if nothing => return ExitCode::SUCCESS,
+            Format::Human | Format::Line | Format::Github if nothing => return ExitCode::SUCCESS,
             Format::Human if self.statistics => {
                 check::human::statistics(check, output::terminal(self.out.is_some()))
             }
@@ -192,6 +212,9 @@ impl Args {
             Format::Human => check::human::render(check, self.quiet),
             Format::Line => check::summary::line(check) + "\n",
             Format::Json => check::json::render(check),
+            Format::Sarif => check::sarif::render(check, self.all, env!("CARGO_PKG_VERSION")),
+            Format::Junit => check::junit::render(check, self.all),
+            Format::Github => check::github::render(check, self.all),
         };
         let Some(path) = &self.out else {
             return if self.format == Format::Human {

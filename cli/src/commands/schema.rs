@@ -12,9 +12,10 @@ use crate::output;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Documents:
-  workload  a workload file [default]
-  policy    svl-cost.toml
-  decision  what `svl-cost model --format json` prints
+  workload    a workload file [default]
+  policy      svl-cost.toml
+  decision    what `svl-cost model --format json` prints
+  difference  what `svl-cost diff --format json` prints
 
 Examples:
   svl-cost schema > workload.schema.json
@@ -50,10 +51,11 @@ pub struct Args {
 type Document = (&'static str, fn() -> String);
 
 /// The documents that have a schema.
-const DOCUMENTS: [Document; 3] = [
+const DOCUMENTS: [Document; 4] = [
     ("workload", svl_formats::schema::workload_schema),
     ("policy", svl_formats::schema::policy_schema),
     ("decision", || svl_formats::json::SCHEMA.to_owned()),
+    ("difference", || svl_formats::difference::json::SCHEMA_TEXT.to_owned()),
 ];
 
 impl Args {

@@ -9,6 +9,8 @@
 //! - Jansen's total index is ST(i) = mean((f(A) - f(AB(i)))²) / 2V.
 mod directions;
 
+use super::estimate::Estimate;
+use crate::exact::Exact;
 use directions::ROWS;
 
 /// The most dimensions that a point has.
@@ -99,4 +101,50 @@ pub fn indices(a: &[f64], b: &[f64], ab: &[Vec<f64>]) -> Option<(f64, Vec<Indice
         Indices { first: first / count / variance, total: total / (2.0 * count) / variance }
     };
     Some((variance, ab.iter().map(of).collect()))
+}
+
+/// A figure at the points, as it is gathered. What is gathered should be small where the figure does
+/// not vary: a large bill loses digits otherwise.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    a: Vec<f64>,
+    b: Vec<f64>,
+    ab: Vec<Vec<f64>>,
+}
+
+/// Which part of a point a figure belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A.
+    A,
+    /// B.
+    B,
+    /// A with B's coordinate of this input.
+    Mixed(usize),
+}
+
+impl Sample {
+    /// Of a figure of so many inputs.
+    pub fn new(inputs: usize) -> Self {
+        Self { a: Vec::new(), b: Vec::new(), ab: vec![Vec::new(); inputs] }
+    }
+
+    /// Adds the figure at the next point.
+    pub fn push(&mut self, part: Part, figure: &Exact) {
+        let values = match part {
+            Part::A => Some(&mut self.a),
+            Part::B => Some(&mut self.b),
+            Part::Mixed(input) => self.ab.get_mut(input),
+        };
+        if let Some(values) = values {
+            values.push(figure.to_f64());
+        }
+    }
+
+    /// The first-order and the total index of one input; nothing where the figure does not vary.
+    pub fn indices_of(&self, input: usize) -> Option<(Estimate, Estimate)> {
+        let (_, all) = indices(&self.a, &self.b, &self.ab)?;
+        let Indices { first, total } = *all.get(input)?;
+        Some((Estimate::new(first), Estimate::new(total)))
+    }
 }

@@ -74,7 +74,7 @@ fn cheapest(
         !offer.upper_bound && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
     let candidate = |offer| candidate(offer, hours);
-    let candidates = by_price(&offers).into_iter().filter(fits).map(candidate);
+    let candidates = desk.surveys.by_price(&offers).filter(fits).map(candidate);
     let needs = needs(desk);
     let found = auto::cheapest(candidates, &needs, &key, "ec2", demand, count.unwrap_or(1), desk);
     let Some((name, growing)) = found else {
@@ -90,13 +90,6 @@ fn cheapest(
     let kind = kind(&key, &name, purchase, machine, &hardware, price, desk);
     let kind = Kind { series: Some("cheapest EC2 fleet"), ..kind };
     Some(kind.choice(&growing, demand, desk))
-}
-
-/// Machine types, the cheapest first; equals by name.
-pub(super) fn by_price(offers: &[MachineOffer]) -> Vec<&MachineOffer> {
-    let mut sorted: Vec<&MachineOffer> = offers.iter().collect();
-    sorted.sort_by(|a, b| a.usd_per_hour.cmp(&b.usd_per_hour).then_with(|| a.name.cmp(&b.name)));
-    sorted
 }
 
 fn candidate<'a>(offer: &'a MachineOffer, hours: &Exact) -> Candidate<'a> {
@@ -200,7 +193,7 @@ fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price
     };
     let price = desk.price(key, "ec2_reserved", &item)?;
     if derived {
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "discounts.savings_plan".to_owned(),
             value: format!("{name} costs what a convertible reservation costs"),
             because: "derived: the two are equal where both are known".to_owned(),
@@ -296,7 +289,7 @@ pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
             && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
     let mut best: Option<(Exact, &MachineOffer, Machine, Exact)> = None;
-    for offer in by_price(&offers).into_iter().filter(fits) {
+    for offer in desk.surveys.by_price(&offers).filter(fits) {
         let machine = Machine {
             vcpu: Exact::from(offer.vcpu),
             memory: gibibytes(&offer.memory_gib),

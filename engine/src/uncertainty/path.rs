@@ -88,6 +88,16 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// The index of the last value that is no more than this one.
+    pub(crate) fn at_most(&self, value: &Exact) -> u64 {
+        if *value >= self.high {
+            return self.last;
+        }
+        let steps = value.floor_div(&self.step).unwrap_or(0);
+        let first = self.first.floor().unwrap_or(0);
+        (steps + 1).saturating_sub(first).min(self.last.saturating_sub(1))
+    }
+
     fn evaluate(&self, at: u64) -> Result<Look, Vec<Problem>> {
         let mut stated = self.stated.clone();
         self.input.set(&mut stated, self.value(at));

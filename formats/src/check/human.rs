@@ -1,7 +1,7 @@
 //! What was found, for people: like a compiler's messages, the worst first, then one line.
 use std::fmt::Write;
 
-use super::{Check, Notice, summary};
+use super::{Check, Kind, Notice, summary};
 use crate::rules::name;
 use crate::table::{Terminal, plain_table};
 
@@ -13,7 +13,7 @@ pub fn render(check: &Check, quiet: bool) -> String {
     if quiet {
         shown.retain(|notice| notice.fails);
     }
-    shown.sort_by_key(|notice| (notice.kind != super::Kind::Input, notice.severity));
+    shown.sort_by_key(|notice| (notice.kind != Kind::Input, notice.severity));
     let mut out = String::new();
     for notice in shown {
         out.push_str(&notice.rendered);
@@ -23,6 +23,12 @@ pub fn render(check: &Check, quiet: bool) -> String {
         let _ = writeln!(out, "{}", summary::line(check));
     }
     out
+}
+
+/// The mistakes in files that cannot be read, for formats that show no notices.
+pub fn mistakes(check: &Check) -> String {
+    let broken = check.all().filter(|notice| notice.kind == Kind::Input);
+    broken.flat_map(|notice| [notice.rendered.as_str(), "\n"]).collect()
 }
 
 /// How often each rule found something, the worst first; then the summary.

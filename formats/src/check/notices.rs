@@ -17,8 +17,8 @@ use crate::{rules, words};
 /// Which notices get their text for a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rendered {
-    /// None.
-    Nothing,
+    /// Those of files that cannot be read.
+    Mistakes,
     /// Those that are not accepted, notes left out.
     WhatStands,
     /// All.
@@ -164,8 +164,9 @@ impl<'a> Maker<'a> {
             let key = own.or_else(|| stated(violation.keys, places)).unwrap_or_default();
             let written = written.map(|written| written.key.as_str());
             let limit = written.and_then(|key| key.rsplit('.').next()).unwrap_or_default();
-            let noted = origin.as_ref().zip(written).map(|(origin, key)| noted(origin, key));
             let place = places.place(key);
+            let written = written.unwrap_or_default();
+            let noted = noted_elsewhere(origin.as_ref(), written, place.as_ref(), self.sources);
             let nowhere = place == places.place("");
             notices.push(self.make(Draft {
                 kind: Kind::Policy,
@@ -198,8 +199,8 @@ impl<'a> Maker<'a> {
             None => (self.origin_here("budget", places), "budget"),
         };
         let key = stated(violation.keys, places).unwrap_or_default();
-        let noted = origin.as_ref().map(|origin| noted(origin, written));
         let place = places.place(key);
+        let noted = noted_elsewhere(origin.as_ref(), written, place.as_ref(), self.sources);
         Some(self.make(Draft {
             kind: Kind::Policy,
             usual: violation.severity,
@@ -264,11 +265,15 @@ impl<'a> Maker<'a> {
             None if kind != Kind::Input && (self.known)(&fingerprint) => State::Known,
             None => State::New,
         };
+        let mut told = told;
+        if state == State::Known {
+            told.notes.push(("known", "the baseline has it".to_owned()));
+        }
         let severity = told.severity;
         let fails = kind == Kind::Input || (state == State::New && self.fail_on.includes(severity));
         let stands = fails || (state == State::New && severity != Severity::Info);
         let rendered = match self.rendered {
-            Rendered::Nothing => String::new(),
+            Rendered::Mistakes if kind != Kind::Input => String::new(),
             Rendered::WhatStands if !stands => String::new(),
             _ if brief => diagnostic::render_brief(&told, self.sources),
             _ => diagnostic::render(&told, self.sources),
@@ -299,6 +304,17 @@ fn weight(decision: &Decision, group: &Group, judge: Judge, severity: Severity) 
     let Some(choice) = &decision.verdict.choice else { return severity };
     let of_choice = group.of_all || group.options.iter().any(|option| option == choice);
     if judge == Judge::EveryOption || of_choice { severity } else { Severity::Info }
+}
+
+/// The note of where a limit is written, unless that is where the notice points.
+fn noted_elsewhere(
+    origin: Option<&Region>,
+    key: &str,
+    place: Option<&Place>,
+    sources: &[Source],
+) -> Option<String> {
+    let here = place.and_then(|place| region(place, sources));
+    origin.filter(|origin| here.as_ref() != Some(*origin)).map(|origin| noted(origin, key))
 }
 
 fn told(

@@ -1,7 +1,7 @@
 //! One line that says how a run ended.
 use svl_engine::decision::Severity;
 
-use super::{Check, Kind};
+use super::{Check, FailOn, Kind};
 use crate::words::counted;
 
 /// `12 workloads in 9 files: 1 error, 3 warnings, 2 allowed, 4 known; $1,234.56 a month of
@@ -41,11 +41,17 @@ fn found(check: &Check) -> String {
         .map(|(_, _, _, tally)| tally.new)
         .sum();
     let errors = counts.new_of(Severity::Error) - broken;
+    // Notes are counted where they matter.
+    let notes = match check.fail_on {
+        FailOn::Info => counts.new_of(Severity::Info),
+        _ => 0,
+    };
     let parts = [
         (broken, "mistake", "mistakes"),
         (errors, "error", "errors"),
         (counts.new_of(Severity::Warning), "warning", "warnings"),
         (counts.new_of(Severity::Advice), "piece of advice", "pieces of advice"),
+        (notes, "note", "notes"),
         (total.allowed, "allowed", "allowed"),
         (total.known, "known", "known"),
     ];

@@ -336,7 +336,7 @@ impl Reader {
         for (key, value) in entries {
             let Some(name) = names.iter().find(|name| **name == key.text) else {
                 let help = nearest(&key.text, names.iter().copied()).map_or_else(
-                    || "`svl-cost rules` lists them".to_owned(),
+                    || "`svl-cost rules` and docs/policy.md list them".to_owned(),
                     |known| said_nearest(&known),
                 );
                 let message = format!("there is no rule `{}`", shown(&key.text));

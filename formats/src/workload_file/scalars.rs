@@ -64,7 +64,31 @@ const SIZES: &[Unit] = &[
 const DURATIONS: &[Unit] =
     &[("ms", 1, 1), ("min", 60_000, 1), ("s", 1_000, 1), ("h", 3_600_000, 1)];
 
+/// How an amount is written: `$` before it, `MB` behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spelling<'a> {
+    pub before: &'a str,
+    pub behind: &'a str,
+}
+
+impl<'a> Spelling<'a> {
+    /// That of a scalar.
+    pub fn of(text: &'a str) -> Self {
+        let before = if text.starts_with('$') { &text[..1] } else { "" };
+        let digit = |c: char| c.is_ascii_digit() || c == '.' || c == '_';
+        let behind = text[before.len()..].trim_start_matches(digit);
+        Self { before, behind }
+    }
+}
+
 impl Form {
+    /// What one of a spelling is.
+    pub fn one(self, spelling: Spelling) -> Exact {
+        let text = format!("{}1{}", spelling.before, spelling.behind);
+        // Where one is out of bounds, it is a plain count.
+        self.read(&text).unwrap_or(Exact::ONE)
+    }
+
     /// Reads a scalar of this form, within its bounds.
     pub fn read(self, text: &str) -> Reading {
         let amount = match self {
