@@ -70,9 +70,9 @@ describe('a workload file in an editor', () => {
 
   test('has its mistakes told at their lines, with what to write', async () => {
     assert.deepEqual(await mistakes('requests: 30m/month\nmemory: 128 MB\nduration: 100msec\ntriger: http\n'), [
-      '1: Write a rate of requests like `30M/month`; units: `/month`, `/day`, `/hour`, `/minute` or `/s`, after a count with `k`, `M` or `B`.',
-      '2: Write a size like `128MB`; units: `B`, `KB`, `MB`, `GB` or `TB`, powers of 1,024.',
-      '3: Write a duration like `100ms`; units: `ms`, `s`, `min` or `h`.',
+      '1: Write a rate of requests like `30M/month`, or a range like `20M..60M/month`; units: `/month`, `/day`, `/hour`, `/minute` or `/s`, after a count with `k`, `M` or `B`.',
+      '2: Write a size like `128MB`, or a range like `128MB..512MB`; units: `B`, `KB`, `MB`, `GB` or `TB`, powers of 1,024.',
+      '3: Write a duration like `100ms`, or a range like `50ms..200ms`; units: `ms`, `s`, `min` or `h`.',
       '4: Property triger is not allowed.',
     ]);
     assert.deepEqual(await mistakes(`${four}trigger: htp\n`), [
@@ -91,8 +91,8 @@ describe('a workload file in an editor', () => {
     ]);
     const maps = `${four}lambda:\n  timeout: 30\n  provisioned_concurrency: many\nserver: {utilization: 60%}\ncpu: 30\n`;
     assert.deepEqual(await mistakes(maps), [
-      '6: Write a duration like `29s`; units: `ms`, `s`, `min` or `h`.',
-      '7: Write a whole number from 0 to 100000, or `auto`.',
+      '6: Write a duration like `29s`, or a range like `50ms..200ms`; units: `ms`, `s`, `min` or `h`.',
+      '7: Write a whole number from 0 to 100000, or `auto`, or a range like `1..4`.',
       '8: Property utilization is not allowed.',
       '9: Value is above the maximum of 1.',
     ]);
@@ -106,7 +106,7 @@ describe('a workload file in an editor', () => {
     assert.deepEqual(await mistakes(ranges), []);
     const broken = 'requests: 60M-20M/month\nmemory: {low: 128MB}\nduration: {low: 80ms, hihg: 1s}\npeak: {low: 1x, high: many}\n';
     assert.deepEqual(await mistakes(broken), [
-      '1: Write a rate of requests like `30M/month`; units: `/month`, `/day`, `/hour`, `/minute` or `/s`, after a count with `k`, `M` or `B`.',
+      '1: Write a rate of requests like `30M/month`, or a range like `20M..60M/month`; units: `/month`, `/day`, `/hour`, `/minute` or `/s`, after a count with `k`, `M` or `B`.',
       '2: Missing property "high".',
       '3: Object is missing property high required by property low.',
       '3: Property hihg is not allowed.',

@@ -24,7 +24,10 @@ pub fn scalar(
         .chain(words.iter().copied());
     let pattern = patterns.collect::<Vec<_>>().join("|");
     scalar.insert("pattern".to_owned(), json!(format!("^({pattern})$")));
-    scalar.insert("errorMessage".to_owned(), json!(told::wanted(form, key.example, words)));
+    scalar.insert(
+        "errorMessage".to_owned(),
+        json!(told::wanted(form, key.example, words, ranged.map(ranges::example))),
+    );
     let map = match (keys, ranged) {
         ([], None) => None,
         ([], Some(form)) => Some(json!({"$ref": format!("#/$defs/{}", name_of(form))})),
@@ -48,7 +51,7 @@ pub fn plain(form: Form, example: &str) -> Map<String, Value> {
     let mut scalar = fields(json!({
         "type": ["string"],
         "pattern": form.pattern(),
-        "errorMessage": told::wanted(form, example, &[]),
+        "errorMessage": told::wanted(form, example, &[], None),
     }));
     if form.takes_bare_numbers() {
         let number = if matches!(form, Form::Count { .. }) { "integer" } else { "number" };

@@ -11,8 +11,8 @@ pub fn plain(key: &Key, path: &str) -> String {
     if let Some(unit) = unit_of(key.kind) {
         let _ = write!(text, " Unit: {}.", without_code(&unit));
     }
-    if let Some(form) = ranges::of(key, path) {
-        let _ = write!(text, " Range: {}.", ranges::example(form));
+    if ranges::of(key, path).is_some() {
+        text.push_str(" May be a range, LOW..HIGH.");
     }
     if let Some(default) = default_of(key) {
         let _ = write!(text, " Default: {default}.");
@@ -30,12 +30,8 @@ pub fn markdown(key: &Key, path: &str) -> String {
     if let Some(unit) = unit_of(key.kind) {
         let _ = write!(text, "\n\n**Unit:** {unit}");
     }
-    if let Some(form) = ranges::of(key, path) {
-        let _ = write!(
-            text,
-            "\n\n**Range:** `{}`, or a map of `low`, `likely` and `high`",
-            ranges::example(form)
-        );
+    if ranges::of(key, path).is_some() {
+        text.push_str("\n\n**Range:** `LOW..HIGH`, or a map of `low`, `likely` and `high`");
     }
     if let Some(default) = default_of(key) {
         let default = match super::values::default(key) {
@@ -56,17 +52,15 @@ pub fn markdown(key: &Key, path: &str) -> String {
 }
 
 /// What to write in place of a wrong value.
-pub fn wanted(form: Form, example: &str, words: &[&str]) -> String {
-    let mut text = match form {
-        Form::Count { .. } | Form::Weight => format!("Write {}", unit(form)),
-        Form::Money | Form::Price => format!("Write {} in {}", form.name(), unit(form)),
-        _ => format!("Write {} like `{example}`; units: {}", form.name(), unit(form)),
-    };
-    for word in words {
-        let _ = write!(text, ", or `{word}`");
+pub fn wanted(form: Form, example: &str, words: &[&str], range: Option<&str>) -> String {
+    let range = range.map(|range| format!(", or a range like `{range}`")).unwrap_or_default();
+    let words: String = words.iter().map(|word| format!(", or `{word}`")).collect();
+    let unit = unit(form);
+    match form {
+        Form::Count { .. } | Form::Weight => format!("Write {unit}{words}{range}."),
+        Form::Money | Form::Price => format!("Write {} in {unit}{words}{range}.", form.name()),
+        _ => format!("Write {} like `{example}`{words}{range}; units: {unit}.", form.name()),
     }
-    text.push('.');
-    text
 }
 
 const LATER: &str = " Read and checked; it does not shape the answer yet.";
