@@ -58,16 +58,12 @@ fn property(key: &Key, path: &str) -> Value {
 
 /// What is plain, or a range.
 fn either(mut plain: Map<String, Value>, ranges: [Value; 2]) -> Map<String, Value> {
-    match plain.get_mut("anyOf") {
-        Some(Value::Array(kinds)) => {
-            kinds.extend(ranges);
-            plain
-        }
-        _ => {
-            let kinds = std::iter::once(Value::Object(plain)).chain(ranges).collect();
-            Map::from_iter([("anyOf".to_owned(), Value::Array(kinds))])
-        }
+    if let Some(Value::Array(kinds)) = plain.get_mut("anyOf") {
+        kinds.extend(ranges);
+        return plain;
     }
+    let kinds = std::iter::once(Value::Object(plain)).chain(ranges).collect();
+    Map::from_iter([("anyOf".to_owned(), Value::Array(kinds))])
 }
 
 /// A range in both of its forms.
