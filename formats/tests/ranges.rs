@@ -6,6 +6,7 @@ use serde_json::json;
 use svl_engine::workload::inputs::{INPUTS, InputUnit};
 use svl_engine::workload::{Input, Stated};
 use svl_formats::diagnostic;
+use svl_formats::form::{Sheet, pasted};
 use svl_formats::schema::workload_schema;
 use svl_formats::workload_file::{File, Override, read};
 
@@ -105,6 +106,20 @@ fn a_setting_is_read_as_the_file_is() {
     };
     let read = read("a.yaml", file("1M").as_bytes(), &[setting]);
     assert_eq!(ranges(read.documents[0].result.as_ref().expect("valid")).len(), 1);
+}
+
+#[test]
+fn a_form_takes_what_a_file_says() {
+    for text in [
+        file("20M..60M/month"),
+        file("{low: 20M/month, likely: 30M/month, high: 60M/month}"),
+        "requests: 1M\nmemory: {low: 128MB, high: 1GB}\nduration: {low: 50ms, high: 1s}\n"
+            .to_owned(),
+        file("1M") + "cpu: 30..60%\npayload: {request: {low: 1KB, high: 2KB}, response: 3KB}\n",
+    ] {
+        let sheet = Sheet::of(&pasted(&text).fields);
+        assert_eq!(ranges(&stated(&sheet.yaml)), ranges(&stated(&text)), "{}", sheet.yaml);
+    }
 }
 
 /// A mistake with what the caret stands under, and a part of what is said.
