@@ -22,7 +22,8 @@ pub fn render(changes: &Changes, marker: &str, limit: Option<usize>) -> String {
     let differing: Vec<&WorkloadChange> =
         changes.workloads.iter().filter(|it| it.status != Status::Same).collect();
     let head = format!("{marker}**{}**\n", inline(&told::total(changes)));
-    let sides = format!("\nBefore: {}. After: {}.\n", code(&changes.old), code(&changes.new));
+    let [old, new] = [&changes.old, &changes.new].map(|name| code(&told::short(name)));
+    let sides = format!("\nBefore: {old}. After: {new}.\n");
     if differing.is_empty() {
         return head + &sides;
     }

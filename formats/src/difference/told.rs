@@ -12,6 +12,7 @@ use svl_engine::exact::Exact;
 use svl_engine::usd::separated;
 
 use crate::words;
+pub use because::short;
 pub use found::Found;
 pub use rows::{Row, percent};
 pub use total::total;

@@ -4,6 +4,9 @@ use svl_engine::difference::{AllowedSide, Difference, FindingChange, FindingFate
 
 use super::quantity;
 
+/// How many are told at most: each is sought among the others, and a stored difference is anybody's.
+const MOST: usize = 1_000;
+
 /// Findings of one rule of which the same became, told together.
 pub struct Found {
     /// `+`, `-`, `~`.
@@ -23,7 +26,7 @@ pub struct Found {
 /// All that a person is told: a finding that merely has other figures is in the JSON.
 pub fn all(difference: &Difference) -> Vec<Found> {
     let mut groups: Vec<Vec<&FindingChange>> = Vec::new();
-    for change in difference.findings.iter().filter(|it| is_told(it)) {
+    for change in difference.findings.iter().filter(|it| is_told(it)).take(MOST) {
         let same = |group: &&mut Vec<&FindingChange>| {
             (&group[0].rule, fate(group[0]), severity(group[0]))
                 == (&change.rule, fate(change), severity(change))

@@ -1,4 +1,6 @@
 //! The rows of what differs, each with its sign first and its amount and percentage last.
+use std::collections::BTreeSet;
+
 use svl_engine::difference::{
     Change, CrossoverChange, Difference, FigureChange, LineChange, OptionChange, OptionSide,
     UsdChange,
@@ -190,7 +192,7 @@ fn service(option: &OptionChange) -> Vec<Row> {
 
 /// The first crossover of each two options by the whole bill.
 fn crossovers(all: &[CrossoverChange]) -> Vec<Row> {
-    let mut told: Vec<[String; 2]> = Vec::new();
+    let mut told: BTreeSet<[String; 2]> = BTreeSet::new();
     let mut rows = Vec::new();
     for crossover in all.iter().filter(|it| it.scope == "all_in") {
         let (old, new) = (crossover.old.as_ref(), crossover.new.as_ref());
@@ -198,10 +200,9 @@ fn crossovers(all: &[CrossoverChange]) -> Vec<Row> {
         let mut pair = [side.from.label.clone(), side.to.label.clone()];
         let name = pair.join(" → ");
         pair.sort();
-        if told.contains(&pair) {
+        if !told.insert(pair) {
             continue;
         }
-        told.push(pair);
         let at =
             |side: &svl_engine::difference::CrossoverSide| words::count(&side.requests_per_month);
         let values = match (old, new) {
