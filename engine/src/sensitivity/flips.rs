@@ -12,6 +12,8 @@ use crate::workload::inputs::{Effect, INPUTS, Input, InputUnit};
 const REACH: u32 = 1_000;
 /// How many stretches may be halved in one direction to prove that nothing changes in them.
 const MOST: usize = 32;
+/// The same where a latency objective has fleets sized by their queues, which takes longer.
+const MOST_WITH_OBJECTIVE: usize = 8;
 
 /// Which way a quantity is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -131,7 +133,8 @@ fn along(
     if low >= high {
         return None;
     }
-    let mut path = Path::new(&around.plain, input, &low, &high, MOST, around.evaluator);
+    let halvings = if around.plain.latency.is_empty() { MOST } else { MOST_WITH_OBJECTIVE };
+    let mut path = Path::new(&around.plain, input, &low, &high, halvings, around.evaluator);
     path.know(value, &around.likely);
     let last = path.last();
     let (start, end) = match direction {
