@@ -4,9 +4,8 @@ mod one;
 mod sums;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::Date;
 use svl_engine::Evaluator;
@@ -22,8 +21,9 @@ use svl_formats::policy_file::NAME;
 use svl_pricing::DatedBook;
 
 use crate::inputs::{self, Candidate, Place};
-use crate::paths;
 use crate::policies::{Choice, Policies};
+use crate::progress::Progress;
+use crate::{parallel, paths};
 use one::Checked;
 
 /// What is asked for.
@@ -88,14 +88,21 @@ pub fn run(request: &Request) -> Outcome {
     let items = items(candidates, &mut policies, &here, request);
     let root = paths::nearest_with(&here, ".git").unwrap_or(&here).to_owned();
     let shared = Shared { request, policies, root };
-    let results = on_threads(&shared, &items);
-
     let mut gathered = Gathered::default();
     for (given, error) in errors {
         gathered.refused(given, shared.refusal(&request.paths[given], "unreadable", error));
     }
     let mut found = vec![0_usize; request.paths.len()];
-    for (item, result) in items.iter().zip(results) {
+    let mut progress = Progress::of(items.len().try_into().unwrap_or(u64::MAX), "files");
+    // Each thread remembers prices by itself, and waits for no other.
+    let apart: Vec<_> = (0..request.threads.max(1)).map(|_| request.facts.apart()).collect();
+    let worker = |thread: usize| {
+        let evaluator = Evaluator::new(&apart[thread]);
+        let (shared, items) = (&shared, &items);
+        move |i: usize| (i, one::check(shared, &evaluator, &items[i]))
+    };
+    parallel::in_order(request.threads, items.len(), worker, |(i, result)| {
+        let item = &items[i];
         match result {
             None => gathered.skipped += usize::from(!item.candidate.named),
             Some(checked) => {
@@ -103,7 +110,10 @@ pub fn run(request: &Request) -> Outcome {
                 gathered.add(item, checked);
             }
         }
-    }
+        progress.advance(1);
+        ControlFlow::Continue(())
+    });
+    drop(progress);
     // A folder without a workload is a slip, unless it is only asked for those that there are.
     let is_judged = shared.policies.all.iter().all(|loaded| loaded.read.is_ok());
     for (given, path) in request.paths.iter().enumerate().filter(|_| is_judged) {
@@ -141,32 +151,6 @@ fn items(
         items.push(Item { candidate, policy, path });
     }
     items
-}
-
-/// Each file's result at its own place.
-fn on_threads(shared: &Shared, items: &[Item]) -> Vec<Option<Checked>> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Option<Checked>>> =
-        Mutex::new(std::iter::repeat_with(|| None).take(items.len()).collect());
-    let work = || {
-        let evaluator = Evaluator::new(shared.request.facts);
-        while let Some((i, item)) = {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            items.get(i).map(|item| (i, item))
-        } {
-            let checked = one::check(shared, &evaluator, item);
-            if let Ok(mut results) = results.lock() {
-                results[i] = checked;
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..shared.request.threads.clamp(1, items.len().max(1)) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    results.into_inner().unwrap_or_default()
 }
 
 impl Shared<'_> {

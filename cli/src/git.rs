@@ -199,7 +199,7 @@ impl Repository {
         Ok(files)
     }
 
-    /// The files below `paths` that moved from a commit to another, or to the work tree.
+    /// The files below `paths` that moved from a commit to another, or to what is staged.
     pub fn renames(
         &self,
         old: &str,
@@ -208,8 +208,12 @@ impl Repository {
     ) -> Result<Renames, String> {
         let mut asked = git(&self.top);
         asked.args(["diff", "--name-status", "-M", "-z", "--no-ext-diff", "--no-textconv"]);
-        asked.args(["--ignore-submodules=all", "--diff-filter=R", old]);
-        asked.args(new);
+        asked.args(["--ignore-submodules=all", "--diff-filter=R"]);
+        match new {
+            Some(new) => asked.args([old, new]),
+            // The index knows what was moved in the work tree, whose files need not be read for that.
+            None => asked.args(["--cached", old]),
+        };
         asked.arg("--");
         asked.args(paths.iter().filter(|path| !path.is_empty()));
         let answer = answered(asked).map_err(|error| error.text())?;
@@ -273,6 +277,10 @@ impl Failure {
             Self::NoProgram(error) => format!(
                 "could not run `git`: {error}\n  help: install git, or name both sides: `svl-cost diff \
                  OLD NEW`"
+            ),
+            Self::Refused(said) if said.contains("dubious ownership") => format!(
+                "git refused: {said}\n  help: tell git that you trust it: `git config --global --add \
+                 safe.directory FOLDER`"
             ),
             Self::Refused(said) => format!("git refused: {said}"),
             Self::TooLong => "git names more files than are read\n  help: name a folder".to_owned(),

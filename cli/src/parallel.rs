@@ -60,6 +60,8 @@ pub fn in_order<W, T>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -78,6 +80,26 @@ mod tests {
                 );
                 assert_eq!(taken, (0..count).map(|index| index * 10).collect::<Vec<_>>());
             }
+        }
+    }
+
+    #[test]
+    fn only_so_many_results_wait_to_be_taken() {
+        for threads in [1, 2, 7] {
+            let made = AtomicUsize::new(0);
+            let (mut taken, mut most) = (0, 0);
+            in_order(
+                threads,
+                5_000,
+                |_| |_| made.fetch_add(1, Ordering::SeqCst),
+                |_| {
+                    most = most.max(made.load(Ordering::SeqCst) - taken);
+                    taken += 1;
+                    ControlFlow::Continue(())
+                },
+            );
+            // Those that wait, one that is being handed over and one that is being made.
+            assert!(most <= threads * (WAITING + 2), "{most} results of {threads} threads");
         }
     }
 

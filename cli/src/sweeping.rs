@@ -2,10 +2,12 @@
 //! pieces, so that memory stays flat.
 mod told;
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use svl_engine::Evaluator;
 use svl_formats::diagnostic::{self, Diagnostic};
@@ -52,7 +54,7 @@ pub struct Sweep {
 struct Base {
     template: Template,
     /// The texts that its places point into.
-    sources: std::sync::Arc<[Source]>,
+    sources: Arc<[Source]>,
 }
 
 /// What several threads work on.
@@ -109,14 +111,13 @@ fn swept(sweep: &Sweep) -> Result<ExitCode, ExitCode> {
 /// The grid and the workloads on which it can be laid; what is wrong with others is told.
 fn read(sweep: &Sweep) -> Result<(Grid, Vec<Base>, bool), ExitCode> {
     let overrides = sweep.request.overrides();
+    let mut told = BTreeSet::new();
     // Places of the grid stand behind the file and what is set.
     let nothing = || Source { name: String::new(), text: String::new() };
     let before = 1 + overrides.len();
     let mut sources: Vec<Source> = (0..before).map(|_| nothing()).collect();
-    let grid = Grid::read(&sweep.over, &mut sources).map_err(|problems| {
-        complain(&problems, &sources);
-        ExitCode::from(2)
-    })?;
+    let reading = Grid::read(&sweep.over, &mut sources);
+    complain(&reading.problems, &sources, &mut told);
     let own = sources.split_off(before);
     let (places, errors) = sweep.request.places();
     let mut bad = !errors.is_empty();
@@ -134,25 +135,38 @@ fn read(sweep: &Sweep) -> Result<(Grid, Vec<Base>, bool), ExitCode> {
             }
         };
         let file = templates(&input.name, &input.bytes, &overrides);
-        let sources: std::sync::Arc<[Source]> =
-            file.sources.into_iter().chain(own.iter().cloned()).collect();
+        let sources: Arc<[Source]> = file.sources.into_iter().chain(own.iter().cloned()).collect();
         for template in file.all {
-            let checked = template.and_then(|template| grid.check(&template).map(|()| template));
-            match checked {
-                Ok(template) => bases.push(Base { template, sources: sources.clone() }),
-                Err(problems) => {
+            let problems = match &template {
+                Ok(template) => reading.check(template),
+                Err(problems) => problems.clone(),
+            };
+            match template {
+                Ok(template) if problems.is_empty() => {
+                    bases.push(Base { template, sources: sources.clone() });
+                }
+                _ => {
                     bad = true;
-                    complain(&problems, &sources);
+                    complain(&problems, &sources, &mut told);
                 }
             }
         }
     }
-    Ok((grid, bases, bad))
+    if reading.problems.is_empty() {
+        Ok((reading.grid, bases, bad))
+    } else {
+        Err(ExitCode::from(2))
+    }
 }
 
-fn complain(problems: &[Diagnostic], sources: &[Source]) {
+/// Tells what is wrong, once where several workloads have it from the grid.
+fn complain(problems: &[Diagnostic], sources: &[Source], told: &mut BTreeSet<String>) {
     for problem in problems {
-        output::complain(&(diagnostic::render(problem, sources) + "\n"));
+        let text = diagnostic::render(problem, sources) + "\n";
+        if !told.contains(&text) {
+            output::complain(&text);
+            told.insert(text);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use svl_pricing::PriceBook;
 
 /// Every workload of the examples' folder and of the rules.
 fn workloads() -> Vec<(String, Stated)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut texts: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
         .expect("the examples")
         .map(|entry| entry.expect("an entry").path())

@@ -194,7 +194,9 @@ fn nothing_that_a_repository_names_is_run() {
     let repository = Repository::new("programs");
     let trap = repository.0.join("trap.sh");
     let sprung = repository.0.join("sprung");
-    repository.write("a.yaml", &workload("20M")).write(".gitattributes", "*.yaml diff=trap\n");
+    repository
+        .write("a.yaml", &workload("20M"))
+        .write(".gitattributes", "*.yaml diff=trap filter=trap\n");
     repository.write("trap.sh", &format!("#!/bin/sh\ntouch '{}'\n", sprung.display()));
     #[cfg(unix)]
     {
@@ -203,7 +205,14 @@ fn nothing_that_a_repository_names_is_run() {
     }
     repository.commit("first");
     let trap = trap.display().to_string();
-    for key in ["core.fsmonitor", "diff.external", "diff.trap.command", "diff.trap.textconv"] {
+    for key in [
+        "core.fsmonitor",
+        "diff.external",
+        "diff.trap.command",
+        "diff.trap.textconv",
+        "filter.trap.clean",
+        "filter.trap.smudge",
+    ] {
         repository.git(&["config", key, &trap]);
     }
     repository.write("a.yaml", &workload("21M"));
@@ -211,6 +220,20 @@ fn nothing_that_a_repository_names_is_run() {
         program(&repository.0).args(["diff", "--base", "HEAD"]).output().expect("it starts");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(!sprung.exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let repository = Repository::new("bytes");
+    let path = repository.0.join(std::ffi::OsStr::from_bytes(b"caf\xe9.yaml"));
+    fs::write(&path, workload("20M")).expect("a file");
+    repository.commit("first");
+    fs::write(&path, workload("21M")).expect("a file");
+    let report = report(&repository, "", &["diff", "--base", "HEAD"]);
+    assert_eq!(headings(&report), ["~ caf\u{fffd}   caf\u{fffd}.yaml"]);
+    assert!(report.contains("20,000,000/month -> 21,000,000/month"), "{report}");
 }
 
 #[test]

@@ -177,3 +177,15 @@ fn the_report_does_not_depend_on_its_surroundings() {
         assert_eq!(text(&output.stdout), text(&usual), "{name}");
     }
 }
+
+#[test]
+fn no_example_differs_from_itself() {
+    let output = run(&support::examples(), &["diff", ".", ".", "--detailed-exitcode"]);
+    let report = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{report}");
+    assert!(report.starts_with("Nothing differs in ") && report.lines().count() == 1, "{report}");
+    let stored = "expected/every-key.json";
+    let words = ["diff", stored, stored, "--detailed-exitcode", "--skip-no-diff"];
+    let output = run(&support::examples(), &words);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(0), ""));
+}

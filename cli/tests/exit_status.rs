@@ -68,6 +68,24 @@ const TABLE: &[Row] = &[
         fault: NO_FAULT,
     },
     Row {
+        verb: "sweep",
+        done: By(&[
+            (&["sweep", "good.yaml", "--over", "memory=128MB,256MB"], "256MB"),
+            (&["sweep", "good.yaml", "--over", "latency.p99=1ms,1s"], "none fits"),
+        ]),
+        failed: NO_GATE,
+        refused: AfterTheRest(&[
+            (&["sweep", "good.yaml"], "required arguments were not provided"),
+            (&["sweep", "good.yaml", "--over", "memory=128MB..1GB"], "missing-step"),
+            (&["sweep", "good.yaml", "--over", "memroy=128MB"], "did you mean `memory`?"),
+            (&["sweep", "typo.yaml", "--over", "requests=1M,2M"], "did you mean `memory`?"),
+            (&["sweep", "absent.yaml", "--over", "requests=1M,2M"], "could not read absent.yaml"),
+            (&["sweep", "good.yaml", "--over", "region=us-east-1,mars-1"], "unknown-region"),
+            (&["sweep", "good.yaml", "--over", "cpu=9%", "--out", "absent/o"], "absent/o"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
         verb: "check",
         done: By(&[
             (&["check", "good.yaml", "unfit.yaml", "--only-workloads", "--exit-zero"], "failed"),
@@ -146,6 +164,36 @@ const TABLE: &[Row] = &[
             (&["crossover", "good.yaml"], "--over <OVER>"),
             (&["crossover", "typo.yaml", "--over", "requests"], "did you mean `memory`?"),
             (&["crossover", "good.yaml", "--over", "luck"], "invalid value 'luck'"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
+        verb: "sweep",
+        done: By(&[
+            (&["sweep", "good.yaml", "--over", "memory=128MB,256MB"], "256"),
+            (&["sweep", "unfit.yaml", "--over", "memory=128MB"], "128"),
+        ]),
+        failed: NO_GATE,
+        refused: AfterTheRest(&[
+            (&["sweep", "good.yaml"], "--over <KEY=VALUES>"),
+            (&["sweep", "good.yaml", "--over", "memory"], "write KEY=VALUES"),
+            (&["sweep", "typo.yaml", "--over", "memory=128MB"], "did you mean `memory`?"),
+            (&["sweep", "good.yaml", "--over", "memory=128MB,much"], "much"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
+        verb: "sensitivity",
+        done: By(&[
+            (&["sensitivity", "pair.yaml"], "requests"),
+            (&["sensitivity", "unfit.yaml"], "good"),
+        ]),
+        failed: NO_GATE,
+        refused: By(&[
+            (&["sensitivity"], "required arguments were not provided"),
+            (&["sensitivity", "typo.yaml"], "did you mean `memory`?"),
+            (&["sensitivity", "good.yaml", "--spread", "much"], "much"),
+            (&["sensitivity", "good.yaml", "--points", "3"], "3"),
         ]),
         fault: NO_FAULT,
     },
@@ -237,9 +285,9 @@ const TABLE: &[Row] = &[
     },
 ];
 
-/// The folder with what the table names.
-fn scene() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit-status");
+/// A folder of a test's own with what the table names.
+fn scene(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("exit-status").join(test);
     let _ = fs::remove_dir_all(&folder);
     // Where a repository begins, the search for a policy ends.
     fs::create_dir_all(folder.join(".git")).expect("a folder");
@@ -249,6 +297,11 @@ fn scene() -> PathBuf {
         ("typo.yaml", good.replace("memory", "memroy")),
         ("broken.yaml", "name: good\nmemory: [\n".to_owned()),
         ("unfit.yaml", format!("{good}latency: {{p99: 1ms}}\n")),
+        // Two options alone: sensitivity evaluates them some thousand times.
+        (
+            "pair.yaml",
+            format!("{good}compare: [lambda: {{}}, ec2: {{instance: t3.small, count: 1}}]\n"),
+        ),
         ("doubled.yaml", good.replace("30M", "600M")),
         ("tight.toml", "[[budget]]\nusd_per_month = \"$1/month\"\n".to_owned()),
         ("typo.toml", "[[budget]]\nusd_per_mont = \"$1/month\"\n".to_owned()),
@@ -282,7 +335,7 @@ fn every_verb_has_its_row() {
 
 #[test]
 fn every_outcome_has_its_status_and_its_message() {
-    let folder = scene();
+    let folder = scene("table");
     let mut wrong = Vec::new();
     for row in TABLE {
         let cells = [(0, &row.done), (1, &row.failed), (2, &row.refused), (3, &row.fault)];
@@ -347,7 +400,7 @@ fn no_verb_and_an_unknown_one_are_bad_usage() {
 #[test]
 fn what_cannot_be_written_is_told() {
     let full = fs::File::options().write(true).open("/dev/full").expect("a device");
-    let output = program(&scene()).args(["model", "good.yaml"]).stdout(full).output();
+    let output = program(&scene("full")).args(["model", "good.yaml"]).stdout(full).output();
     let output = output.expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("could not write standard output"));

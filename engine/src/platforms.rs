@@ -243,6 +243,15 @@ impl<'a> Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// The last request count that anybody asks for: for figures alone, today's.
+    fn last(&self) -> u64 {
+        let requests = &self.workload.requests;
+        match self.purpose {
+            Purpose::Figures => requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1),
+            Purpose::Report | Purpose::Trial => crate::evaluate::range_end(requests),
+        }
+    }
+
     /// The price of `item`, or a problem at `key`. What a reader must know of the figure becomes an
     /// assumption.
     fn price<U: Unit>(&mut self, key: &str, service: &str, item: &str) -> Option<Price<U>> {

@@ -19,10 +19,10 @@ use path::Path;
 
 /// How many quantities of a workload may be ranges.
 pub const MOST_RANGES: usize = 16;
-/// How many evaluations all ranges of a workload may take together, besides their corners.
-const EVALUATIONS: usize = 480;
+/// How many stretches may be halved to prove that nothing changes in them, over all ranges.
+const PROOFS: usize = 192;
 /// How many of them one range has at least.
-const AT_LEAST: usize = 48;
+const AT_LEAST: usize = 24;
 
 /// What a workload's ranges leave open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,7 +162,7 @@ pub(crate) fn of(
     }
     let plain = without_ranges(stated);
     let likely = Look::at(&plain, evaluator)?;
-    let most = (EVALUATIONS / stated.ranges.len()).max(AT_LEAST);
+    let most = (PROOFS / stated.ranges.len()).max(AT_LEAST);
     let mut inputs = Vec::new();
     for range in &stated.ranges {
         inputs.extend(ranged(&plain, range, &likely, most, evaluator)?);

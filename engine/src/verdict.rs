@@ -37,13 +37,11 @@ impl<'a> Candidate<'a> {
 
     /// The whole bill up to `last` requests; of a curve that is there, all of it.
     fn all_in_to(&self, last: u64) -> Cow<'_, Curve> {
-        match self.curves.get() {
-            Some([_, all_in]) => Cow::Borrowed(all_in),
-            None => {
-                let [_, all_in] = self.choice.curves_to(last);
-                Cow::Owned(all_in)
-            }
+        if let Some([_, all_in]) = self.curves.get() {
+            return Cow::Borrowed(all_in);
         }
+        let [_, all_in] = self.choice.curves_to(last);
+        Cow::Owned(all_in)
     }
 
     fn cost_at(&self, requests: u64) -> Usd {

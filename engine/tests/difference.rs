@@ -262,10 +262,10 @@ fn the_order_in_which_workloads_are_compared_plays_no_part() {
         WorkloadChange::new(it, [Some("a"), Some("a")], [Some(file), Some(file)])
     };
     let all = [one("b", &base), one("a", &changed), one("c", &changed)];
-    let changes = |order: [usize; 3]| {
+    let told = |order: [usize; 3]| {
         let workloads = order.iter().map(|i| all[*i].clone()).collect();
         Changes::of("old".to_owned(), "new".to_owned(), workloads)
     };
-    assert_eq!(changes([0, 1, 2]), changes([2, 0, 1]));
-    assert_eq!(changes([0, 1, 2]).total.counted, 3);
+    assert_eq!(told([0, 1, 2]), told([2, 0, 1]));
+    assert_eq!(told([0, 1, 2]).total.counted, 3);
 }

@@ -3,10 +3,11 @@
 mod axis;
 mod series;
 
+use svl_engine::usd::separated;
 use svl_engine::workload::Stated;
 
 use crate::diagnostic::Diagnostic;
-use crate::place::{Place, Source, SourceId};
+use crate::place::{Place, Source, SourceId, SourceMap};
 use crate::workload_file::{Document, Template};
 use axis::Axis;
 
@@ -35,52 +36,30 @@ impl Over {
 }
 
 /// The points of a grid, in order: the last key's values change first.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Grid {
     axes: Vec<Axis>,
     points: u64,
 }
 
 impl Grid {
-    /// Reads a grid; its texts are added to `sources`, into which places point.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it but single values, which [`Grid::check`] reads.
-    pub fn read(overs: &[Over], sources: &mut Vec<Source>) -> Result<Self, Vec<Diagnostic>> {
-        let (mut axes, mut problems) = (Vec::<Axis>::new(), Vec::new());
+    /// Reads a grid; its texts are added to `sources`, into which places point. What is wrong with
+    /// single values is not seen yet: [`Reading::check`] reads them.
+    pub fn read(overs: &[Over], sources: &mut Vec<Source>) -> Reading {
+        let mut reading = Reading::default();
         for over in overs {
             let source = SourceId(sources.len());
             sources.push(Source { name: over.label(), text: over.values.clone() });
-            if axes.iter().any(|axis| axis.key == over.key) {
-                let message = format!("`{}` is varied twice", over.key);
-                let problem = Diagnostic::new("duplicate-key", message, whole(over, source));
-                problems.push(problem.help("give all values of a key at once"));
-            }
-            match Axis::read(over, source) {
-                Ok(axis) => axes.push(axis),
-                Err(found) => problems.extend(found),
-            }
+            reading.add(over, source);
         }
         if overs.len() > MOST_AXES {
             let message = format!("a grid has at most {MOST_AXES} keys, not {}", overs.len());
-            let last = &overs[overs.len() - 1];
-            let place = whole(last, SourceId(sources.len() - 1));
-            problems.push(
-                Diagnostic::new("too-many-points", message, place).help("set some by `--set`"),
-            );
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let points = axes.iter().fold(1_u64, |points, axis| points.saturating_mul(axis.count()));
-        if points > MOST_POINTS {
-            let message = format!("the grid has more than {MOST_POINTS} points");
-            let longest = axes.iter().max_by_key(|axis| axis.count());
-            let place = longest.map_or(Place { source: SourceId(0), span: 0..0 }, Axis::place);
+            let place = Place { source: SourceId(sources.len() - 1), span: 0..0 };
             let problem = Diagnostic::new("too-many-points", message, place);
-            return Err(vec![problem.help("take larger steps, or a factor, as in `1M..1B:*2`")]);
+            reading.problems.push(problem.help("set some by `--set`"));
         }
-        Ok(Self { axes, points })
+        reading.count();
+        reading
     }
 
     /// How many points there are.
@@ -103,11 +82,8 @@ impl Grid {
         }
     }
 
-    /// Every mistake in the workload as the grid sets it, found before anything is evaluated.
-    ///
-    /// # Errors
-    /// The mistakes, each once.
-    pub fn check(&self, template: &Template) -> Result<(), Vec<Diagnostic>> {
+    /// Every mistake in a workload as the grid sets it, each once, found before anything is evaluated.
+    fn check(&self, template: &Template) -> Vec<Diagnostic> {
         let mut problems: Vec<Diagnostic> = Vec::new();
         let mut walk = self.over(template);
         let first = vec![0; self.axes.len()];
@@ -122,7 +98,7 @@ impl Grid {
                 }
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        problems
     }
 
     /// The place of a point along each axis.
@@ -134,6 +110,61 @@ impl Grid {
             rest /= axis.count();
         }
         places
+    }
+}
+
+/// A grid as far as it can be read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// What is good of it.
+    pub grid: Grid,
+    /// What is wrong with it.
+    pub problems: Vec<Diagnostic>,
+    /// Keys that have mistakes.
+    broken: Vec<String>,
+}
+
+impl Reading {
+    fn add(&mut self, over: &Over, source: SourceId) {
+        let axes = &mut self.grid.axes;
+        if axes.iter().any(|axis| axis.key == over.key) {
+            let message = format!("`{}` is varied twice", over.key);
+            let place = Place { source, span: 0..over.values.len() };
+            let problem = Diagnostic::new("duplicate-key", message, place);
+            self.problems.push(problem.help("give all values of a key at once"));
+            return;
+        }
+        let before = self.problems.len();
+        let read = Axis::read(over, source, &mut self.problems);
+        axes.extend(read.filter(|axis| axis.count() > 0));
+        if self.problems.len() > before {
+            self.broken.push(over.key.clone());
+        }
+    }
+
+    fn count(&mut self) {
+        let axes = &self.grid.axes;
+        let points = axes.iter().fold(1_u64, |points, axis| points.saturating_mul(axis.count()));
+        self.grid.points = points;
+        if points <= MOST_POINTS {
+            return;
+        }
+        let most = separated(&MOST_POINTS.to_string());
+        let message = format!("the grid has more than {most} points");
+        let longest = axes.iter().max_by_key(|axis| axis.count());
+        let place = longest.map_or(Place { source: SourceId(0), span: 0..0 }, Axis::place);
+        let problem = Diagnostic::new("too-many-points", message, place);
+        let help = "take larger steps, or a factor, as in `1M..1B:*2`";
+        self.problems.push(problem.help(help));
+    }
+
+    /// Every mistake in a workload as the good part of the grid sets it; what the rest would have
+    /// stated is not missed.
+    pub fn check(&self, template: &Template) -> Vec<Diagnostic> {
+        let mut problems = self.grid.check(template);
+        let of_the_rest = |key: &String| self.broken.contains(key);
+        problems.retain(|problem| !problem.key.as_ref().is_some_and(of_the_rest));
+        problems
     }
 }
 
@@ -155,7 +186,7 @@ pub struct Point {
     /// What the workload states there, or what is wrong.
     pub stated: Result<Stated, Vec<Diagnostic>>,
     /// Where its keys stand.
-    pub places: crate::place::SourceMap,
+    pub places: SourceMap,
 }
 
 impl Walk<'_> {
@@ -170,20 +201,16 @@ impl Walk<'_> {
         // What an axis sets may stand inside what one before it sets: those after a change are set
         // again.
         let changed = self.at.iter().zip(places).position(|(now, place)| *now != Some(*place));
-        for i in changed.unwrap_or(places.len())..places.len() {
-            let axis = &self.grid.axes[i];
-            let (text, set) = axis.set(places[i], &mut self.template);
+        let from = changed.unwrap_or(places.len());
+        for (i, (axis, place)) in self.grid.axes.iter().zip(places).enumerate().skip(from) {
+            let (text, set) = axis.set(*place, &mut self.template);
             self.texts[i] = text;
             if let Err(problems) = set {
                 self.at.fill(None);
                 return Document::refused(problems);
             }
-            self.at[i] = Some(places[i]);
+            self.at[i] = Some(*place);
         }
         self.template.document()
     }
-}
-
-fn whole(over: &Over, source: SourceId) -> Place {
-    Place { source, span: 0..over.values.len() }
 }

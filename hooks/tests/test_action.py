@@ -39,8 +39,11 @@ class Host(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
-        first = (int(query["page"][0]) - 1) * 2
-        self.answer(self.server.comments[first:first + 2])
+        if "page" in query:
+            first = (int(query["page"][0]) - 1) * 2
+            self.answer(self.server.comments[first:first + 2])
+        else:
+            self.answer(self.server.comments)
 
     def do_POST(self):
         self.server.comments.append({"id": len(self.server.comments) + 100, "body": self.sent()})

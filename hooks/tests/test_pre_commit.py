@@ -1,5 +1,6 @@
 """The real pre-commit, in a scratch repository with its git hook installed."""
 import os
+import shutil
 import unittest
 
 import support
@@ -24,13 +25,17 @@ class Hooks:
     @classmethod
     def setUpClass(cls):
         cls.source = support.snapshot()
-        # Its own store: a repository of another test run is no concern of ours.
-        cls.settings = {"PRE_COMMIT_HOME": str(FOLDER / "pre-commit"), **CHEAP, **cls.path()}
+        # A store for these files; what was built from others is not kept.
+        store = FOLDER / "pre-commit" / support.head(cls.source)
+        for other in store.parent.glob("*"):
+            if other != store:
+                shutil.rmtree(other)
+        cls.settings = {"PRE_COMMIT_HOME": str(store), **CHEAP, **cls.path()}
 
-    def repository(self, files, *ids):
+    def repository(self, files, *ids, options=""):
         """A repository with the hooks installed and one commit, which they have passed."""
         folder = support.scratch(self, files)
-        hooks = "".join(f"      - id: {name}{self.suffix}\n" for name in ids)
+        hooks = "".join(f"      - id: {name}{self.suffix}\n{options}" for name in ids)
         config = f"repos:\n  - repo: file://{self.source}\n    rev: {support.head(self.source)}\n    hooks:\n{hooks}"
         support.write(folder, {".pre-commit-config.yaml": config})
         support.run(["git", "init", "--quiet", "--initial-branch=main"], folder)
@@ -97,6 +102,20 @@ class Hooks:
         folder = self.repository({"workload.yaml": GOOD}, "svl-cost-check")
         support.write(folder, {"README.md": "requests: 1\n"})
         self.assertIn("(no files to check)Skipped", self.commit(folder))
+
+    def test_a_policy_that_cannot_be_read_is_blocked(self):
+        folder = self.repository({"workload.yaml": GOOD, "svl-cost.toml": POLICY}, "svl-cost-check")
+        said = self.blocked(folder, {"svl-cost.toml": POLICY.replace("budget", "budgets")})
+        self.assertIn("- exit code: 2", said)
+        self.assertIn("svl-cost.toml:1:", said)
+
+    def test_all_workloads_are_checked_where_the_configuration_says_so(self):
+        options = "        pass_filenames: false\n        always_run: true\n        args: [.]\n"
+        files = {"a/workload.yaml": GOOD, "b/workload.yaml": GOOD, "svl-cost.toml": POLICY}
+        folder = self.repository(files, "svl-cost-check", options=options)
+        # Neither is over it by itself, and only the policy is in the commit.
+        said = self.blocked(folder, {"svl-cost.toml": POLICY.replace("$20", "$2")})
+        self.assertIn("2 workloads cost", said)
 
     def test_mistakes_are_told_without_evaluating(self):
         files = {"workload.yaml": GOOD, "svl-cost.toml": POLICY}

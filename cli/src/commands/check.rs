@@ -1,4 +1,5 @@
 //! `svl-cost check`.
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use svl_formats::check::{self, Check, FailOn, Outcome};
 
 use crate::checking::{self, Request};
 use crate::policies::Choice;
-use crate::{evaluation, inputs, output};
+use crate::{evaluation, inputs, output, parallel};
 
 /// Hold workloads to their budgets, to the policy and to the rules; fail where they break them
 #[derive(clap::Args)]
@@ -94,9 +95,9 @@ pub struct Args {
     #[arg(long, short)]
     quiet: bool,
 
-    /// Evaluate on so many threads [default: one for each processor]; the output is the same.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    /// Evaluate on so many threads; the output does not depend on it [default: the machine's].
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -152,7 +153,6 @@ impl Args {
             Err(status) => return status,
         };
         let facts = book.on(self.as_of.unwrap_or_else(|| book.edition()));
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let found = checking::run(&Request {
             paths: &self.paths,
             facts: &facts,
@@ -168,7 +168,7 @@ impl Args {
             baseline,
             rendered: self.rendered(),
             keep_all: self.keeps_all(),
-            threads: self.threads.map_or(cores, usize::from),
+            threads: parallel::threads(self.threads),
         });
         if self.write_baseline {
             return self.write_baseline(found);

@@ -1,5 +1,6 @@
 //! Both sides evaluated, each workload beside what it was.
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use svl_engine::difference::{self, Changes, Difference, Entry, Problem, Subject, WorkloadChange};
 use svl_engine::facts::Facts;
@@ -16,7 +17,7 @@ struct Item {
     /// Below what was named, so that both sides have the same.
     file: String,
     place: usize,
-    known: Result<Known, Broken>,
+    known: Result<Rc<Known>, Broken>,
 }
 
 /// A workload that was evaluated, or a decision that was stored.
@@ -51,10 +52,11 @@ pub fn changes(
     let same_facts =
         (old_facts.as_of(), old_facts.sha256()) == (new_facts.as_of(), new_facts.sha256());
     let Loaded { old, new, renames, lone } = loaded;
-    // What is the same on both sides, byte for byte, is not asked for its crossovers.
+    // What is the same on both sides, byte for byte, is evaluated once, and not asked for its
+    // crossovers.
     let unchanged = if same_facts { unchanged(&old, &new) } else { BTreeSet::new() };
-    let a = items(&old, &before, &unchanged);
-    let b = items(&new, &after, &unchanged);
+    let a = items(&old, &before, &unchanged, &[]);
+    let b = items(&new, &after, &unchanged, &a);
     let (olds, news) = (entries(&a, lone), entries(&b, lone));
     let mut workloads = Vec::new();
     for (i, j) in difference::pairs(&olds, &news, &renames) {
@@ -74,16 +76,22 @@ fn unchanged<'a>(old: &'a Side, new: &'a Side) -> BTreeSet<&'a str> {
     new.texts.iter().filter(same).map(|text| text.file.as_str()).collect()
 }
 
-/// Every workload of a side.
-fn items(side: &Side, with: &Evaluating, unchanged: &BTreeSet<&str>) -> Vec<Item> {
+/// Every workload of a side; those of unchanged files are taken from the `other` side where they are.
+fn items(side: &Side, with: &Evaluating, unchanged: &BTreeSet<&str>, other: &[Item]) -> Vec<Item> {
+    let mut taken: BTreeMap<&str, Vec<Option<Item>>> = BTreeMap::new();
+    for item in other.iter().filter(|item| unchanged.contains(item.file.as_str())) {
+        taken.entry(&item.file).or_default().push(item.again());
+    }
     let mut items = Vec::new();
     for text in &side.texts {
-        let detail =
-            if unchanged.contains(text.file.as_str()) { Detail::Judged } else { Detail::Whole };
-        items.extend(with.items(text, detail));
+        let file = text.file.as_str();
+        let known: Option<Vec<Item>> =
+            taken.remove(file).and_then(|documents| documents.into_iter().collect());
+        let detail = if unchanged.contains(file) { Detail::Judged } else { Detail::Whole };
+        items.extend(known.unwrap_or_else(|| with.items(text, detail)));
     }
     for (place, decision) in side.stored.iter().enumerate() {
-        let known = Ok(Known { stated: None, decision: decision.clone() });
+        let known = Ok(Rc::new(Known { stated: None, decision: decision.clone() }));
         items.push(Item { file: side.name.clone(), place, known });
     }
     items
@@ -105,7 +113,7 @@ impl Evaluating<'_> {
                 let known = |mut decision: Decision| {
                     // Nothing is drawn of it.
                     decision.curves = Vec::new();
-                    Known { stated: Some(stated), decision }
+                    Rc::new(Known { stated: Some(stated), decision })
                 };
                 decision.map(known).map_err(|problems| {
                     let point = |it| Diagnostic::from_problem(it, &document.places);
@@ -138,6 +146,12 @@ fn entries(items: &[Item], lone: bool) -> Vec<Entry> {
 }
 
 impl Item {
+    /// The same, unless it is broken: its message names its side.
+    fn again(&self) -> Option<Self> {
+        let known = Ok(Rc::clone(self.known.as_ref().ok()?));
+        Some(Self { file: self.file.clone(), place: self.place, known })
+    }
+
     fn name(&self) -> Option<&str> {
         match &self.known {
             Ok(known) => Some(&known.decision.headline.name),
@@ -165,7 +179,7 @@ fn compared([old, new]: [Option<&Item>; 2], with: [&Evaluating; 2], lone: bool) 
             problems.push(Problem { side: side.to_owned(), text: broken.text.clone() });
         }
     }
-    let [a, b] = [old, new].map(|item| item.and_then(|item| item.known.as_ref().ok()));
+    let [a, b] = [old, new].map(|item| item.and_then(|item| item.known.as_deref().ok()));
     if !problems.is_empty() {
         let left = a.is_some() || b.is_some();
         let left = left.then(|| difference_of(a, b, with));

@@ -34,7 +34,7 @@ struct Said {
 const GROUPS: [&str; 3] = ["lambda", "server", "discounts"];
 /// What the names of the echo's keys end in, and the unit that it stands for.
 const UNITS: [(&str, &str); 5] = [
-    ("_usd_per_month", " USD/month"),
+    ("_usd_per_month", " USD a month"),
     ("_per_month", "/month"),
     ("_mb", "MB"),
     ("_ms", "ms"),

@@ -57,6 +57,7 @@ const KEYS: &[(&str, Copy)] = fields! {
     "discounts.fargate" => discounts.fargate,
     "discounts.savings_plan" => discounts.savings_plan,
     "compare" => compare,
+    "budget" => budget,
     "allow" => allow,
 };
 

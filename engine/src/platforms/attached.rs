@@ -262,7 +262,7 @@ impl Around {
                 self.take(data_transfer::to_the_internet(out, place), key, desk);
             }
             None => {
-                desk.assume(|| Assumption::not_stated("payload.response", "nothing leaves AWS"))
+                desk.assume(|| Assumption::not_stated("payload.response", "nothing leaves AWS"));
             }
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn cheapest<'a>(
         }
     }
     let (_, candidate, rules) = best?;
-    let last = crate::evaluate::range_end(&desk.workload.requests);
+    let last = desk.last();
     let growth = Growth::of(demand, &candidate.machine, last);
     Some((candidate.name.to_owned(), growing(&growth, rules, desk)?))
 }

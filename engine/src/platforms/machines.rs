@@ -340,7 +340,7 @@ impl Kind<'_> {
     ) -> ServiceLevel {
         let workload = desk.workload;
         if desk.purpose == Purpose::Figures {
-            return self.fitness(count, availability, limits);
+            return fitness(count, availability, limits);
         }
         let station = demand.station(&self.machine, count.today(), workload.requests.amount());
         let binding = binding(limits);
@@ -362,20 +362,15 @@ impl Kind<'_> {
             ..ServiceLevel::default()
         }
     }
+}
 
-    /// Of the service what an error may rest on.
-    fn fitness(
-        &self,
-        count: &Count,
-        availability: Option<&Exact>,
-        limits: &[Reach],
-    ) -> ServiceLevel {
-        ServiceLevel {
-            grows: matches!(count, Count::Growing { .. }),
-            limited_by: binding(limits).map(|limit| limit.limit),
-            availability: availability.map(Estimate::of),
-            ..ServiceLevel::default()
-        }
+/// Of the service what an error may rest on.
+fn fitness(count: &Count, availability: Option<&Exact>, limits: &[Reach]) -> ServiceLevel {
+    ServiceLevel {
+        grows: matches!(count, Count::Growing { .. }),
+        limited_by: binding(limits).map(|limit| limit.limit),
+        availability: availability.map(Estimate::of),
+        ..ServiceLevel::default()
     }
 }
 
@@ -431,7 +426,7 @@ pub(super) fn growing(growth: &Growth, rules: &Rules, desk: &Desk) -> Option<Cou
         today,
         steps: Arc::new(Steps::new(steps)),
         two_from,
-        capacity: growth.ends_before(crate::evaluate::range_end(&workload.requests)),
+        capacity: growth.ends_before(desk.last()),
     })
 }
 

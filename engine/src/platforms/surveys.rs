@@ -17,6 +17,9 @@ const ROOM: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub struct Surveys(Rc<Known>);
 
+/// A Region's machine types, and their places in the order of their prices.
+type Ordered = (Arc<[Machine]>, Rc<[usize]>);
+
 #[derive(Debug, Default)]
 struct Known {
     /// Environments by what shapes them.
@@ -26,7 +29,7 @@ struct Known {
     /// The loads that fill so many environments at the peak.
     offered: RefCell<BTreeMap<u32, Offered>>,
     /// Machine types in the order of their prices.
-    by_price: RefCell<Vec<(Arc<[Machine]>, Rc<[usize]>)>>,
+    by_price: RefCell<Vec<Ordered>>,
 }
 
 impl Surveys {
@@ -81,7 +84,7 @@ impl Surveys {
     }
 
     fn order_of(&self, offers: &Arc<[Machine]>) -> Rc<[usize]> {
-        let known = |(each, _): &&(Arc<[Machine]>, _)| Arc::ptr_eq(each, offers);
+        let known = |(each, _): &&Ordered| Arc::ptr_eq(each, offers);
         if let Some((_, order)) = self.0.by_price.borrow().iter().find(known) {
             return order.clone();
         }

@@ -4,14 +4,14 @@ use serde::Serialize;
 use super::Around;
 use crate::exact::Exact;
 use crate::uncertainty::Followed;
-use crate::uncertainty::look::{Look, Seen};
+use crate::uncertainty::look::Seen;
 use crate::uncertainty::path::Path;
-use crate::workload::inputs::{INPUTS, Input, InputUnit};
+use crate::workload::inputs::{Effect, INPUTS, Input, InputUnit};
 
 /// A quantity is followed to so many times what it is, and to that part of it.
 const REACH: u32 = 1_000;
-/// How many evaluations one direction may take to prove that nothing changes.
-const MOST: usize = 40;
+/// How many stretches may be halved in one direction to prove that nothing changes in them.
+const MOST: usize = 32;
 
 /// Which way a quantity is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -85,7 +85,7 @@ fn distance(flip: &NumberFlip) -> Exact {
 }
 
 /// The most that a quantity can be, where that is known.
-fn most(input: &Input, around: &Around) -> Option<Exact> {
+pub(super) fn most(input: &Input, around: &Around) -> Option<Exact> {
     let quota = |id: &str| around.evaluator.facts().quota(id).ok().map(|quota| quota.value);
     match (input.unit, input.key) {
         (InputUnit::Share, _) => Some(Exact::ONE),
@@ -97,7 +97,7 @@ fn most(input: &Input, around: &Around) -> Option<Exact> {
 }
 
 /// The least that a quantity can be.
-fn least(input: &Input, around: &Around) -> Exact {
+pub(super) fn least(input: &Input, around: &Around) -> Exact {
     let quota = |id: &str| around.evaluator.facts().quota(id).ok().map(|quota| quota.value);
     let known = match input.key {
         "peak" | "server.min_instances" | "state.messages" => Some(Exact::ONE),
@@ -138,11 +138,15 @@ fn along(
         Direction::Up => (0, last),
         Direction::Down => (last, 0),
     };
-    if path.look(end).is_some_and(|there| is_alike(&around.likely, there)) {
+    // Where all options are the same at the far end, the input shapes none of them.
+    if path.look(end).is_some_and(|there| *there == around.likely) {
         return None;
     }
+    // Where the order of costs decides what lies between, the stages may be longer.
+    let known = input.effect(&around.plain) != Effect::Mixed;
+    let stage = Exact::from(if known { 4_u32 } else { 2 });
     let mut from = start;
-    for towards in stages(&path, direction, value) {
+    for towards in stages(&path, direction, value, &stage) {
         if let Some((below, above)) = path.first_flip(from, towards) {
             let at = if direction == Direction::Up { above } else { below };
             // Where the workload is refused, nothing is chosen and nothing is told.
@@ -165,18 +169,12 @@ fn along(
     None
 }
 
-/// Whether nothing that is told of any option differs.
-fn is_alike(one: &Look, other: &Look) -> bool {
-    one == other
-}
-
-/// The places at twice, four times, … what it is, or at the half, the quarter, …
-fn stages(path: &Path, direction: Direction, value: &Exact) -> Vec<u64> {
+/// The places at so many times what it is, at the square of that, …, or at such parts of it.
+fn stages(path: &Path, direction: Direction, value: &Exact, stage: &Exact) -> Vec<u64> {
     let mut stages = Vec::new();
     let mut factor = Exact::ONE;
-    let two = Exact::from(2_u32);
     loop {
-        factor = &factor * &two;
+        factor = &factor * stage;
         let place = match direction {
             Direction::Up => path.at_most(&(value * &factor)),
             Direction::Down => value.checked_div(&factor).map_or(0, |part| path.at_most(&part)),

@@ -12,8 +12,10 @@ use crate::usd::Usd;
 use crate::workload::inputs::{Input, InputUnit};
 use crate::workload::{Ask, Stated, familiar_options};
 
-/// How many evaluations are made where nobody says how many points.
+/// How many evaluations are made where nobody says how many points: what ends in about a second.
 const USUAL: u32 = 1_024;
+/// The same where a latency objective has fleets sized by their queues, which takes longer.
+const USUAL_WITH_OBJECTIVE: u32 = 256;
 /// The most points.
 pub const MOST_POINTS: u32 = 1 << 14;
 /// Without stated ranges, so many inputs are moved: those of the widest swing.
@@ -59,7 +61,7 @@ pub(super) fn of(around: &Around, bars: &[Bar], points: Option<u32>) -> Option<S
         bars.iter().take(WIDEST).collect()
     };
     let k = u32::try_from(moved.len()).ok().filter(|k| *k > 0)?;
-    let points = points.unwrap_or_else(|| usual_points(k)).min(MOST_POINTS);
+    let points = points.unwrap_or_else(|| usual_points(k, &around.plain)).min(MOST_POINTS);
     let two = Two::of(around)?;
     let mut sequence = Sequence::new(2 * moved.len());
     let [mut costs, mut margins] = [(); 2].map(|()| Sample::new(moved.len()));
@@ -96,8 +98,9 @@ pub(super) fn of(around: &Around, bars: &[Bar], points: Option<u32>) -> Option<S
 }
 
 /// The largest power of two that keeps the evaluations within what ends soon.
-fn usual_points(k: u32) -> u32 {
-    let most = USUAL / (k + 2);
+fn usual_points(k: u32, stated: &Stated) -> u32 {
+    let usual = if stated.latency.is_empty() { USUAL } else { USUAL_WITH_OBJECTIVE };
+    let most = usual / (k + 2);
     1 << most.max(1).ilog2()
 }
 

@@ -70,7 +70,7 @@ pub(super) fn bars(around: &Around, spread: &Exact) -> Result<Vec<Bar>, Vec<Prob
         let range = around.ranges.iter().find(|range| range.key == input.key);
         let ends = match range {
             Some(range) => [range.low.clone(), range.high.clone()],
-            None => moved_by(input, &value, spread),
+            None => moved_by(around, input, &value, spread),
         };
         let [low, high] = ends.map(|end| at(around, input, &end));
         // A spread may lead beyond what a quantity can be; a range may not.
@@ -97,23 +97,17 @@ pub(super) fn bars(around: &Around, spread: &Exact) -> Result<Vec<Bar>, Vec<Prob
     Ok(bars)
 }
 
-/// Both ends of a spread, to the input's step, within what the quantity means.
-fn moved_by(input: &Input, value: &Exact, spread: &Exact) -> [Exact; 2] {
+/// Both ends of a spread, to the input's step, within what the quantity can be.
+fn moved_by(around: &Around, input: &Input, value: &Exact, spread: &Exact) -> [Exact; 2] {
     let change = value * spread;
+    let whole = !matches!(input.unit, InputUnit::Share | InputUnit::Factor);
+    let step = input.unit.step();
+    // What is smaller than some steps is not rounded away.
+    let rounds = input.unit == InputUnit::Count || whole && *value > &step * &Exact::from(4_u32);
     [value - &change, value + &change].map(|end| {
-        let end = match input.unit {
-            InputUnit::Share => end.min(Exact::ONE),
-            InputUnit::Factor if input.key == "peak" => end.max(Exact::ONE),
-            _ => end,
-        };
-        let whole = !matches!(input.unit, InputUnit::Share | InputUnit::Factor);
-        let step = input.unit.step();
-        // What is smaller than some steps is not rounded away.
-        if whole && value > &(&step * &Exact::from(4_u32)) || input.unit == InputUnit::Count {
-            end.rounded(0).max(Exact::ONE)
-        } else {
-            end
-        }
+        let end = if rounds { end.rounded(0) } else { end };
+        let end = flips::most(input, around).map_or(end.clone(), |most| most.min(end));
+        end.max(flips::least(input, around).min(value.clone()))
     })
 }
 

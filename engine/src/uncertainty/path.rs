@@ -34,8 +34,8 @@ pub(crate) struct Path<'a> {
     evaluator: &'a Evaluator<'a>,
     effect: Effect,
     known: BTreeMap<u64, Option<Look>>,
-    /// How many values may be evaluated to prove that nothing changes.
-    most: usize,
+    /// How many stretches may still be halved to prove that nothing changes in them.
+    proofs: usize,
     sampled: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Path<'a> {
             evaluator,
             effect: input.effect(stated),
             known: BTreeMap::new(),
-            most,
+            proofs: most,
             sampled: false,
         }
     }
@@ -218,10 +218,11 @@ impl<'a> Path<'a> {
         let fine = self.effect == Effect::Mixed
             && self.last > EVERY
             && to - from <= self.last.div_ceil(PARTS);
-        if fine || self.known.len() >= self.most {
+        if fine || self.proofs == 0 {
             self.sampled = true;
             return None;
         }
+        self.proofs -= 1;
         Some(middle)
     }
 

@@ -15,6 +15,8 @@ const SHOWN: usize = 12;
 const BAR: f64 = 14.0;
 /// Between two inputs. Unit: px.
 const GAP: f64 = 10.0;
+/// Between a bar and the words at its tip. Unit: px.
+const TIP: f64 = 5.0;
 /// How near two words of the scale may stand. Unit: px.
 const APART: f64 = 8.0;
 
@@ -55,7 +57,9 @@ pub fn tornado(found: &Sensitivity, size: Size) -> Option<Picture> {
     let leads = found.margin_usd_per_month.is_some() && found.tornado.iter().all(both);
     let figure = Figure { found, leads };
     let today = figure.today()?;
-    let bars = &found.tornado[..found.tornado.len().min(SHOWN)];
+    let moves = |bar: &&Bar| [&bar.low, &bar.high].iter().any(|end| figure.of(end) != today);
+    let moving: Vec<&Bar> = found.tornado.iter().filter(moves).collect();
+    let bars = &moving[..moving.len().min(SHOWN)];
     if bars.is_empty() {
         return None;
     }
@@ -65,21 +69,25 @@ pub fn tornado(found: &Sensitivity, size: Size) -> Option<Picture> {
     let (heading, top) = rows.title(&title);
     let mut marks = Vec::new();
     let below_scale = scale.words(&mut marks, today, leads, top);
+    let mut drawn = Vec::new();
     let mut next = below_scale + 8.0;
     for bar in bars {
         let aside = if bar.ranged { "its range" } else { "" };
-        let (first, below) = rows.name(&mut marks, &bar.key, aside, false, next);
-        let bottom = scale.bar(&mut marks, &figure, bar, first);
+        let (first, below) = rows.name(&mut drawn, &bar.key, aside, false, next);
+        let bottom = scale.bar(&mut drawn, &figure, bar, first);
         next = bottom.max(below) + GAP;
     }
+    // The lines below all else, so that none strikes a word through.
     scale.lines(&mut marks, leads, (below_scale, next - GAP / 2.0));
-    let more = found.tornado.len() - bars.len();
+    marks.extend(drawn);
     let spread = quantity("share", &found.spread);
     let mut said = vec![format!(
         "Plain: at the low end; striped: at the high end. Without a range, {spread} either way."
     )];
-    if more > 0 {
-        said.push(format!("{more} more inputs are not drawn."));
+    match moving.len() - bars.len() {
+        0 => {}
+        1 => said.push("One more input is not drawn.".to_owned()),
+        more => said.push(format!("{more} more inputs are not drawn.")),
     }
     let height = rows.last_words(&mut marks, &said.join(" "), next);
     Some(Picture {
@@ -90,6 +98,12 @@ pub fn tornado(found: &Sensitivity, size: Size) -> Option<Picture> {
         heading,
         marks,
     })
+}
+
+/// What stands at the tip of a bar.
+fn tip(figure: &Figure, bar: &Bar, end: &BarEnd, rows: Rows) -> String {
+    let usd = figure.of(end).to_cents();
+    if rows.above { usd } else { format!("{}: {usd}", quantity(bar.unit, &end.value)) }
 }
 
 /// Dollars to pixels.
@@ -104,9 +118,13 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(figure: &Figure, bars: &[Bar], today: &Usd, rows: Rows) -> Self {
+    fn of(figure: &Figure, bars: &[&Bar], today: &Usd, rows: Rows) -> Self {
         // Room for the words at the tips of the bars.
-        let room = if rows.above { 76.0 } else { 152.0 };
+        let texts = bars
+            .iter()
+            .flat_map(|bar| [&bar.low, &bar.high].map(|end| tip(figure, bar, end, rows)));
+        let wide = |text: String| line(&text, (0.0, 0.0), Ink::Text).width() + TIP;
+        let room = texts.map(wide).fold(0.0, f64::max).min((rows.right - rows.left) * 0.4);
         let today = today.amount().to_f64();
         let ends = bars.iter().flat_map(|bar| [&bar.low, &bar.high]);
         let values = ends.map(|end| figure.of(end).amount().to_f64()).chain([today]);
@@ -139,18 +157,20 @@ impl Scale {
                     pattern::fill(sheet, area, number);
                 }
             });
-            let value = quantity(bar.unit, &end.value);
-            let text = if self.rows.above {
-                usd.to_cents()
-            } else {
-                format!("{value}: {}", usd.to_cents())
-            };
+            let text = tip(figure, bar, end, self.rows);
             let (x, anchor) = if to < from {
-                (area.left - 5.0, Anchor::End)
+                (area.left - TIP, Anchor::End)
             } else {
-                (area.right + 5.0, Anchor::Start)
+                (area.right + TIP, Anchor::Start)
             };
-            marks.push(Mark::Words(line(&text, (x, top + BAR - 3.5), Ink::Text).anchored(anchor)));
+            let words = line(&text, (x, top + BAR - 3.5), Ink::Text).anchored(anchor);
+            // On paper of their own, where they meet a line.
+            let Rect { left, right, .. } = words.area();
+            let ground = Rect { left, right, top, bottom: top + BAR };
+            canvas::sheet(marks, (self.rows.width, top + BAR), |sheet| {
+                sheet.fill(ground, Ink::Paper);
+            });
+            marks.push(Mark::Words(words));
             top += BAR;
         }
         top
@@ -192,8 +212,8 @@ impl Scale {
     }
 }
 
-fn described(figure: &Figure, bars: &[Bar]) -> String {
-    let one = |bar: &Bar| {
+fn described(figure: &Figure, bars: &[&Bar]) -> String {
+    let one = |bar: &&Bar| {
         let end = |end: &BarEnd| {
             format!("{} at {}", figure.of(end).to_cents(), quantity(bar.unit, &end.value))
         };

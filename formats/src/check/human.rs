@@ -5,6 +5,9 @@ use super::{Check, Kind, Notice, summary};
 use crate::rules::name;
 use crate::table::{Terminal, plain_table};
 
+/// How many entries of the baseline are told before the rest is counted.
+const STALE_SHOWN: usize = 10;
+
 /// Every notice that has a text for a terminal, the worst first, else in the order checked; then the
 /// summary unless `quiet`.
 pub fn render(check: &Check, quiet: bool) -> String {
@@ -20,7 +23,27 @@ pub fn render(check: &Check, quiet: bool) -> String {
         out.push('\n');
     }
     if !quiet {
+        out.push_str(&stale(check));
         let _ = writeln!(out, "{}", summary::line(check));
+    }
+    out
+}
+
+/// What the baseline lists and no longer occurs.
+fn stale(check: &Check) -> String {
+    let entries = &check.stale_baseline;
+    let mut out = String::new();
+    for entry in entries.iter().take(STALE_SHOWN) {
+        let of = if entry.workload.is_empty() { "" } else { " of " };
+        let (file, rule, workload) = (&entry.file, &entry.rule, &entry.workload);
+        let _ = writeln!(out, "no longer found: {file}: {rule}{of}{workload}");
+    }
+    match entries.len().saturating_sub(STALE_SHOWN) {
+        0 if entries.is_empty() => {}
+        0 => out.push('\n'),
+        more => {
+            let _ = writeln!(out, "no longer found: {more} more\n");
+        }
     }
     out
 }

@@ -88,9 +88,8 @@ impl<'a> Told<'a> {
             let side = if problem.side == "old" { "old" } else { "new" };
             told.problems.push((side, &problem.text));
         }
-        match &workload.difference {
-            Some(difference) => told.add(workload, difference),
-            None => {}
+        if let Some(difference) = &workload.difference {
+            told.add(workload, difference);
         }
         told
     }

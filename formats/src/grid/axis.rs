@@ -37,22 +37,26 @@ impl Segment {
 }
 
 impl Axis {
-    /// Reads the values of a key, `1M..5M:1M,10M`; places point into `source`.
-    pub fn read(over: &Over, source: SourceId) -> Result<Self, Vec<Diagnostic>> {
-        let path = Path::read(&over.key, source).map_err(|problem| vec![problem])?;
+    /// Reads the values of a key, `1M..5M:1M,10M`, as far as they are good; places point into
+    /// `source`.
+    pub fn read(over: &Over, source: SourceId, problems: &mut Vec<Diagnostic>) -> Option<Self> {
+        let path = match Path::read(&over.key, source) {
+            Ok(path) => path,
+            Err(problem) => {
+                problems.push(problem);
+                return None;
+            }
+        };
         let form = keys::at(&over.key).and_then(|key| key.kind.form());
-        let (mut segments, mut problems) = (Vec::new(), Vec::new());
+        let mut segments = Vec::new();
         for (start, text) in listed(&over.values) {
             match segment(start, text, form, source) {
                 Ok(segment) => segments.push(segment),
                 Err(found) => problems.extend(found),
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
         let count = segments.iter().fold(0_u64, |sum, each| sum.saturating_add(each.count()));
-        Ok(Self { key: over.key.clone(), path, segments, count })
+        Some(Self { key: over.key.clone(), path, segments, count })
     }
 
     /// How many values there are.
@@ -154,7 +158,6 @@ fn listed(text: &str) -> Vec<(usize, &str)> {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(c),
             (None, '[' | '{') => depth += 1,
             (None, ']' | '}') => depth = depth.saturating_sub(1),

@@ -62,16 +62,12 @@ impl Series {
             return Err(refusal("out-of-order", message, help));
         }
         let spellings = [parts.first, step, parts.last].map(Spelling::of);
-        match step.strip_prefix('*') {
-            Some(factor) => {
-                Self::powers(form, &first, &last, factor, &[spellings[0], spellings[2]])
-            }
-            None => {
-                let step_each = form.read(step)?;
-                same_period(form, parts, step)?;
-                Self::steps(form, first, &last, step_each, &spellings)
-            }
+        if let Some(factor) = step.strip_prefix('*') {
+            return Self::powers(form, &first, &last, factor, &[spellings[0], spellings[2]]);
         }
+        let each = form.read(step)?;
+        same_period(form, parts, step)?;
+        Self::steps(form, first, &last, each, &spellings)
     }
 
     fn steps(

@@ -70,8 +70,11 @@ impl Columns {
         };
         let mut widths: Vec<usize> = columns.head().iter().map(|cell| width_of(cell)).collect();
         for row in sample {
-            for (width, cell) in widths.iter_mut().zip(columns.cells(row).0) {
-                *width = (*width).max(width_of(&cell).min(WIDEST));
+            let cells = columns.cells(row).0;
+            // A reason goes on over all columns behind it.
+            let fixed = if row.answer.is_err() { texts - 1 } else { cells.len() };
+            for (width, cell) in widths.iter_mut().zip(&cells[..fixed]) {
+                *width = (*width).max(width_of(cell).min(WIDEST));
             }
         }
         let room = |shown: usize| {
@@ -95,9 +98,9 @@ impl Columns {
     pub fn lines(&self, rows: &[Row]) -> (String, Notes) {
         let (mut out, mut notes) = (String::new(), Notes::default());
         for row in rows {
-            let (cells, noted) = self.cells(row);
+            let (cells, of_row) = self.cells(row);
             self.line(&cells, &mut out);
-            notes = notes.and(noted);
+            notes = notes.and(of_row);
         }
         (out, notes)
     }

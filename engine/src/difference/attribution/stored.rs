@@ -51,12 +51,11 @@ pub(in crate::difference) fn by_lines(old: &Decision, new: &Decision) -> Attribu
     let elsewhere = &whole - &kept;
 
     let cause_of_use = match (other_inputs, other_engine, other_facts) {
-        (true, true, _) => Cause::Together,
+        (true, true, _) | (false, false, false) => Cause::Together,
         (true, false, _) => Cause::Inputs,
         (false, true, _) => Cause::Engine,
         // Quantities do not follow prices.
         (false, false, true) => Cause::Limits,
-        (false, false, false) => Cause::Together,
     };
     let cause_of_choice = match (other_inputs, other_engine, other_facts) {
         (true, false, false) => Cause::Inputs,

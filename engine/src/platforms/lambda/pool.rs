@@ -105,7 +105,7 @@ impl Pool {
             return None;
         }
         let requests = desk.workload.requests.amount().ceil().floor()?;
-        let last = crate::evaluate::range_end(&desk.workload.requests);
+        let last = desk.last();
         let each = function.memory.for_seconds(&start.seconds());
         let (cold, error) = self.environments.table(requests.max(1), last, provisioned);
         let percent = &error.exact() * &Exact::from(100_u32);
@@ -312,7 +312,7 @@ pub(super) fn snapshot_charges(
     let restore = desk.price::<crate::units::Gigabyte>(key, "lambda", "snapstart_restore")?;
     let kept = Meter::Fixed(function.memory.for_seconds(&month().seconds()));
     let requests = desk.workload.requests.amount().ceil().floor()?;
-    let last = crate::evaluate::range_end(&desk.workload.requests);
+    let last = desk.last();
     let (cold, _) = pool.environments.table(requests.max(1), last, 0);
     let each = function.memory.gigabytes();
     let points: Vec<_> =
