@@ -168,21 +168,6 @@ const TABLE: &[Row] = &[
         fault: NO_FAULT,
     },
     Row {
-        verb: "sweep",
-        done: By(&[
-            (&["sweep", "good.yaml", "--over", "memory=128MB,256MB"], "256"),
-            (&["sweep", "unfit.yaml", "--over", "memory=128MB"], "128"),
-        ]),
-        failed: NO_GATE,
-        refused: AfterTheRest(&[
-            (&["sweep", "good.yaml"], "--over <KEY=VALUES>"),
-            (&["sweep", "good.yaml", "--over", "memory"], "write KEY=VALUES"),
-            (&["sweep", "typo.yaml", "--over", "memory=128MB"], "did you mean `memory`?"),
-            (&["sweep", "good.yaml", "--over", "memory=128MB,much"], "much"),
-        ]),
-        fault: NO_FAULT,
-    },
-    Row {
         verb: "sensitivity",
         done: By(&[
             (&["sensitivity", "pair.yaml"], "requests"),

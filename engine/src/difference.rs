@@ -95,11 +95,6 @@ impl UsdChange {
         let all = Self::of(Some(&amount(old)), Some(&amount(new)));
         Self { old: old.cloned(), new: new.cloned(), ..all }
     }
-
-    /// Whether it is another amount.
-    pub fn is_none(&self) -> bool {
-        self.old == self.new
-    }
 }
 
 fn share(change: &Usd, of: &Usd) -> Option<Exact> {

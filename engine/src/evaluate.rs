@@ -55,8 +55,8 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn decision(&self, stated: Stated, detail: Detail) -> Result<Decision, Vec<Problem>> {
-        let ranged = detail == Detail::Whole && !stated.ranges.is_empty();
-        let ranges = ranged.then(|| stated.clone());
+        let leaves_open = detail == Detail::Whole && !stated.ranges.is_empty();
+        let ranges = leaves_open.then(|| stated.clone());
         let (workload, assumptions) = resolve(stated, self.facts)?;
         let mut desk = self.desk(&workload, assumptions);
         let mut choices = choices(&mut desk)?;

@@ -2,7 +2,7 @@
 //!
 //! `cases/sobol_cases.csv`: Ishigami's function with a = 7 and b = 0.1, its indices in closed form
 //! (T. Ishigami and T. Homma, 1990) and as both estimators give them, and the first points, all from
-//! SciPy. `cases/sobol_points_of_32_dimensions.txt`: the first 64 points of SciPy 1.17.1's
+//! `SciPy`. `cases/sobol_points_of_32_dimensions.txt`: the first 64 points of `SciPy` 1.17.1's
 //! `qmc.Sobol(32, scramble=False)`, in parts of 2^30.
 #![allow(clippy::float_arithmetic)] // What is checked is computed with floats.
 use svl_engine::capacity::sobol::{DIMENSIONS, Indices, Sequence, indices};
@@ -41,7 +41,7 @@ fn the_first_points_are_those_of_joe_and_kuo() {
 
 #[test]
 fn all_dimensions_are_right() {
-    assert!(DIMENSIONS >= 32);
+    const { assert!(DIMENSIONS >= 32) }
     let mut sequence = Sequence::new(DIMENSIONS);
     for line in include_str!("cases/sobol_points_of_32_dimensions.txt").lines() {
         let parts: Vec<u32> = line.split(' ').map(|part| part.parse().expect("a part")).collect();

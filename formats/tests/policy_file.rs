@@ -113,6 +113,30 @@ fn a_workloads_own_limits_hold_beside_the_policys_and_its_severities_before_them
     assert_eq!((with.policy.judge, without.policy.judge), (Judge::EveryOption, Judge::Choice));
 }
 
+/// The page about policies shows one that is read, names every key, and lists every rule.
+#[test]
+fn the_page_about_policies_is_complete() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/policy.md");
+    let page = fs::read_to_string(page).expect("a page");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let example = example.expect("an example");
+    policy(example);
+    let schema: serde_json::Value =
+        serde_json::from_str(&svl_formats::schema::policy_schema()).expect("JSON");
+    for pointer in
+        ["", "/properties/limits", "/properties/budget/items", "/properties/override/items"]
+    {
+        let keys = schema.pointer(&format!("{pointer}/properties")).and_then(|it| it.as_object());
+        for key in keys.expect("keys").keys() {
+            assert!(page.contains(key.as_str()), "{pointer}/{key}");
+        }
+    }
+    for rule in svl_engine::policy::RULES {
+        let severity = svl_formats::rules::name(rule.severity);
+        assert!(page.contains(&format!("| `{}` | {severity} |", rule.id)), "{}", rule.id);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -64,8 +64,7 @@ fn every_good_policy_validates_and_no_bad_one_does() {
     let validator = jsonschema::draft202012::new(&schema).expect("a valid schema");
     for (name, text) in files("good") {
         let value = as_json(&text).expect("TOML");
-        let problems: Vec<String> =
-            validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        let problems: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
         assert!(problems.is_empty(), "{name}: {problems:?}");
     }
     let mut passed: Vec<String> = files("bad")

@@ -6,6 +6,7 @@ use serde_json::json;
 use svl_engine::workload::inputs::{INPUTS, InputUnit};
 use svl_engine::workload::{Input, Stated};
 use svl_formats::diagnostic;
+use svl_formats::form::{Sheet, pasted};
 use svl_formats::schema::workload_schema;
 use svl_formats::workload_file::{File, Override, read};
 
@@ -17,7 +18,7 @@ fn stated(text: &str) -> Stated {
     let file = read("a.yaml", text.as_bytes(), &[]);
     match &file.documents[0].result {
         Ok(stated) => stated.clone(),
-        Err(_) => panic!("{text}\n{}", said(&file)),
+        Err(problems) => panic!("{text}\n{} {}", problems.len(), said(&file)),
     }
 }
 
@@ -105,6 +106,20 @@ fn a_setting_is_read_as_the_file_is() {
     };
     let read = read("a.yaml", file("1M").as_bytes(), &[setting]);
     assert_eq!(ranges(read.documents[0].result.as_ref().expect("valid")).len(), 1);
+}
+
+#[test]
+fn a_form_takes_what_a_file_says() {
+    for text in [
+        file("20M..60M/month"),
+        file("{low: 20M/month, likely: 30M/month, high: 60M/month}"),
+        "requests: 1M\nmemory: {low: 128MB, high: 1GB}\nduration: {low: 50ms, high: 1s}\n"
+            .to_owned(),
+        file("1M") + "cpu: 30..60%\npayload: {request: {low: 1KB, high: 2KB}, response: 3KB}\n",
+    ] {
+        let sheet = Sheet::of(&pasted(&text).fields);
+        assert_eq!(ranges(&stated(&sheet.yaml)), ranges(&stated(&text)), "{}", sheet.yaml);
+    }
 }
 
 /// A mistake with what the caret stands under, and a part of what is said.
@@ -209,7 +224,7 @@ fn every_input_of_the_engine_is_a_key_that_takes_a_range_and_is_set() {
         base.retain(|(key, _)| *key != input.key);
         let mut text =
             base.iter().fold(String::new(), |text, (key, value)| format!("{text}{key}: {value}\n"));
-        text += &match input.key.split_once('.') {
+        let line = match input.key.split_once('.') {
             None => format!("{}: {range}\n", input.key),
             Some(("state", name)) => format!("state: {{kind: session, {name}: {range}}}\n"),
             Some(("duration", name)) => {
@@ -224,6 +239,7 @@ fn every_input_of_the_engine_is_a_key_that_takes_a_range_and_is_set() {
             }
             Some((group, name)) => format!("{group}: {{{name}: {range}}}\n"),
         };
+        text.push_str(&line);
         let mut stated = stated(&text);
         assert_eq!(stated.ranges.len(), 1, "{}", input.key);
         assert_eq!(stated.ranges[0].key, input.key);
@@ -292,6 +308,6 @@ proptest! {
         high in "[1-9]{1,2}0(\\.5)?([kMB]|MB|KB|ms|s|%|x|/day|M/day|/month|)",
     ) {
         let agreed = agree(&VALIDATOR, key, &format!("{low}{dots}{high}"));
-        prop_assert!(agreed.is_ok(), "{}", agreed.unwrap_err());
+        prop_assert!(agreed.is_ok(), "{:?}", agreed);
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn all(around: &Around) -> (Vec<NumberFlip>, Vec<String>) {
             steady.push(input.key.to_owned());
         }
     }
-    flips.sort_by(|a, b| distance(a).cmp(&distance(b)));
+    flips.sort_by_key(distance);
     (flips, steady)
 }
 

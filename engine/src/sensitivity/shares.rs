@@ -122,7 +122,8 @@ impl<'a> Two<'a> {
     fn figures(&self, bars: &[&Bar], parts: &[u32]) -> Option<(Usd, Usd)> {
         let mut stated = self.stated.clone();
         for (bar, part) in bars.iter().zip(parts) {
-            bar.input.set(&mut stated, between(bar.input, &bar.low.value, &bar.high.value, *part));
+            let input = Input::at(&bar.key)?;
+            input.set(&mut stated, between(input, &bar.low.value, &bar.high.value, *part));
         }
         let look = Look::at(&stated, self.around.evaluator).ok()?;
         let (usd, margin) = self.around.cost_and_margin(&look)?;

@@ -30,8 +30,6 @@ pub struct Bar {
     pub margin_swing_usd_per_month: Option<Usd>,
     /// How the choice's cost goes from the low end over the likely value to the high end.
     pub cost: Order,
-    #[serde(skip)]
-    pub(super) input: &'static Input,
 }
 
 /// An input at one of its ends.
@@ -157,7 +155,6 @@ fn bar(
         cost: order(costs),
         low,
         high,
-        input,
     }
 }
 

@@ -147,9 +147,9 @@ mod tests {
     #[test]
     fn it_says_how_much_is_missing() {
         let text = comment(40).fit(Some(1_000));
-        assert!(text.ends_with("38 workloads' details; look.\n"), "{text}");
+        assert!(text.ends_with("39 workloads' details; look.\n"), "{text}");
         let text = comment(40).fit(Some(600));
-        assert!(text.contains("40 workloads' details"), "{text}");
+        assert!(text.contains("13 workloads, 27 workloads' details"), "{text}");
         let text = comment(1_000).fit(Some(1_000));
         assert!(text.contains("workloads, "), "{text}");
     }

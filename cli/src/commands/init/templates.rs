@@ -21,6 +21,7 @@ const TEMPLATES: &[Template] = templates![
     "founding-table",
     "high-volume-api",
     "image-resizer",
+    "launch-in-doubt",
     "memory-heavy",
     "nightly-report",
     "thumbnail-api",

@@ -4,7 +4,7 @@
 //! projections, SIAM J. Sci. Comput. 30 (2008) 2635-2654; the authors' file `new-joe-kuo-6.21201`,
 //! <https://web.maths.unsw.edu.au/~fkuo/sobol/>, published under a BSD-style licence. The figures
 //! were taken from the copy in the crate `sobol` 1.0.2 (BSD-3-Clause) and compared with the points
-//! of SciPy 1.17.1's `qmc.Sobol`.
+//! of `qmc.Sobol` in `SciPy` 1.17.1.
 
 /// What makes the direction numbers of one dimension.
 pub(super) struct Row {
