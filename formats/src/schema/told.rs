@@ -54,7 +54,7 @@ pub fn markdown(key: &Key, path: &str) -> String {
 /// What to write in place of a wrong value.
 pub fn wanted(form: Form, example: &str, words: &[&str], range: Option<&str>) -> String {
     let range = range.map(|range| format!(", or a range like `{range}`")).unwrap_or_default();
-    let words: String = words.iter().map(|word| format!(", or `{word}`")).collect();
+    let words = words.iter().map(|word| format!(", or `{word}`")).collect::<Vec<_>>().concat();
     let unit = unit(form);
     match form {
         Form::Count { .. } | Form::Weight => format!("Write {unit}{words}{range}."),
