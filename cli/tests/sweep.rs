@@ -2,6 +2,7 @@
 //! mistake in a grid told with its place.
 mod support;
 
+use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -88,7 +89,7 @@ fn every_mistake_of_a_grid_is_told_before_anything_is_evaluated() {
         let words: Vec<&str> = grid.iter().flat_map(|over| ["--over", over]).collect();
         let (status, stdout, stderr) = sweep(&words);
         assert_eq!((status, stdout.as_str()), (Some(2), ""), "{grid:?}: {stderr}");
-        found.push_str(&format!("$ sweep workload.yaml {}\n{stderr}\n", words.join(" ")));
+        let _ = writeln!(found, "$ sweep workload.yaml {}\n{stderr}", words.join(" "));
     }
     let difference = differs(&found, &folder().join("mistakes.txt"));
     assert!(difference.is_none(), "{}", difference.unwrap_or_default());
