@@ -109,7 +109,7 @@ enum Format {
     Line,
     /// SARIF 2.1.0, for code scanners.
     Sarif,
-    /// JUnit's XML, for the test reports of CI hosts.
+    /// XML of test reports, as CI hosts read it.
     Junit,
     /// GitHub's workflow commands, beside the lines of a change; then one line.
     Github,
