@@ -145,7 +145,7 @@ fn the_page_on_sensitivity_shows_real_output() {
         vec!["model", "examples/launch-in-doubt.yaml"],
         vec!["sensitivity", "examples/launch-in-doubt.yaml"],
     ] {
-        let output = text(&run(&root, &words).stdout);
+        let output = text(&run(root, &words).stdout);
         // Of a decision the page shows the part on ranges.
         let shown = match output.split_once("\n\ncrossovers") {
             Some((before, _)) => before.to_owned() + "\n",
