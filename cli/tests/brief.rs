@@ -90,10 +90,13 @@ fn a_judged_decision_lacks_curves_crossovers_and_what_ranges_leave_open() {
     let evaluator = Evaluator::new(&facts);
     for (name, stated) in workloads() {
         let Ok(mut whole) = evaluate(stated.clone(), &facts) else { continue };
-        let judged = evaluator.decision(stated, Detail::Judged).expect("evaluable");
+        let judged = evaluator.decision(stated.clone(), Detail::Judged).expect("evaluable");
         whole.crossovers.clear();
         whole.curves.clear();
         whole.uncertainty = None;
         assert_eq!(json::render(&[&judged], false), json::render(&[&whole], false), "{name}");
+        whole.verdict.holds_until = None;
+        let today = evaluator.decision(stated, Detail::Today).expect("evaluable");
+        assert_eq!(json::render(&[&today], false), json::render(&[&whole], false), "{name}");
     }
 }

@@ -30,6 +30,19 @@ pub enum Detail {
     /// What a gate judges: all but the crossovers, the curves and what ranges leave open, which are
     /// then empty.
     Judged,
+    /// The same where nothing asks how far the verdict holds, which is then left open: fleets are laid
+    /// out no further than today's load.
+    Today,
+}
+
+impl Detail {
+    /// How many times today's volume fleets are laid out; all of the range where none is given.
+    const fn reach(self) -> Option<u64> {
+        match self {
+            Self::Whole | Self::Judged => None,
+            Self::Today => Some(1),
+        }
+    }
 }
 
 /// Evaluates one workload after the other under the same facts, and keeps what they have in common.
@@ -58,7 +71,7 @@ impl<'a> Evaluator<'a> {
         let leaves_open = detail == Detail::Whole && !stated.ranges.is_empty();
         let ranges = leaves_open.then(|| stated.clone());
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut desk = self.desk(&workload, assumptions);
+        let mut desk = Desk { reach: detail.reach(), ..self.desk(&workload, assumptions) };
         let mut choices = choices(&mut desk)?;
         judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
         let mut decision = decide(&workload, &choices, desk, detail);
@@ -179,7 +192,8 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         }
         curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
-    let verdict = verdict::of(&candidates, &workload.requests, end, || {
+    let followed = (detail != Detail::Today).then_some(end);
+    let verdict = verdict::of(&candidates, &workload.requests, followed, || {
         remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
     });
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();

@@ -76,6 +76,8 @@ pub struct Desk<'a> {
     pub surveys: Surveys,
     /// What its options are for.
     pub purpose: Purpose,
+    /// How many times today's volume fleets are laid out; all of the range where none is given.
+    pub reach: Option<u64>,
 }
 
 /// One concrete way to run the workload.
@@ -238,6 +240,7 @@ impl<'a> Desk<'a> {
             unmet: Vec::new(),
             surveys: Surveys::default(),
             purpose: Purpose::Report,
+            reach: None,
         }
     }
 }
@@ -250,6 +253,19 @@ impl Desk<'_> {
             Purpose::Figures => requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1),
             Purpose::Report | Purpose::Trial => crate::evaluate::range_end(requests),
         }
+    }
+
+    /// The last request count up to which fleets are laid out. Where a latency objective may bind, how
+    /// large a fleet can be is not known before all of it is.
+    fn last_of_fleets(&self) -> u64 {
+        let today = self.workload.requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1);
+        let reach = match self.purpose {
+            _ if !self.workload.latency.is_empty() => None,
+            // Of a trial today's bill is asked for.
+            Purpose::Trial => Some(1),
+            Purpose::Report | Purpose::Figures => self.reach,
+        };
+        reach.map_or(self.last(), |times| self.last().min(today.saturating_mul(times)))
     }
 
     /// The price of `item`, or a problem at `key`. What a reader must know of the figure becomes an

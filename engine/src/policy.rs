@@ -42,6 +42,13 @@ pub struct Policy {
     pub allowed: Vec<AllowedOnly>,
 }
 
+impl Policy {
+    /// Whether a limit rests on how far the verdict holds.
+    pub fn asks_for_headroom(&self) -> bool {
+        self.limits.iter().any(|limit| limit.measure == Measure::Headroom)
+    }
+}
+
 /// A bound on a figure.
 #[derive(Debug, Clone)]
 pub struct Limit {

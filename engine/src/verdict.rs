@@ -63,11 +63,12 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The cheapest option that fits, and how far it stays so up to `end` requests a month.
+/// The cheapest option that fits, and how far it stays so up to `end` requests a month; that is left
+/// open where there is no end.
 pub(crate) fn of(
     candidates: &[Candidate],
     requests: &Requests,
-    end: u64,
+    end: Option<u64>,
     change: impl FnOnce() -> Option<Way>,
 ) -> Verdict {
     let mut fitting: Vec<&Candidate> = candidates.iter().filter(|c| c.may_be_chosen()).collect();
@@ -86,7 +87,7 @@ pub(crate) fn of(
         runner_up: runner_up.map(|other| other.choice.id.clone()),
         saves_usd_per_month: saves,
         change: None,
-        holds_until: holds_until(best, &fitting, requests, end),
+        holds_until: end.and_then(|end| holds_until(best, &fitting, requests, end)),
     }
 }
 

@@ -132,16 +132,19 @@ impl OneFile<'_> {
         };
         let (budget, tags, name) =
             (stated.budget.clone(), stated.tags.clone(), stated.name.clone());
-        let decision = match self.evaluator.decision(stated, Detail::Judged) {
+        let policy = self.loaded.map(|(_, policy)| policy);
+        let subject = Subject { file: &self.seen, name: &name, tags: &tags };
+        let in_force = policy_file::in_force(policy, &subject, &own);
+        // How far the verdict holds is dear to know.
+        let detail =
+            if in_force.policy.asks_for_headroom() { Detail::Judged } else { Detail::Today };
+        let decision = match self.evaluator.decision(stated, detail) {
             Ok(decision) => decision,
             Err(problems) => {
                 let told = |problem| self.maker.unanswerable(problem, &places);
                 return self.refused.extend(problems.iter().map(told));
             }
         };
-        let policy = self.loaded.map(|(_, policy)| policy);
-        let subject = Subject { file: &self.seen, name: &name, tags: &tags };
-        let in_force = policy_file::in_force(policy, &subject, &own);
         let mut notices = self.maker.findings(&decision, &places, &in_force);
         let facts = self.shared.request.facts;
         let violations = policy::judge(&decision, &in_force.policy, facts);

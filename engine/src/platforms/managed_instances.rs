@@ -57,7 +57,7 @@ fn choice(ask: &Ask, instance: &Instance, desk: &mut Desk) -> Option<Choice> {
         memory: Megabytes::new(&hardware.memory_gib? * &Exact::from(1_024_u32)),
         held_to: None,
     };
-    let last = desk.last();
+    let last = desk.last_of_fleets();
     let Some(count) = growing(&Growth::of(&demand, &machine, last), &rules, desk) else {
         auto::nothing_carries(&ask.key, "fleet of managed instances", &demand, desk);
         return None;
