@@ -164,8 +164,10 @@ fn answer(difference: &Difference) -> String {
         (Some(old), Some(new)) => {
             let who = if difference.verdict.other_choice {
                 format!("{} is the choice now, and no longer {}", new.label, old.label)
+            } else if old.label == new.label {
+                format!("{} stays the choice", new.label)
             } else {
-                format!("{} stays the choice", both(&old.label, &new.label))
+                format!("{} is the choice, in place of {}", new.label, old.label)
             };
             match &usd.change {
                 Some(change) if !change.amount().is_zero() => {
