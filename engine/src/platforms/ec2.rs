@@ -115,7 +115,9 @@ fn kind<'a>(
     desk: &mut Desk,
 ) -> Kind<'a> {
     let burst = hardware.baseline_percent.as_ref().zip(hardware.vcpu).map(|(percent, vcpu)| {
-        Burst { baseline: baseline(percent, vcpu), surplus: surplus(name, desk) }
+        // A fleet that pays for no surplus needs no price of it.
+        let surplus = sells_surplus(name, desk).then(|| surplus(name, desk)).flatten();
+        Burst { baseline: baseline(percent, vcpu), surplus }
     });
     // A commitment is paid for every hour, whether or not the machine runs.
     let hours = match purchase {
@@ -204,12 +206,20 @@ fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price
 
 /// What CPU credits beyond the earned ones cost, where the type takes them by default.
 fn surplus(name: &str, desk: &mut Desk) -> Option<Price<VcpuHour>> {
+    desk.price("compare", "ec2_cpu_credits", &surplus_item(name)?)
+}
+
+/// Whether the Region has a price of surplus credits of the type.
+fn sells_surplus(name: &str, desk: &Desk) -> bool {
+    let price = |item: String| desk.facts.price("ec2_cpu_credits", &desk.workload.region, &item);
+    surplus_item(name).is_some_and(|item| price(item).is_ok())
+}
+
+fn surplus_item(name: &str) -> Option<String> {
     let family = name.split('.').next()?;
     // T2 machines are held to their baseline unless told otherwise; all later ones are not.
-    if !["t3", "t3a", "t4g"].contains(&family) {
-        return None;
-    }
-    desk.price("compare", "ec2_cpu_credits", &format!("{family}_linux_surplus_vcpu_hour"))
+    let takes_it = ["t3", "t3a", "t4g"].contains(&family);
+    takes_it.then(|| format!("{family}_linux_surplus_vcpu_hour"))
 }
 
 fn needs(desk: &Desk) -> attached::Needs {
