@@ -7,14 +7,17 @@ use std::rc::Rc;
 use jiff::civil::Date;
 use svl_engine::Decision;
 use svl_engine::axis::{Axis, Lines, Order, Stretch};
+use svl_engine::decision::FactsUsed;
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
+use svl_engine::sensitivity::Settings;
 use svl_engine::system::StatedSystem;
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::findings::{self, Told};
 use svl_formats::html::WorkloadFile;
 use svl_formats::place::SourceMap;
+use svl_formats::sensitivity;
 use svl_formats::workload_file::{self, Document, File, Override};
 use svl_pricing::PriceBook;
 
@@ -137,6 +140,17 @@ pub fn cheapest(
     })
 }
 
+/// Reads every workload of the request, and finds what its verdict hangs on.
+pub fn sensitivities(
+    request: &Request,
+    settings: &Settings,
+) -> Result<Outcome<sensitivity::Report>, ExitCode> {
+    each(request, |stated, facts, _| {
+        let found = svl_engine::sensitivity::sensitivity(&stated, facts, settings)?;
+        Ok(sensitivity::Report::of(&stated.name, FactsUsed::of(facts), found))
+    })
+}
+
 /// Where a workload was read.
 struct Read<'a> {
     places: &'a SourceMap,
@@ -170,9 +184,9 @@ fn each<S, T>(
     pick: fn(&mut Document) -> Result<S, Vec<Diagnostic>>,
     mut evaluate: impl FnMut(S, &dyn Facts, &Read) -> Result<T, Vec<Problem>>,
 ) -> Result<Outcome<T>, ExitCode> {
-    let book = open_book(request.prices.as_deref())?;
-    let facts = book.on(request.as_of.unwrap_or_else(|| book.edition()));
-    let (places, errors) = inputs::find(&request.files);
+    let book = request.book()?;
+    let facts = book.on(request.day(&book));
+    let (places, errors) = request.places();
     let mut outcome = Outcome { results: Vec::new(), failed: errors.len(), several: false };
     let mut complaints = String::new();
     for error in errors {
@@ -262,8 +276,23 @@ impl Request {
         words
     }
 
+    /// Where its files are, and what is wrong with the others.
+    pub fn places(&self) -> (Vec<inputs::Place>, Vec<String>) {
+        inputs::find(&self.files)
+    }
+
+    /// The prices and limits that it asks for.
+    pub fn book(&self) -> Result<PriceBook, ExitCode> {
+        open_book(self.prices.as_deref())
+    }
+
+    /// The day of pricing.
+    pub fn day(&self, book: &PriceBook) -> Date {
+        self.as_of.unwrap_or_else(|| book.edition())
+    }
+
     /// `--region` and `--free-tier` are short for `--set`.
-    fn overrides(&self) -> Vec<Override> {
+    pub fn overrides(&self) -> Vec<Override> {
         let region = self.region.iter().map(|region| Override::region(region));
         let free_tier = self.free_tier.then(Override::free_tier);
         let set = self.set.iter().map(|(key, value)| Override {
@@ -275,7 +304,8 @@ impl Request {
     }
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
+/// Reads `KEY=VALUE`.
+pub fn key_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("write KEY=VALUE, such as `requests=90M/month`".to_owned()),

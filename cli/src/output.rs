@@ -1,5 +1,7 @@
 //! Standard output, standard error, files, and what the terminal can show.
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -47,6 +49,43 @@ pub fn complain(text: &str) {
 /// Writes a file whole.
 pub fn write(path: &Path, bytes: &[u8]) -> ExitCode {
     status(std::fs::write(path, bytes), &path.display().to_string())
+}
+
+/// Where a long output goes, piece by piece.
+pub struct Stream {
+    to: BufWriter<Box<dyn Write>>,
+    name: String,
+    result: io::Result<()>,
+}
+
+impl Stream {
+    /// Standard output, or a file that is written anew.
+    pub fn open(path: Option<&Path>) -> Result<Self, ExitCode> {
+        let (to, name): (Box<dyn Write>, _) = match path {
+            None => (Box::new(io::stdout()), "standard output".to_owned()),
+            Some(path) => {
+                let name = path.display().to_string();
+                match File::create(path) {
+                    Ok(file) => (Box::new(file), name),
+                    Err(error) => return Err(refuse(&format!("could not write {name}: {error}"))),
+                }
+            }
+        };
+        Ok(Self { to: BufWriter::new(to), name, result: Ok(()) })
+    }
+
+    /// Writes a piece; breaks once nothing more can be written.
+    pub fn write(&mut self, text: &str) -> ControlFlow<()> {
+        if self.result.is_ok() {
+            self.result = self.to.write_all(text.as_bytes());
+        }
+        if self.result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Says whether all of it was written.
+    pub fn finish(mut self) -> ExitCode {
+        status(self.result.and_then(|()| self.to.flush()), &self.name)
+    }
 }
 
 /// Text without its styles.

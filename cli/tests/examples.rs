@@ -118,7 +118,7 @@ fn every_decision_keeps_the_contract() {
 
 #[test]
 fn the_readme_shows_real_output() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = support::root();
     let readme = fs::read_to_string(root.join("README.md")).expect("a README");
     let output = text(&run(&root, &["model", "examples/thumbnail-api.yaml"]).stdout);
     let shown = format!("$ svl-cost model examples/thumbnail-api.yaml\n{output}```");

@@ -122,6 +122,20 @@ fn prices_of_ones_own_are_used_and_told() {
 }
 
 #[test]
+fn a_fleet_that_pays_for_no_surplus_credits_needs_no_price_of_them() {
+    // No price of the credits of t3a machines is known in Frankfurt.
+    let row = "eu-central-1,t3a.micro,2026-01-01,0,instance-hour,0.001,contract,\n";
+    let folder = overlay("credits", "ec2.csv", &format!("{HEADER}{row}")).display().to_string();
+    let words = ["model", "thumbnail-api.yaml", "--region", "eu-central-1", "--prices", &folder];
+    let report = said(&words);
+    assert!(report.contains("1 x t3a.micro is cheapest"), "{report}");
+    let named = ["--set", "compare=[{ec2: {instance: t3a.micro, count: 1}}]"];
+    let output = run(&examples(), &[&words[..], &named].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("t3a_linux_surplus_vcpu_hour"));
+}
+
+#[test]
 fn tables_of_ones_own_are_checked_as_strictly_as_ours() {
     let rows = format!(
         "{HEADER}us-east-1,t3.small,2026-01-01,0,instance-hour,0,contract,\nus-esat-1,t3.small,2026-13-01,5,instance-hour,-1,nobody,\n"

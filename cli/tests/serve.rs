@@ -25,7 +25,7 @@ fn svl_cost(arguments: &[&str], input: &[u8]) -> Output {
 #[test]
 fn every_example_has_the_bytes_of_the_command_line() {
     let server = Server::start();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut compared = 0;
     for entry in std::fs::read_dir(folder).expect("examples") {
         let path = entry.expect("an entry").path();

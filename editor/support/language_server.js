@@ -1,4 +1,4 @@
-// A client of the YAML language server, over its standard streams, as an editor is one.
+// A client of the YAML language server over its standard streams, as an editor is one.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -7,8 +7,8 @@ const program = fileURLToPath(
 );
 const patience = 60_000; // only a failure takes this long
 
-/** Starts the server in a folder, with an editor's usual settings. */
-export async function languageServer(folder) {
+/** Starts the YAML language server, which VS Code, Neovim and others run, in a folder. */
+export async function start(folder) {
   const child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const client = new Client(child);
   const workspace = { uri: folder.href, name: 'workspace' };

@@ -18,4 +18,5 @@ pub mod queue_simulation;
 pub mod random;
 pub mod server;
 mod simulated;
+pub mod sobol;
 pub mod sojourn;

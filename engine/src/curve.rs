@@ -58,14 +58,15 @@ impl Curve {
         Self::from_pieces(starts.into_iter().map(piece).collect())
     }
 
-    /// So much for every machine of a fleet.
-    pub fn fleet(each: &Usd, fleet: &Steps) -> Self {
+    /// So much for every machine of a fleet, up to `last` requests.
+    pub fn fleet(each: &Usd, fleet: &Steps, last: u64) -> Self {
         let piece = |(from, count): (u64, &Exact)| Piece {
             from,
             at_start: Usd::new(each.amount() * count),
             per_request: Exact::ZERO,
         };
-        Self::from_pieces(fleet.each().map(piece).collect())
+        let steps = fleet.each().take_while(|(from, _)| *from <= last);
+        Self::from_pieces(steps.map(piece).collect())
     }
 
     /// Both costs together.

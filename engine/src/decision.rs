@@ -9,6 +9,8 @@ use crate::bill::Line;
 use crate::capacity::estimate::Estimate;
 use crate::curve::Change;
 use crate::exact::Exact;
+use crate::facts::Facts;
+use crate::uncertainty::Uncertainty;
 use crate::usd::Usd;
 use crate::workload::{Echo, SetAside};
 
@@ -38,6 +40,9 @@ pub struct Decision {
     pub findings: Vec<Finding>,
     /// The answer.
     pub verdict: Verdict,
+    /// What ranges among the inputs leave open; none where no range is stated.
+    #[serde(default)]
+    pub uncertainty: Option<Uncertainty>,
     /// Each option's cost over the request count, fine enough to be drawn.
     pub curves: Vec<CostCurve>,
     /// For people: the parts of the workload that a report's first line repeats.
@@ -54,6 +59,17 @@ pub struct FactsUsed {
     pub sha256: String,
     /// The rows that `--prices` put in place of built-in ones, as `service/region/item`.
     pub overlaid: Vec<String>,
+}
+
+impl FactsUsed {
+    /// The facts themselves.
+    pub fn of(facts: &dyn Facts) -> Self {
+        Self {
+            as_of: facts.as_of().to_string(),
+            sha256: facts.sha256().to_owned(),
+            overlaid: facts.overlaid().to_vec(),
+        }
+    }
 }
 
 /// The workload in one line.
@@ -273,6 +289,11 @@ pub enum Severity {
 }
 
 impl Finding {
+    /// Whether it is an error, allowed or not.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// Something found at `key`, of every option and without figures.
     pub fn new(rule: &'static str, severity: Severity, message: String, key: &str) -> Self {
         Self {

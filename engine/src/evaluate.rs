@@ -9,9 +9,11 @@ use crate::decision::{
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, Scene, Seen};
-use crate::platforms::{Choice, Desk, Surveys, choices_for};
+use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::problem::Problem;
 use crate::remedies;
+use crate::rules::Rule;
+use crate::uncertainty;
 use crate::units::Requests;
 use crate::usd::Usd;
 use crate::verdict::{self, Candidate};
@@ -25,8 +27,22 @@ const RANGE: u32 = 1_000;
 pub enum Detail {
     /// Everything.
     Whole,
-    /// What a gate judges: all but the crossovers and the curves, which are then empty.
+    /// What a gate judges: all but the crossovers, the curves and what ranges leave open, which are
+    /// then empty.
     Judged,
+    /// The same where nothing asks how far the verdict holds, which is then left open: fleets are laid
+    /// out no further than today's load.
+    Today,
+}
+
+impl Detail {
+    /// How many times today's volume fleets are laid out; all of the range where none is given.
+    const fn reach(self) -> Option<u64> {
+        match self {
+            Self::Whole | Self::Judged => None,
+            Self::Today => Some(1),
+        }
+    }
 }
 
 /// Evaluates one workload after the other under the same facts, and keeps what they have in common.
@@ -42,17 +58,27 @@ impl<'a> Evaluator<'a> {
         Self { facts, surveys: Surveys::default() }
     }
 
+    pub(crate) const fn facts(&self) -> &'a dyn Facts {
+        self.facts
+    }
+
     /// What is asked for of all that can be said of a workload. What is there is the same in any
     /// detail.
     ///
     /// # Errors
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn decision(&self, stated: Stated, detail: Detail) -> Result<Decision, Vec<Problem>> {
+        let leaves_open = detail == Detail::Whole && !stated.ranges.is_empty();
+        let ranges = leaves_open.then(|| stated.clone());
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut desk = self.desk(&workload, assumptions);
+        let mut desk = Desk { reach: detail.reach(), ..self.desk(&workload, assumptions) };
         let mut choices = choices(&mut desk)?;
         judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
-        Ok(decide(&workload, &choices, desk, detail))
+        let mut decision = decide(&workload, &choices, desk, detail);
+        if let Some(stated) = ranges {
+            decision.uncertainty = uncertainty::of(&stated, self)?;
+        }
+        Ok(decision)
     }
 
     /// The options of a workload with what they cost and whether they fit, and which is chosen.
@@ -61,8 +87,9 @@ impl<'a> Evaluator<'a> {
     /// Every problem of the input, each at its key; nothing is evaluated then.
     pub fn brief(&self, stated: Stated) -> Result<Brief, Vec<Problem>> {
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut found = choices(&mut self.desk(&workload, assumptions))?;
-        judging::judge(&mut found, &workload, self.facts, None);
+        let desk = self.desk(&workload, assumptions);
+        let mut found = choices(&mut Desk { purpose: Purpose::Figures, ..desk })?;
+        judging::judge_by(Rule::may_refuse, &mut found, &workload, self.facts);
         Ok(Brief::of(&workload, found))
     }
 
@@ -158,9 +185,6 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         .zip(&options)
         .map(|(choice, option)| Candidate::new(choice, option))
         .collect();
-    let verdict = verdict::of(&candidates, &workload.requests, end, || {
-        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
-    });
     let (mut crossovers, mut curves) = (Vec::new(), Vec::new());
     if detail == Detail::Whole {
         for total in Total::ALL {
@@ -168,22 +192,23 @@ fn decide(workload: &Workload, choices: &[Choice], desk: Desk, detail: Detail) -
         }
         curves.extend(candidates.iter().flat_map(|candidate| drawn(candidate, end)));
     }
+    let followed = (detail != Detail::Today).then_some(end);
+    let verdict = verdict::of(&candidates, &workload.requests, followed, || {
+        remedies::cheapest_that_fits(workload, desk.facts, &desk.surveys)
+    });
     let mut findings: Vec<Finding> = scene.findings().cloned().collect();
     findings.extend(whole);
     Decision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
-        facts: FactsUsed {
-            as_of: desk.facts.as_of().to_string(),
-            sha256: desk.facts.sha256().to_owned(),
-            overlaid: desk.facts.overlaid().to_vec(),
-        },
+        facts: FactsUsed::of(desk.facts),
         workload: workload.echo(),
         assumptions: desk.assumptions,
         not_yet_considered: workload.set_aside.clone(),
         crossovers,
         findings,
         verdict,
+        uncertainty: None,
         curves,
         options,
         headline: Headline {
@@ -215,10 +240,10 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         id: choice.id.clone(),
         platform: choice.platform,
         label: choice.label.clone(),
-        usd_per_month: ByScope { compute: seen.compute.clone(), all_in: seen.all_in.clone() },
+        usd_per_month: ByScope { compute: seen.compute().clone(), all_in: seen.all_in().clone() },
         usd_per_million_requests: ByScope {
-            compute: per_million(&seen.compute),
-            all_in: per_million(&seen.all_in),
+            compute: per_million(seen.compute()),
+            all_in: per_million(seen.all_in()),
         },
         service_level: choice.service_level.clone(),
         usd_per_million_beyond_credits: choice.beyond_credits.clone(),
@@ -226,7 +251,7 @@ fn report(seen: &Seen, requests: &Requests, whole: &[Finding]) -> OptionReport {
         unpriced: choice.unpriced.clone(),
         fits: choice.fits(),
         findings: found.map(|finding| finding.rule).collect(),
-        bill: seen.bill.clone(),
+        bill: seen.bill().to_vec(),
     }
 }
 

@@ -271,6 +271,8 @@ impl Rules {
 pub struct Growth {
     /// `carried[n]`: the most requests a month that `n + 1` machines carry.
     carried: Vec<u64>,
+    /// What the largest fleet carries, or as much as was asked for.
+    largest: u64,
 }
 
 impl Growth {
@@ -294,7 +296,9 @@ impl Growth {
                 break;
             }
         }
-        Self { carried }
+        let reached = carried.last().copied().unwrap_or(0);
+        let largest = if linear { reached.max(linear_limit(MOST_MACHINES)) } else { reached };
+        Self { carried, largest }
     }
 
     /// The machines that so many requests need, before redundancy; none where too many would be.
@@ -309,10 +313,10 @@ impl Growth {
         self.carried.get(index).copied().unwrap_or(u64::MAX)
     }
 
-    /// The most requests a month that the largest fleet carries, where that is before `last`.
+    /// The most requests a month that the largest fleet carries, where that is before `last`: also of
+    /// a fleet that was not laid out so far, where no latency objective binds.
     pub fn ends_before(&self, last: u64) -> Option<u64> {
-        let most = self.carried.last().copied().unwrap_or(0);
-        (most < last).then_some(most)
+        (self.largest < last).then_some(self.largest)
     }
 
     /// The mean number of machines over the month, as it steps up with the requests.

@@ -12,8 +12,8 @@ pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;
 use crate::facts::Facts;
-use crate::platforms::{Choice, Desk, Surveys, choices_for};
-use crate::rules::{Check, RULES};
+use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
+use crate::rules::{Check, RULES, Rule};
 use crate::workload::{Ask, Workload};
 
 /// What the rules find of each choice. Remedies are tried where what is known of the functions'
@@ -48,29 +48,62 @@ pub(crate) fn judge(
     }
 }
 
-/// The options of an entry, made with what is known of environments and judged without remedies;
-/// none where the workload is refused as input.
+/// What the wanted rules find of each choice.
+pub(crate) fn judge_by(
+    wanted: impl Fn(&Rule) -> bool,
+    choices: &mut [Choice],
+    workload: &Workload,
+    facts: &dyn Facts,
+) {
+    let found: Vec<Vec<Finding>> = {
+        let scene = Scene::of(workload, facts, choices);
+        let of = |seen| found_by(&wanted, &scene, seen).map(|found| found.finding).collect();
+        scene.options.iter().map(of).collect()
+    };
+    for (choice, found) in choices.iter_mut().zip(found) {
+        choice.findings = found;
+        mark(&mut choice.findings, workload, facts);
+    }
+}
+
+/// The options of an entry, made with what is known of environments and judged, without remedies, by
+/// the rules that are wanted; none where the workload is refused as input.
 pub(crate) fn made_and_judged(
     ask: &Ask,
     workload: &Workload,
     facts: &dyn Facts,
     surveys: &Surveys,
+    wanted: impl Fn(&Rule) -> bool,
 ) -> Vec<Choice> {
-    let mut desk = Desk { surveys: surveys.clone(), ..Desk::new(workload, facts, Vec::new()) };
+    let mut desk = Desk {
+        surveys: surveys.clone(),
+        purpose: Purpose::Trial,
+        ..Desk::new(workload, facts, Vec::new())
+    };
     let mut choices = choices_for(ask, 0, &mut desk);
     if !desk.problems.is_empty() {
         return Vec::new();
     }
-    judge(&mut choices, workload, facts, None);
+    judge_by(wanted, &mut choices, workload, facts);
     choices
 }
 
 fn of_option(scene: &Scene, seen: &Seen) -> Vec<Found> {
-    let checks = RULES.iter().filter_map(|rule| match rule.check {
-        Check::Option(check) => Some(check),
-        Check::Whole(_) | Check::Entries => None,
-    });
-    checks.flat_map(|check| check(scene, seen)).collect()
+    found_by(|_| true, scene, seen).collect()
+}
+
+/// What the wanted rules find of an option.
+fn found_by(
+    wanted: impl Fn(&Rule) -> bool,
+    scene: &Scene,
+    seen: &Seen,
+) -> impl Iterator<Item = Found> {
+    let checks =
+        RULES.iter().filter(move |rule| wanted(rule)).filter_map(|rule| match rule.check {
+            Check::Option(check) => Some(check),
+            Check::Whole(_) | Check::Entries => None,
+        });
+    checks.flat_map(move |check| check(scene, seen))
 }
 
 fn tried(scene: &Scene, seen: &Seen, found: Vec<Found>) -> Vec<Finding> {

@@ -24,7 +24,7 @@ pub use surveys::Surveys;
 use crate::bill::{Line, Scope, Total};
 use crate::charge::{Billed, Steps};
 use crate::curve::Curve;
-use crate::decision::{Assumption, Finding, ServiceLevel, Severity};
+use crate::decision::{Assumption, Finding, ServiceLevel};
 use crate::exact::Exact;
 use crate::facts::{self, FactError, Facts};
 use crate::fleet::Demand;
@@ -51,6 +51,17 @@ pub const PLATFORMS: &[&dyn Platform] = &[
     &jobs::Jobs,
 ];
 
+/// What options are made for: what nobody will read of them is not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be told in full.
+    Report,
+    /// To be tried as a remedy: nothing is written down of what is assumed.
+    Trial,
+    /// To be weighed: as a trial, and of the service only what an error may rest on.
+    Figures,
+}
+
 /// What a platform works with, and where it writes down what it assumes and what is wrong.
 pub struct Desk<'a> {
     /// The workload to serve.
@@ -65,6 +76,10 @@ pub struct Desk<'a> {
     pub unmet: Vec<Unmet>,
     /// What is known of functions' environments.
     pub surveys: Surveys,
+    /// What its options are for.
+    pub purpose: Purpose,
+    /// How many times today's volume fleets are laid out; all of the range where none is given.
+    pub reach: Option<u64>,
 }
 
 /// One concrete way to run the workload.
@@ -116,13 +131,18 @@ impl Choice {
 
     /// Both totals as functions of whole requests a month, in the order of [`Total::ALL`].
     pub fn curves(&self) -> [Curve; 2] {
-        let compute = self.curve_of(Scope::Compute);
-        let all_in = compute.plus(&self.curve_of(Scope::Attached));
+        self.curves_to(u64::MAX)
+    }
+
+    /// The same up to `last` requests, and of no meaning beyond.
+    pub(crate) fn curves_to(&self, last: u64) -> [Curve; 2] {
+        let compute = self.curve_of(Scope::Compute, last);
+        let all_in = compute.plus(&self.curve_of(Scope::Attached, last));
         [compute, all_in]
     }
 
     /// The sum of one scope's charges: those that step, and those that grow between their bends.
-    fn curve_of(&self, scope: Scope) -> Curve {
+    fn curve_of(&self, scope: Scope, last: u64) -> Curve {
         let mut fleets: Vec<(Usd, Arc<Steps>)> = Vec::new();
         let (mut stepped, mut growing) = (Vec::new(), Vec::new());
         for charge in self.charges.iter().map(AsRef::as_ref).filter(|c| c.scope() == scope) {
@@ -137,10 +157,12 @@ impl Choice {
                 None => growing.push(charge),
             }
         }
-        let bends = |charges: &[&dyn Billed]| charges.iter().flat_map(|c| c.bends()).collect();
+        let bends = |charges: &[&dyn Billed]| {
+            charges.iter().flat_map(|c| c.bends()).filter(|at| *at <= last).collect()
+        };
         let steps = Curve::steps(|requests| sum(&stepped, requests), bends(&stepped));
         let slopes = Curve::of(|requests| sum(&growing, requests), bends(&growing));
-        let fleets = fleets.iter().map(|(each, fleet)| Curve::fleet(each, fleet));
+        let fleets = fleets.iter().map(|(each, fleet)| Curve::fleet(each, fleet, last));
         fleets.fold(steps.plus(&slopes), |sum, fleet| sum.plus(&fleet))
     }
 
@@ -152,8 +174,7 @@ impl Choice {
 
     /// Whether no error that is not allowed stands against it.
     pub fn fits(&self) -> bool {
-        let stands =
-            |finding: &Finding| finding.severity == Severity::Error && finding.allowed.is_none();
+        let stands = |finding: &Finding| finding.is_error() && finding.allowed.is_none();
         !self.findings.iter().any(stands)
     }
 
@@ -187,7 +208,7 @@ fn note_plan(key: &str, name: &str, desk: &mut Desk) {
     let stated = if key == "discounts.lambda" { &discounts.lambda } else { &discounts.fargate };
     let Some(term) = discounts.savings_plan.as_ref().filter(|_| stated.is_none()) else { return };
     let value = format!("{name} is priced on demand, without the `{term}` plan");
-    desk.assume(Assumption {
+    desk.assume(|| Assumption {
         key: key.to_owned(),
         value,
         because: "its rates under the plan are known of few Regions; state the discount".to_owned(),
@@ -199,7 +220,7 @@ fn demand(desk: &mut Desk) -> Option<Demand> {
     let per_vcpu = desk.limit("memory", "lambda.memory_mb_per_vcpu")?;
     let service = desk.surveys.service(&desk.workload.duration);
     let demand = Demand::spread_as(service, desk.workload, &per_vcpu)?;
-    desk.assume(Assumption {
+    desk.assume(|| Assumption {
         key: "server".to_owned(),
         value: format!(
             "a request needs {} s of one vCPU, and never uses more than one",
@@ -220,32 +241,55 @@ impl<'a> Desk<'a> {
             problems: Vec::new(),
             unmet: Vec::new(),
             surveys: Surveys::default(),
+            purpose: Purpose::Report,
+            reach: None,
         }
     }
 }
 
 impl Desk<'_> {
+    /// The last request count that anybody asks for: for figures alone, today's.
+    fn last(&self) -> u64 {
+        let requests = &self.workload.requests;
+        match self.purpose {
+            Purpose::Figures => requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1),
+            Purpose::Report | Purpose::Trial => crate::evaluate::range_end(requests),
+        }
+    }
+
+    /// The last request count up to which fleets are laid out. Where a latency objective may bind, how
+    /// large a fleet can be is not known before all of it is.
+    fn last_of_fleets(&self) -> u64 {
+        let today = self.workload.requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1);
+        let reach = match self.purpose {
+            _ if !self.workload.latency.is_empty() => None,
+            // Of a trial today's bill is asked for.
+            Purpose::Trial => Some(1),
+            Purpose::Report | Purpose::Figures => self.reach,
+        };
+        reach.map_or(self.last(), |times| self.last().min(today.saturating_mul(times)))
+    }
+
     /// The price of `item`, or a problem at `key`. What a reader must know of the figure becomes an
     /// assumption.
     fn price<U: Unit>(&mut self, key: &str, service: &str, item: &str) -> Option<Price<U>> {
         let region = &self.workload.region;
         match facts::price(self.facts, service, region, item) {
             Ok((price, record)) => {
-                let subject = format!("{service} {item} in {region}");
                 if record.earliest_known {
-                    self.assume(Assumption {
+                    let from = record.in_force_from;
+                    self.assume(|| Assumption {
                         key: "as_of".to_owned(),
                         value: format!(
-                            "the price of {subject} is that of {}",
-                            record.in_force_from
+                            "the price of {service} {item} in {region} is that of {from}"
                         ),
                         because: "no earlier one is known".to_owned(),
                     });
                 }
                 if let Some(caveat) = record.caveat {
-                    self.assume(Assumption {
+                    self.assume(|| Assumption {
                         key: "prices".to_owned(),
-                        value: format!("the price of {subject}: {caveat}"),
+                        value: format!("the price of {service} {item} in {region}: {caveat}"),
                         because: format!("its source: {}", record.source.0),
                     });
                 }
@@ -268,7 +312,12 @@ impl Desk<'_> {
         }
     }
 
-    fn assume(&mut self, assumption: Assumption) {
+    /// Writes down what was taken without being stated, where anybody reads it.
+    fn assume(&mut self, assumption: impl FnOnce() -> Assumption) {
+        if self.purpose != Purpose::Report {
+            return;
+        }
+        let assumption = assumption();
         if !self.assumptions.contains(&assumption) {
             self.assumptions.push(assumption);
         }

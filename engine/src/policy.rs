@@ -42,6 +42,13 @@ pub struct Policy {
     pub allowed: Vec<AllowedOnly>,
 }
 
+impl Policy {
+    /// Whether a limit rests on how far the verdict holds.
+    pub fn asks_for_headroom(&self) -> bool {
+        self.limits.iter().any(|limit| limit.measure == Measure::Headroom)
+    }
+}
+
 /// A bound on a figure.
 #[derive(Debug, Clone)]
 pub struct Limit {
@@ -105,6 +112,28 @@ pub fn judge(decision: &Decision, policy: &Policy, facts: &dyn Facts) -> Vec<Vio
 /// Whether the verdict chose an option.
 pub fn is_choice(decision: &Decision, option: &OptionReport) -> bool {
     decision.verdict.choice.as_ref() == Some(&option.id)
+}
+
+/// The cheapest other option that fits and does something, as a remedy.
+fn cheapest_that(
+    decision: &Decision,
+    broken: &OptionReport,
+    does: &str,
+    really: impl Fn(&OptionReport) -> bool,
+) -> Option<String> {
+    let cost = |option: &OptionReport| option.usd_per_month.all_in.clone();
+    let serves = |option: &&OptionReport| {
+        option.fits && option.unpriced.is_empty() && option.id != broken.id && really(option)
+    };
+    let serving = decision.options.iter().filter(serves);
+    let other = serving.min_by(|a, b| cost(a).cmp(&cost(b)).then_with(|| a.id.cmp(&b.id)))?;
+    let more = &cost(other) - &cost(broken);
+    let sign = if more.amount().is_negative() { "" } else { "+" };
+    let label = &other.label;
+    Some(format!(
+        "{label} {does}, at {sign}{} a month; list it alone under `compare`",
+        more.to_cents()
+    ))
 }
 
 /// That no option can be chosen; where an error says why, that is told already.

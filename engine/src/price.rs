@@ -10,8 +10,9 @@ use crate::usd::Usd;
 /// Graduated prices: each tier's price applies only to the part of the quantity inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tiers<U: Unit> {
-    /// `(first unit of the tier, price)`, ascending, the first starting at zero.
-    steps: Vec<(Quantity<U>, UsdPer<U>)>,
+    /// `(first unit of the tier, price)`, ascending, the first starting at zero. Every charge at the
+    /// price shares them.
+    steps: Arc<[(Quantity<U>, UsdPer<U>)]>,
 }
 
 /// Tiers that a price cannot have.
@@ -36,7 +37,7 @@ impl<U: Unit> Tiers<U> {
     pub fn new(steps: Vec<(Quantity<U>, UsdPer<U>)>) -> Result<Self, BrokenTiers> {
         let starts_at_zero = steps.first().is_some_and(|(from, _)| from.amount().is_zero());
         if starts_at_zero && steps.is_sorted_by(|(a, _), (b, _)| a < b) {
-            Ok(Self { steps })
+            Ok(Self { steps: steps.into() })
         } else {
             Err(BrokenTiers)
         }
@@ -44,7 +45,7 @@ impl<U: Unit> Tiers<U> {
 
     /// One price for any quantity.
     pub fn flat(price: UsdPer<U>) -> Self {
-        Self { steps: vec![(Quantity::ZERO, price)] }
+        Self { steps: [(Quantity::ZERO, price)].into() }
     }
 
     /// The same tiers at so many times the prices.

@@ -5,6 +5,7 @@ use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::made_and_judged;
 use crate::platforms::{Choice, Surveys};
+use crate::rules::Rule;
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Instance, Provision, Purchase, Workload};
 
@@ -94,7 +95,7 @@ fn fitting(
     surveys: &Surveys,
     how: &str,
 ) -> Vec<Way> {
-    let found = made_and_judged(ask, workload, facts, surveys);
+    let found = made_and_judged(ask, workload, facts, surveys, Rule::may_refuse);
     let way = |choice: Choice| {
         let usd_per_month: Usd = choice.total(Total::AllIn, &workload.requests);
         Way { id: choice.id, text: format!("{}{how}", choice.label), usd_per_month }

@@ -102,6 +102,16 @@ pub struct Rule {
     pub(crate) check: Check,
 }
 
+impl Rule {
+    /// Whether its findings may be errors, so that an option does not fit for them.
+    pub(crate) fn may_refuse(&self) -> bool {
+        self.severity == Severity::Error || RAISED.contains(&self.id)
+    }
+}
+
+/// Rules whose findings are errors in some cases, though not as a rule.
+const RAISED: &[&str] = &[init_over_10s::RULE.id, tmp_as_durable::RULE.id];
+
 /// How a rule finds something.
 #[derive(Clone, Copy)]
 pub(crate) enum Check {

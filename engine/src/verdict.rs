@@ -1,4 +1,5 @@
 //! The answer: which option, how much less than the next, and how far it holds.
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 
@@ -9,6 +10,9 @@ use crate::exact::Exact;
 use crate::platforms::Choice;
 use crate::units::Requests;
 use crate::usd::Usd;
+
+/// How many times the stated volume costs are followed at first, and then.
+const FOLLOWED: [u64; 2] = [8, 64];
 
 /// An option with all that the verdict weighs.
 pub(crate) struct Candidate<'a> {
@@ -31,8 +35,17 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    fn all_in(&self) -> &Curve {
-        self.curve(Total::AllIn)
+    /// The whole bill up to `last` requests; of a curve that is there, all of it.
+    fn all_in_to(&self, last: u64) -> Cow<'_, Curve> {
+        if let Some([_, all_in]) = self.curves.get() {
+            return Cow::Borrowed(all_in);
+        }
+        let [_, all_in] = self.choice.curves_to(last);
+        Cow::Owned(all_in)
+    }
+
+    fn cost_at(&self, requests: u64) -> Usd {
+        self.choice.total(Total::AllIn, &Requests::new(Exact::from(requests)))
     }
 
     fn cost(&self) -> &Usd {
@@ -50,11 +63,12 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The cheapest option that fits, and how far it stays so up to `end` requests a month.
+/// The cheapest option that fits, and how far it stays so up to `end` requests a month; that is left
+/// open where there is no end.
 pub(crate) fn of(
     candidates: &[Candidate],
     requests: &Requests,
-    end: u64,
+    end: Option<u64>,
     change: impl FnOnce() -> Option<Way>,
 ) -> Verdict {
     let mut fitting: Vec<&Candidate> = candidates.iter().filter(|c| c.may_be_chosen()).collect();
@@ -73,7 +87,7 @@ pub(crate) fn of(
         runner_up: runner_up.map(|other| other.choice.id.clone()),
         saves_usd_per_month: saves,
         change: None,
-        holds_until: holds_until(best, &fitting, requests, end),
+        holds_until: end.and_then(|end| holds_until(best, &fitting, requests, end)),
     }
 }
 
@@ -137,38 +151,58 @@ fn holds_until(
     end: u64,
 ) -> Option<HoldsUntil> {
     let from = requests.amount().floor()?.max(1);
-    let rivals = fitting.iter().filter(|other| other.choice.id != best.choice.id);
-    let overtaken = rivals.filter_map(|other| Some((overtakes(other, best, from, end)?, other)));
-    // Where a step of the choice lets several overtake it at once, the cheapest of them is next.
-    let first = overtaken.min_by_key(|(at, other)| (*at, other.all_in().at(*at), &other.choice.id));
-    match (first, best.choice.capacity) {
-        (Some((at, other)), capacity) if capacity.is_none_or(|most| at <= most) => {
-            Some(HoldsUntil { requests_per_month: at - 1, then: Some(other.choice.id.clone()) })
-        }
-        (_, Some(capacity)) if capacity < end => Some(HoldsUntil {
-            requests_per_month: capacity,
-            then: cheapest_at(capacity + 1, fitting),
-        }),
-        _ => None,
+    // Beyond what the choice carries it holds no longer, whoever is cheaper there.
+    let last = best.choice.capacity.map_or(end, |most| most.min(end));
+    if let Some((at, other)) = first_to_overtake(best, fitting, from, last) {
+        return Some(HoldsUntil {
+            requests_per_month: at - 1,
+            then: Some(other.choice.id.clone()),
+        });
     }
+    let capacity = best.choice.capacity.filter(|capacity| *capacity < end)?;
+    let then = cheapest_at(capacity + 1, fitting);
+    Some(HoldsUntil { requests_per_month: capacity, then })
 }
 
-/// The first count above `from` at which `other` carries the load at strictly less cost.
-fn overtakes(other: &Candidate, best: &Candidate, from: u64, end: u64) -> Option<u64> {
+/// The first count above `from` at which another option that carries the load is strictly cheaper,
+/// and that option. It mostly comes soon, so that costs are first followed a part of the way.
+fn first_to_overtake<'a, 'c>(
+    best: &Candidate,
+    fitting: &[&'c Candidate<'a>],
+    from: u64,
+    last: u64,
+) -> Option<(u64, &'c Candidate<'a>)> {
+    let horizons = FOLLOWED.map(|times| from.saturating_mul(times)).into_iter();
+    let mut reached = from;
+    for horizon in horizons.filter(|horizon| *horizon < last).chain([last]) {
+        let own = best.all_in_to(horizon);
+        let rivals = fitting.iter().filter(|other| other.choice.id != best.choice.id);
+        let overtaken =
+            rivals.filter_map(|other| Some((overtakes(other, &own, reached, horizon)?, *other)));
+        // Where a step of the choice lets several overtake it at once, the cheapest of them is next.
+        let first = overtaken.min_by_key(|(at, other)| (*at, other.cost_at(*at), &other.choice.id));
+        if first.is_some() {
+            return first;
+        }
+        reached = horizon;
+    }
+    None
+}
+
+/// The first count above `from` at which `other` carries the load at strictly less cost than `own`.
+fn overtakes(other: &Candidate, own: &Curve, from: u64, end: u64) -> Option<u64> {
     let last = other.choice.capacity.map_or(end, |most| most.min(end));
     if from >= last {
         return None;
     }
+    let curve = other.all_in_to(last);
     let cheaper = |run: &crate::curve::Run| run.order.is_lt() && run.to > from;
-    runs(other.all_in(), best.all_in(), from + 1, last)
-        .into_iter()
-        .find(cheaper)
-        .map(|run| run.from)
+    runs(&curve, own, from + 1, last).into_iter().find(cheaper).map(|run| run.from)
 }
 
 /// The cheapest option that carries `requests`.
 fn cheapest_at(requests: u64, fitting: &[&Candidate]) -> Option<String> {
     let able = fitting.iter().filter(|c| c.choice.carries(requests));
-    let cost = |c: &&&Candidate| (c.all_in().at(requests), c.choice.id.clone());
+    let cost = |c: &&&Candidate| (c.cost_at(requests), c.choice.id.clone());
     able.min_by_key(cost).map(|c| c.choice.id.clone())
 }

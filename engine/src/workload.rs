@@ -5,6 +5,7 @@
 mod ask;
 mod duration;
 mod echo;
+pub mod inputs;
 mod repeat;
 mod resolve;
 mod settings;
@@ -13,6 +14,7 @@ mod state;
 pub use ask::{Ask, AskedPlatform, Instance, Purchase};
 pub use duration::{Billing, Duration, DurationError};
 pub use echo::Echo;
+pub use inputs::{Input, Range};
 pub(crate) use resolve::{DISK, REFERENCE_INSTANCE, REGION, familiar_options, traffic_of};
 pub(crate) use settings::name_of;
 pub use settings::{
@@ -111,6 +113,9 @@ pub struct Stated {
     pub tags: Vec<String>,
     /// Stated keys whose meaning this engine does not compute yet.
     pub set_aside: Vec<SetAside>,
+    /// Quantities that are known no better than between two bounds, in the order of
+    /// [`inputs::INPUTS`]; the fields above hold their likely values.
+    pub ranges: Vec<Range>,
 }
 
 /// How arrivals spread over time, as stated.

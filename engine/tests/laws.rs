@@ -37,6 +37,7 @@ fn facts() -> impl Strategy<Value = TestFacts> {
             ("duration.x86_64".to_owned(), x86),
             ("duration.arm64".to_owned(), arm),
         ]),
+        ..TestFacts::default()
     })
 }
 

@@ -17,6 +17,7 @@ mod png;
 mod rows;
 mod scale;
 mod svg;
+mod tornado;
 
 pub use along::axis;
 pub use bill::bill;
@@ -26,6 +27,7 @@ pub use palette::{Ink, Theme};
 pub use picture::{Picture, Rect};
 pub use plane::{Band, Bands, plane};
 pub use png::WIDEST;
+pub use tornado::tornado;
 
 /// Size of words: legible where 360 px are shown on 328, beside a page's margins. Unit: px.
 const TEXT: f64 = 12.5;

@@ -1,10 +1,23 @@
 //! What `check` found, ready to be rendered: one file below for each format. Formats compute nothing;
 //! what they count or choose alike is here.
+pub mod baseline;
+pub mod counts;
+mod detail;
 pub mod fingerprint;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod junit;
+pub mod notices;
+pub mod sarif;
+pub mod summary;
 
 use serde::Serialize;
 use svl_engine::decision::{FactsUsed, Severity};
 use svl_engine::usd::Usd;
+
+use baseline::Entry;
+use counts::Counts;
 
 /// The contract's name and version.
 pub const SCHEMA: &str = "svl-cost/check/1";
@@ -24,12 +37,14 @@ pub struct Check {
     pub notices: Vec<Notice>,
     /// YAML files in folders that are no workloads.
     pub skipped: usize,
-    /// Fingerprints of the baseline that occurred in none of the files checked.
-    pub stale_baseline: Vec<String>,
+    /// Entries of the baseline that occurred in none of the files checked.
+    pub stale_baseline: Vec<Entry>,
     /// The choices' bills together; a workload that nothing fits has none.
     pub usd_per_month: Usd,
     /// The tightest budget over all workloads checked, where one is set.
     pub budget: Option<Usd>,
+    /// Every notice counted, those that the format does not show included.
+    pub counts: Counts,
 }
 
 /// One file.
@@ -37,6 +52,8 @@ pub struct Check {
 pub struct CheckedFile {
     /// As named, or as found below a named folder; `-` for standard input. With `/` between folders.
     pub name: String,
+    /// Whether it is a policy.
+    pub is_policy: bool,
     /// Its workloads that could be evaluated, in their order.
     pub workloads: Vec<CheckedWorkload>,
     /// Why it, or a document of it, cannot be read or evaluated.

@@ -41,6 +41,17 @@ pub(crate) fn lines<const COLUMNS: usize>(
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// Rows of any length, without a header.
+pub(crate) fn records(rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in rows {
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(row);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 fn row(decision: &Decision, option: &OptionReport) -> [String; 13] {
     let chosen = decision.verdict.choice.as_ref() == Some(&option.id);
     [

@@ -49,6 +49,20 @@ impl Diagnostic {
         }
     }
 
+    /// An error that no place is to blame for.
+    pub fn unplaced(id: &'static str, message: String) -> Self {
+        Self {
+            id,
+            severity: Severity::Error,
+            message,
+            key: None,
+            place: None,
+            also: None,
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
     /// The same with a remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -1,7 +1,7 @@
 //! Findings for people: worst first, those of one rule at one key together, each over the lines of
 //! the file that caused it.
 use svl_engine::Decision;
-use svl_engine::decision::{Finding, FindingPlace, LimitFact, Remedy, Severity};
+use svl_engine::decision::{Allowed, Finding, FindingPlace, LimitFact, Remedy, Severity};
 use svl_engine::usd::separated;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -79,12 +79,18 @@ pub struct Group<'a> {
     pub place: Option<&'a FindingPlace>,
     /// What was found of the first option.
     pub message: &'a str,
+    /// The options that it concerns, by id.
+    pub options: Vec<&'a str>,
+    /// Whether it concerns all of them.
+    pub of_all: bool,
     /// The other options: by their names where the same holds for them, else what was found.
     pub also: Vec<&'a str>,
     /// The limit with its id.
     pub limit: Option<(&'a str, &'a LimitFact)>,
     /// Why it is allowed, and until when.
     pub allowed: Option<String>,
+    /// The same in its parts.
+    pub accepted: Option<&'a Allowed>,
     /// What clears it, each with its price, and how many more there are.
     pub help: Vec<String>,
     /// The same with what each sets, and all of them.
@@ -108,9 +114,12 @@ impl<'a> Group<'a> {
             key: &first.key,
             place: first.place.as_ref(),
             message: &first.message,
+            options: group.iter().filter_map(|finding| finding.option.as_deref()).collect(),
+            of_all: group.iter().any(|finding| finding.option.is_none()),
             also: group[1..].iter().map(also).collect(),
             limit: first.limit.as_deref().zip(first.limit_fact.as_ref()),
             allowed: first.allowed.as_ref().map(|it| format!("{}{}", it.reason, until(&it.until))),
+            accepted: first.allowed.as_ref(),
             remedies: helped.map_or(&[], |finding| &finding.remedies),
             help: helped.map(|finding| remedies(finding)).unwrap_or_default(),
         }
@@ -175,7 +184,8 @@ pub fn counts(groups: &[Group]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn diagnostic(group: &Group, place: Option<Place>) -> Diagnostic {
+/// A group as a diagnostic at a place.
+pub(crate) fn diagnostic(group: &Group, place: Option<Place>) -> Diagnostic {
     let mut notes: Vec<(&'static str, String)> =
         group.also.iter().map(|text| ("also", (*text).to_owned())).collect();
     if let Some((id, limit)) = group.limit {

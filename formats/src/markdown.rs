@@ -1,6 +1,7 @@
 //! Markdown for a review comment: the verdict first, one row a workload where there are several, the
 //! details folded, and a hidden marker by which a bot finds its own comment again.
 pub(crate) mod escape;
+pub(crate) mod fitted;
 
 use std::fmt::Write;
 
@@ -8,8 +9,11 @@ use svl_engine::Decision;
 use svl_engine::decision::{Assumption, OptionReport};
 
 use crate::findings::{self, Group};
+use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
-use escape::{code, inline, marker_name};
+pub(crate) use escape::inline;
+use escape::{code, marker_name};
+use fitted::{Block, Comment};
 
 /// How many crossovers of each total are spelt out before the rest is counted.
 const CROSSOVERS_SHOWN: usize = 12;
@@ -20,35 +24,67 @@ const CROSSOVERS_SHOWN: usize = 12;
 /// `<!-- svl-cost:* -->` for several. No text of an input is markup in it, mentions anybody, or ends
 /// the marker.
 pub fn render(decisions: &[&Decision]) -> String {
-    let mut out = String::new();
+    parts(decisions, None).fit(None)
+}
+
+/// The same, of at most `limit` bytes; `id` tells several comments on one review apart.
+pub fn comment(decisions: &[&Decision], id: Option<&str>, limit: usize) -> String {
+    parts(decisions, id).fit(Some(limit))
+}
+
+fn parts(decisions: &[&Decision], id: Option<&str>) -> Comment {
+    let id = id.map_or(String::new(), |id| format!(" {}", marker_name(id)));
+    let see = "`svl-cost render` with the same file shows all of them".to_owned();
     if let [decision] = decisions {
         let name = marker_name(&decision.headline.name);
-        let _ = writeln!(out, "<!-- svl-cost:{name} -->");
-        report(decision, &mut out);
-    } else {
-        let _ = writeln!(out, "<!-- svl-cost:* -->");
-        several(decisions, &mut out);
+        let block =
+            Block { open: String::new(), sections: sections(decision), close: String::new() };
+        let head = format!("<!-- svl-cost:{name}{id} -->\n");
+        return Comment {
+            head,
+            rows: vec![String::new()],
+            blocks: vec![block],
+            foot: String::new(),
+            see,
+        };
     }
-    out
-}
-
-fn several(decisions: &[&Decision], out: &mut String) {
-    let _ = writeln!(out, "**{} workloads**\n", decisions.len());
-    row(out, ["workload", "verdict", "it holds"].map(str::to_owned));
-    row(out, ["---"; 3].map(str::to_owned));
-    for decision in decisions {
+    let mut head = format!("<!-- svl-cost:*{id} -->\n**{} workloads**\n\n", decisions.len());
+    row(&mut head, ["workload", "verdict", "it holds"].map(str::to_owned));
+    row(&mut head, ["---"; 3].map(str::to_owned));
+    let line = |decision: &&Decision| {
         let holds = words::holds(decision).unwrap_or_default();
         let cells = [&decision.headline.name, &decision.verdict.because, &holds];
-        row(out, cells.map(|text| inline(text)));
-    }
-    for decision in decisions {
-        fold(&format!("<b>{}</b>", escape::html(&decision.headline.name)), out, |out| {
-            report(decision, out);
-        });
+        table_row(cells.map(|text| inline(text)))
+    };
+    let block = |decision: &&Decision| Block {
+        open: format!(
+            "\n<details><summary><b>{}</b></summary>\n\n",
+            escape::html(&decision.headline.name)
+        ),
+        sections: sections(decision),
+        close: "\n</details>\n".to_owned(),
+    };
+    Comment {
+        head,
+        rows: decisions.iter().map(line).collect(),
+        blocks: decisions.iter().map(block).collect(),
+        foot: String::new(),
+        see,
     }
 }
 
-fn report(decision: &Decision, out: &mut String) {
+/// The report in whole pieces, the answer first.
+fn sections(decision: &Decision) -> Vec<String> {
+    let parts = [answer, options, ranges, crossovers, found, assumptions, facts];
+    let section = |part: fn(&Decision, &mut String)| {
+        let mut out = String::new();
+        part(decision, &mut out);
+        out
+    };
+    parts.into_iter().map(section).collect()
+}
+
+fn answer(decision: &Decision, out: &mut String) {
     let head = &decision.headline;
     let _ = writeln!(out, "**{}**\n", inline(&decision.verdict.because));
     if let Some(holds) = words::holds(decision) {
@@ -56,11 +92,6 @@ fn report(decision: &Decision, out: &mut String) {
     }
     let told = [&head.name, &head.region, &words::load(decision), &words::facts(decision)];
     let _ = writeln!(out, "{}\n", told.map(|text| inline(text)).join(" · "));
-    options(decision, out);
-    crossovers(decision, out);
-    found(decision, out);
-    assumptions(decision, out);
-    facts(decision, out);
 }
 
 fn options(decision: &Decision, out: &mut String) {
@@ -78,6 +109,17 @@ fn options(decision: &Decision, out: &mut String) {
     for text in reach.chain(words::lower_bounds(decision)) {
         let _ = writeln!(out, "\n{}", prose(&text));
     }
+}
+
+/// What the stated ranges leave open.
+fn ranges(decision: &Decision, out: &mut String) {
+    let Some(told) = uncertainty::told(decision) else { return };
+    let _ = writeln!(out, "\n**{}**\n", inline(&told.verdict));
+    rows(out, RANGE_COLUMNS, [":--", "--:", "--:", "--:", ":--"], told.ranges);
+    fold("Costs over all ranges, all in", out, |out| {
+        rows(out, BOUND_COLUMNS, [":--", "--:", "--:", ":--"], told.bounds);
+        let _ = writeln!(out, "\n{}", inline(&told.how));
+    });
 }
 
 fn crossovers(decision: &Decision, out: &mut String) {
@@ -200,13 +242,31 @@ fn fold(summary: &str, out: &mut String, inside: impl FnOnce(&mut String)) {
     let _ = writeln!(out, "\n</details>");
 }
 
-#[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
 fn row<const COLUMNS: usize>(out: &mut String, cells: [String; COLUMNS]) {
-    let _ = writeln!(out, "| {} |", cells.join(" | "));
+    out.push_str(&table_row(cells));
+}
+
+#[allow(clippy::needless_pass_by_value)] // Rows are made where they are written.
+pub(crate) fn table_row<const COLUMNS: usize>(cells: [String; COLUMNS]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A table: its columns, their sides, and its rows as plain text.
+pub(crate) fn rows<const COLUMNS: usize>(
+    out: &mut String,
+    columns: [&str; COLUMNS],
+    sides: [&str; COLUMNS],
+    cells: Vec<[String; COLUMNS]>,
+) {
+    row(out, columns.map(str::to_owned));
+    row(out, sides.map(str::to_owned));
+    for each in cells {
+        row(out, each.map(|text| inline(&text)));
+    }
 }
 
 /// Text of which parts stand between backticks.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let told = |part: words::Part| match part {
         words::Part::Plain(text) => inline(text),
         words::Part::Code(text) => code(text),

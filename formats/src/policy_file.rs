@@ -66,6 +66,13 @@ pub struct Budgeted {
     pub key: String,
 }
 
+impl PolicyFile {
+    /// What it says of all workloads, then of some.
+    pub fn all_rules(&self) -> impl Iterator<Item = &Rules> {
+        std::iter::once(&self.rules).chain(self.overrides.iter().map(|(_, rules)| rules))
+    }
+}
+
 /// What is wrong with a policy, with the text that the places point into.
 #[derive(Debug)]
 pub struct Refused {
@@ -119,12 +126,11 @@ fn built(
 ) -> PolicyFile {
     let fail_on = |word: &str| FailOn::ALL.iter().find(|(_, name)| *name == word);
     let days = fields.group("limits").and_then(|limits| limits.number("facts_days"));
-    let budgets = entries(fields, "budget").filter_map(|(i, entry, path)| {
+    let budgets = entries(fields, "budget").filter_map(|(entry, path)| {
         let scope = Scope::of(entry, &path, &places, problems);
         let called = entry.text("name").map(|name| format!("the budget `{name}`"));
         let name = called.unwrap_or_else(|| match scope.text.as_str() {
-            "" if i == 0 => "the budget".to_owned(),
-            "" => format!("the budget {}", i + 1),
+            "" => "the budget of all workloads".to_owned(),
             text => format!("the budget of {text}"),
         });
         Some(Budgeted {
@@ -137,7 +143,7 @@ fn built(
     });
     let budgets = budgets.collect();
     let mut overrides = Vec::new();
-    for (_, entry, path) in entries(fields, "override") {
+    for (entry, path) in entries(fields, "override") {
         let scope = Scope::of(entry, &path, &places, problems);
         let rules = Rules::of(entry, &format!("{path}."));
         let stated = |names: &[&str]| names.iter().any(|name| entry.get(name).is_some());
@@ -157,7 +163,9 @@ fn built(
     PolicyFile {
         fail_on: fields.text("fail_on").and_then(fail_on).map(|(fail_on, _)| *fail_on),
         rules: Rules::of(fields, ""),
-        facts_days: days.and_then(|days| days.floor()).and_then(|days| u32::try_from(days).ok()),
+        facts_days: days
+            .and_then(svl_engine::exact::Exact::floor)
+            .and_then(|days| u32::try_from(days).ok()),
         budgets,
         overrides,
         sources,
@@ -169,16 +177,13 @@ fn is_scope(name: &str) -> bool {
     matches!(name, "files" | "workloads" | "tags")
 }
 
-fn entries<'a>(
-    fields: &'a Fields,
-    name: &'a str,
-) -> impl Iterator<Item = (usize, &'a Fields, String)> {
+fn entries<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = (&'a Fields, String)> {
     let entries = fields.list(name).iter().enumerate();
-    entries.map(move |(i, entry)| (i, entry, format!("{name}[{i}]")))
+    entries.map(move |(i, entry)| (entry, format!("{name}[{i}]")))
 }
 
 /// A value as TOML writes it: text stands in quotes.
-fn in_toml(value: &str) -> String {
+pub(crate) fn in_toml(value: &str) -> String {
     let plain = value.starts_with(['[', '{', '"'])
         || matches!(value, "true" | "false")
         || value.bytes().all(|byte| byte.is_ascii_digit());

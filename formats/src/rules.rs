@@ -5,6 +5,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use serde::Serialize;
 use svl_engine::decision::Severity;
+use svl_engine::policy::PolicyRule;
 use svl_engine::quota::Quota;
 use svl_engine::rules::{NOT_ANSWERABLE, Rule};
 use svl_engine::usd::separated;
@@ -88,36 +89,6 @@ fn listed<'a>(rule: &'a Rule) -> Listed<'a> {
     }
 }
 
-/// A SARIF 2.1.0 log without results: the table of rules that results point into.
-pub fn sarif(rules: &[&Rule], version: &str) -> String {
-    let rules: Vec<serde_json::Value> = rules
-        .iter()
-        .map(|rule| {
-            let level = match rule.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Advice | Severity::Info => "note",
-            };
-            serde_json::json!({
-                "id": rule.id,
-                "shortDescription": {"text": rule.summary},
-                "fullDescription": {"text": format!("{} {}", rule.what, rule.why)},
-                "defaultConfiguration": {"level": level},
-                "help": {"text": rule.remedies.join("; ")},
-            })
-        })
-        .collect();
-    let log = serde_json::json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {"name": "svl-cost", "version": version, "rules": rules}},
-            "results": [],
-        }],
-    });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
-}
-
 /// What a terminal shows of one rule.
 pub fn text(page: &Page, terminal: Terminal) -> String {
     let rule = page.rule;
@@ -156,6 +127,37 @@ pub fn text(page: &Page, terminal: Terminal) -> String {
         }
     });
     out
+}
+
+/// What a terminal shows of a policy's rule.
+pub fn policy_text(rule: &PolicyRule, terminal: Terminal) -> String {
+    let mut out = String::new();
+    let bold = Style::new().bold();
+    let title = format!("{}[{}]: {}", name(rule.severity), rule.id, rule.summary);
+    paragraph(&title, terminal, bold, &mut out);
+    for (title, text) in [
+        ("What may clear it", rule.help),
+        (
+            "Where it is from",
+            "a policy, `svl-cost.toml`, or a workload's own keys; see docs/policy.md",
+        ),
+    ] {
+        out.push('\n');
+        paragraph(title, terminal, bold, &mut out);
+        prose(text, "", terminal, &mut out);
+    }
+    out
+}
+
+/// The same as JSON, with the keys that it has of contract `svl-cost/rules/1`.
+pub fn policy_json(rule: &PolicyRule) -> String {
+    let told = serde_json::json!({
+        "id": rule.id,
+        "severity": rule.severity,
+        "summary": rule.summary,
+        "remedies": [rule.help],
+    });
+    serde_json::to_string_pretty(&told).unwrap_or_default() + "\n"
 }
 
 /// The page of one rule for `docs/rules/`.

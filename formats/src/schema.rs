@@ -5,8 +5,11 @@
 //! its meaning; and each wrong value a sentence that says what to write. `markdownDescription`,
 //! `enumDescriptions`, `errorMessage` and `defaultSnippets` are no words of JSON Schema: editors'
 //! language servers know them, and validators pass them over.
+mod scalar;
 mod told;
 mod values;
+
+pub(crate) use values::of_text;
 
 use serde_json::{Map, Value, json};
 
@@ -14,6 +17,7 @@ use crate::policy_file::keys::POLICY;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
 use crate::workload_file::scalars::Form;
 use crate::workload_file::system::keys::SYSTEM;
+use scalar::{plain, scalar};
 
 /// JSON Schema, draft 2020-12, of a workload file of version 1.
 pub fn workload_schema() -> String {
@@ -30,6 +34,9 @@ pub fn workload_schema() -> String {
         fields.insert("if".to_owned(), json!({"required": ["components"]}));
         fields.insert("then".to_owned(), only(SYSTEM, WORKLOAD));
         fields.insert("else".to_owned(), only(WORKLOAD, SYSTEM));
+        let mut ranges = Map::new();
+        scalar::ranges_of(WORKLOAD, "", &mut ranges);
+        fields.insert("$defs".to_owned(), Value::Object(ranges));
     }
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
@@ -65,11 +72,7 @@ pub fn policy_schema() -> String {
 
 /// A map with these keys; `path` is where it stands.
 fn object(keys: &[Key], path: &str) -> Map<String, Value> {
-    let property = |key: &Key| {
-        let path =
-            if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
-        (key.name.to_owned(), property(key, &path))
-    };
+    let property = |key: &Key| (key.name.to_owned(), property(key, &below(path, key)));
     let properties: Map<String, Value> = keys.iter().map(property).collect();
     let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let mut fields = fields(json!({"type": "object", "properties": properties}));
@@ -80,11 +83,16 @@ fn object(keys: &[Key], path: &str) -> Map<String, Value> {
     fields
 }
 
+/// A key's path under that of its map.
+fn below(path: &str, key: &Key) -> String {
+    if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) }
+}
+
 fn property(key: &Key, path: &str) -> Value {
     let mut property = fields(json!({
         "title": path,
-        "description": told::plain(key),
-        "markdownDescription": told::markdown(key),
+        "description": told::plain(key, path),
+        "markdownDescription": told::markdown(key, path),
     }));
     if let Some(default) = values::default(key) {
         property.insert("default".to_owned(), default);
@@ -100,7 +108,7 @@ fn property(key: &Key, path: &str) -> Value {
 fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
     let text = |types: Value| fields(json!({"type": types}));
     match key.kind {
-        Kind::Scalar(form) => scalar(form, key.example),
+        Kind::Scalar(form) => scalar(form, key, path, &[], &[]),
         Kind::Flag => text(json!("boolean")),
         Kind::Text(most) => {
             let mut text = text(json!(["string", "number"]));
@@ -114,7 +122,8 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             "errorMessage": format!("Write a day as YYYY-MM-DD, like `{}`.", key.example),
         })),
         Kind::Word(words) => fields(enumeration(key, words)),
-        Kind::ScalarOr(form, words) => scalar_or(form, key, words),
+        Kind::ScalarOr(form, words) => scalar(form, key, path, words, &[]),
+        Kind::ScalarOrGroup(form, keys) => scalar(form, key, path, &[], keys),
         Kind::Group(keys) => {
             let mut group = object(keys, path);
             if key.alternatives {
@@ -126,24 +135,11 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             }
             group
         }
-        // Words that concern text do not concern maps, so that the two need no alternatives, whose
-        // mistakes no editor tells well.
-        Kind::ScalarOrGroup(form, keys) => {
-            let mut either = object(keys, path);
-            let mut scalar = scalar(form, key.example);
-            let types = scalar.remove("type");
-            scalar
-                .remove("errorMessage")
-                .map(|said| scalar.insert("patternErrorMessage".to_owned(), said));
-            either.append(&mut scalar);
-            either.insert("type".to_owned(), json!([types, "object"]));
-            either
-        }
         Kind::WordOrGroup(words, keys) => {
             fields(json!({"anyOf": [enumeration(key, words), object(keys, path)]}))
         }
         Kind::WordOrWeights(words, lengths) => {
-            let weights = |length: &usize| json!({"type": "array", "items": scalar(Form::Weight, Form::Weight.example()), "minItems": length, "maxItems": length});
+            let weights = |length: &usize| json!({"type": "array", "items": plain(Form::Weight, Form::Weight.example()), "minItems": length, "maxItems": length});
             let lists = lengths.iter().map(weights);
             let every: Vec<Value> = std::iter::once(enumeration(key, words)).chain(lists).collect();
             fields(json!({"anyOf": every}))
@@ -221,32 +217,6 @@ fn word_for(key: &Key, names: &[&str], words: &[&str], path: &str) -> Map<String
     };
     let properties: Map<String, Value> = names.iter().map(word).collect();
     fields(json!({"type": "object", "properties": properties, "additionalProperties": false}))
-}
-
-/// Bounds concern numbers and the pattern concerns text, so one schema says both.
-fn scalar(form: Form, example: &str) -> Map<String, Value> {
-    let mut scalar = fields(json!({
-        "type": "string",
-        "pattern": form.pattern(),
-        "errorMessage": told::wanted(form, example, &[]),
-    }));
-    if form.takes_bare_numbers() {
-        let number = if matches!(form, Form::Count { .. }) { "integer" } else { "number" };
-        scalar.insert("type".to_owned(), json!([number, "string"]));
-        let (least_is_open, least, most) = form.bounds();
-        let minimum = if least_is_open { "exclusiveMinimum" } else { "minimum" };
-        scalar.insert(minimum.to_owned(), json!(least));
-        scalar.insert("maximum".to_owned(), json!(most));
-    }
-    scalar
-}
-
-fn scalar_or(form: Form, key: &Key, words: &[&str]) -> Map<String, Value> {
-    let mut scalar = scalar(form, key.example);
-    let pattern = form.pattern().trim_start_matches('^').trim_end_matches('$');
-    scalar.insert("pattern".to_owned(), json!(format!("^({pattern}|{})$", words.join("|"))));
-    scalar.insert("errorMessage".to_owned(), json!(told::wanted(form, key.example, words)));
-    scalar
 }
 
 fn fields(value: Value) -> Map<String, Value> {

@@ -3,6 +3,7 @@ use svl_engine::Decision;
 use svl_engine::decision::{Assumption, NOT_STATED, Severity};
 
 use crate::findings::{self, Group};
+use crate::uncertainty;
 use crate::words::{self, OptionCells, PairCells, SCOPES};
 
 /// A decision in words.
@@ -91,7 +92,11 @@ impl Spoken {
                 .iter()
                 .map(|option| OptionCells::of(decision, option))
                 .collect(),
-            notes: reach.chain(words::lower_bounds(decision)).map(|note| note + ".").collect(),
+            notes: reach
+                .chain(words::lower_bounds(decision))
+                .chain(uncertainty::told(decision).iter().flat_map(uncertainty::Told::sentences))
+                .map(|note| note + ".")
+                .collect(),
             crossovers: SCOPES
                 .iter()
                 .map(|(scope, name)| crossovers(decision, scope, name))

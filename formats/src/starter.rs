@@ -2,17 +2,24 @@
 //! what it means and what holds without it. Made from the table of keys, so that it is never stale.
 //!
 //! `# text` is prose; `#key: value` is a key, set by taking the `#` away.
+mod policy;
+mod questions;
+
 use std::fmt::Write;
 
 use crate::form::plain_or_quoted;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
+
+pub use policy::policy;
+pub use questions::{Question, questions};
 
 /// The widest line of prose, in characters.
 const WIDTH: usize = 98;
 
 const HEAD: &str = "What is to be served. The keys that are set come first: they are a whole file. All \
     others follow, each with its meaning and what holds without it. Take away the `#` before a key, \
-    and before the keys under it that you want, to set it.";
+    and before the keys under it that you want, to set it. A quantity may be a range: \
+    `20M..60M/month`.";
 
 /// The first line, by which an editor finds the schema. `schema` is a path or an address.
 pub fn schema_line(schema: &str) -> String {

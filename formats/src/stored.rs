@@ -24,8 +24,8 @@ pub enum NotStored {
     #[error("it is larger than 64 MiB")]
     TooLarge,
     /// It follows another contract.
-    #[error("its `schema` is `{0}`, and this program reads `{SCHEMA}`")]
-    OtherContract(String),
+    #[error("its `schema` is `{0}`, and this program reads `{1}`")]
+    OtherContract(String, &'static str),
 }
 
 /// What `svl-cost model --format json` wrote: one decision, or several in their order.
@@ -48,7 +48,7 @@ pub fn read(text: String) -> Result<Stored, NotStored> {
     let mut decisions: Vec<Decision> = if several { parsed(text)? } else { vec![parsed(text)?] };
     for decision in &mut decisions {
         if decision.schema != SCHEMA {
-            return Err(NotStored::OtherContract(decision.schema.to_owned()));
+            return Err(NotStored::OtherContract(decision.schema.to_owned(), SCHEMA));
         }
         decision.headline = headline(decision);
     }

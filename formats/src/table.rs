@@ -1,12 +1,14 @@
 //! The terminal report: the answer first, then the options, the crossovers in words, the findings,
 //! and what was assumed last.
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use svl_engine::Decision;
 use svl_engine::decision::{Assumption, Crossover};
 
+use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
 
 /// How many crossovers are spelt out before the rest is counted.
@@ -25,7 +27,7 @@ impl Terminal {
     pub const PLAIN: Self = Self { width: 120, unicode: false };
 
     /// `text` in the characters that the terminal has.
-    fn spell(self, text: &str) -> String {
+    pub(crate) fn spell(self, text: &str) -> String {
         if self.unicode {
             return text.to_owned();
         }
@@ -43,6 +45,7 @@ pub fn render(decision: &Decision, findings: &str, terminal: Terminal) -> String
     headline(decision, terminal, &mut out);
     verdict(decision, terminal, &mut out);
     options(decision, terminal, &mut out);
+    ranges(decision, terminal, &mut out);
     out.push_str(&crossovers(decision, CROSSOVERS_SHOWN, terminal));
     if !findings.is_empty() {
         let _ = write!(out, "\n{}\n", terminal.spell(findings.trim_end()));
@@ -90,6 +93,18 @@ fn options(decision: &Decision, terminal: Terminal, out: &mut String) {
     if let Some(text) = words::lower_bounds(decision) {
         paragraph(&text, terminal, Style::new(), out);
     }
+}
+
+/// What the stated ranges leave open.
+fn ranges(decision: &Decision, terminal: Terminal, out: &mut String) {
+    let Some(told) = uncertainty::told(decision) else { return };
+    out.push('\n');
+    paragraph(&told.verdict, terminal, Style::new().bold(), out);
+    let rows = told.ranges.into_iter().map(Vec::from).collect();
+    let _ = write!(out, "\n{}\n", figures_table(&RANGE_COLUMNS, rows, 1..=3, terminal));
+    let rows = told.bounds.into_iter().map(Vec::from).collect();
+    let _ = write!(out, "\n{}\n", figures_table(&BOUND_COLUMNS, rows, 1..=2, terminal));
+    paragraph(&told.how, terminal, Style::new().dimmed(), out);
 }
 
 /// The crossovers in words, at most `shown` of each total: for each two options the first one, and
@@ -171,6 +186,46 @@ pub fn plain_table(rows: impl Iterator<Item = Vec<String>>, terminal: Terminal) 
         table.add_row(row.into_iter().map(|text| aligned(0, text)));
     }
     trimmed(&table) + "\n"
+}
+
+/// Rows of text with amounts in their last columns: the first ones to the left, the others to the
+/// right.
+pub(crate) fn table_of_amounts<const COLUMNS: usize>(
+    rows: impl Iterator<Item = [String; COLUMNS]>,
+    left: usize,
+    terminal: Terminal,
+) -> String {
+    let mut table = bare_table(terminal);
+    for row in rows {
+        let cells = row.into_iter().enumerate();
+        table
+            .add_row(cells.map(|(i, text)| aligned(usize::from(i >= left), terminal.spell(&text))));
+    }
+    trimmed(&table) + "\n"
+}
+
+/// How many columns a text takes.
+pub(crate) fn width_of(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
+/// Rows of text below their columns' names, the figures among them to the right.
+pub(crate) fn figures_table(
+    columns: &[&str],
+    rows: Vec<Vec<String>>,
+    figures: RangeInclusive<usize>,
+    terminal: Terminal,
+) -> String {
+    let mut table = bare_table(terminal);
+    let head = columns.iter().map(|text| (*text).to_owned()).collect();
+    for row in std::iter::once(head).chain(rows) {
+        let cells = row.into_iter().enumerate();
+        table
+            .add_row(cells.map(|(i, text)| {
+                aligned(usize::from(figures.contains(&i)), terminal.spell(&text))
+            }));
+    }
+    trimmed(&table)
 }
 
 /// Names to the left, figures to the right, so that points stand under points.

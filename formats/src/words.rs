@@ -6,7 +6,7 @@ use svl_engine::Decision;
 use svl_engine::capacity::estimate::Estimate;
 use svl_engine::decision::{Assumption, Crossover, HoldsUntil, NOT_STATED, OptionReport};
 use svl_engine::exact::Exact;
-use svl_engine::usd::separated;
+use svl_engine::usd::{Usd, separated};
 
 /// Seconds in a month of 730 hours.
 const MONTH_SECONDS: u32 = 2_628_000;
@@ -53,12 +53,12 @@ fn holds_until(decision: &Decision, until: &HoldsUntil) -> String {
         Some(label) => format!("; from there {label} is."),
         None => "; beyond that no option here fits.".to_owned(),
     };
-    let (last, times) = (separated(&last.to_plain()), times_today(&times));
+    let (last, times) = (separated(&last.to_plain()), self::times(&times));
     format!("It stays so up to {last} requests a month, {times} today{then}")
 }
 
 /// `1.4 times`; a factor that rounds to 1 keeps the digits that tell it from 1.
-fn times_today(factor: &Exact) -> String {
+pub fn times(factor: &Exact) -> String {
     let shown = if factor < &Exact::from(10_u32) {
         factor.to_significant(2)
     } else {
@@ -236,19 +236,46 @@ pub fn label<'a>(decision: &'a Decision, id: &str) -> Option<&'a str> {
     decision.options.iter().find(|option| option.id == id).map(|option| option.label.as_str())
 }
 
+/// `+$4.08`, `-$4.08`, `$0.00`.
+pub fn signed(usd: &Usd) -> String {
+    let sign = if usd > &Usd::ZERO { "+" } else { "" };
+    format!("{sign}{}", usd.to_cents())
+}
+
+/// `+47.6 %` of a share.
+pub fn signed_percent(share: &Exact) -> String {
+    let percent = share * &Exact::from(100_u32);
+    let shown = percent.to_fixed(1);
+    let shown = shown.strip_suffix(".0").unwrap_or(&shown);
+    let sign = if percent > Exact::ZERO { "+" } else { "" };
+    match shown {
+        "0" | "-0" if !percent.is_zero() => format!("under {sign}0.1 %"),
+        shown => format!("{sign}{} %", separated(shown)),
+    }
+}
+
 /// A request count for people: whole counts in full, others to two decimals.
 pub fn count(requests: &Exact) -> String {
     let shown = if requests.is_whole() { requests.to_plain() } else { requests.to_fixed(2) };
     separated(&shown)
 }
 
+/// `1 error`, `1,200 errors`.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", separated(&n.to_string()), if n == 1 { one } else { many })
+}
+
 /// `104 ms`, `1.25 s`.
 fn millis(time: Estimate) -> String {
-    let exact = time.exact();
-    if exact < Exact::from(1_000_u32) {
+    exact_millis(&time.exact())
+}
+
+/// The same of a decimal.
+pub fn exact_millis(exact: &Exact) -> String {
+    if exact < &Exact::from(1_000_u32) {
         format!("{} ms", exact.to_significant(3))
     } else {
-        let seconds = &exact * &Exact::decimal(1, 3);
+        let seconds = exact * &Exact::decimal(1, 3);
         format!("{} s", separated(&seconds.to_significant(3)))
     }
 }

@@ -4,13 +4,17 @@ mod building;
 pub(crate) mod fields;
 pub(crate) mod keys;
 mod kin;
+pub(crate) mod ranges;
 pub(crate) mod reading;
 pub(crate) mod scalars;
+pub(crate) mod setting;
 pub(crate) mod system;
+pub(crate) mod template;
 pub(crate) mod yaml;
 
 use jiff::civil::Date;
 use svl_engine::decision::Severity;
+use svl_engine::exact::Exact;
 use svl_engine::system::StatedSystem;
 use svl_engine::workload::Stated;
 
@@ -19,7 +23,9 @@ use crate::place::{Place, Source, SourceId, SourceMap};
 use crate::policy_file::Rules;
 pub use kin::looks_like_one;
 use reading::Reader;
-use yaml::{Key, Kind, Node};
+use setting::Setting;
+pub use template::{Template, templates};
+use yaml::Node;
 
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -101,65 +107,98 @@ pub fn day(text: &str) -> Option<Date> {
     text.parse::<Date>().ok().filter(|day| day.to_string() == text)
 }
 
+/// A share by which something is changed, `20%`: more than none of it, and less than all.
+///
+/// # Errors
+/// What is wrong with it, in a sentence.
+pub fn share_of_change(text: &str) -> Result<Exact, String> {
+    let read = scalars::Form::Share.read(text).ok();
+    let within = |share: &Exact| !share.is_zero() && *share < Exact::ONE;
+    read.filter(within)
+        .ok_or_else(|| "write a share above 0% and below 100%, such as `20%`".to_owned())
+}
+
 /// Reads every workload of a file. `name` is the file's, as messages give it.
 pub fn read(name: &str, bytes: &[u8], overrides: &[Override]) -> File {
     let text = match text_of(bytes) {
         Ok(text) => text,
         Err(problem) => return refused(name, problem),
     };
-    let mut sources = vec![Source { name: name.to_owned(), text: text.to_owned() }];
-    let settings: Vec<Setting> =
-        overrides.iter().map(|each| Setting::read(each, &mut sources)).collect();
-    let mut parsed = yaml::documents(SourceId(0), text);
-    if parsed.is_empty() {
-        parsed.push(Ok(Node::scalar("", Place { source: SourceId(0), span: 0..0 })));
-    }
-    let named = default_name(name);
-    let document = |(i, tree)| {
-        document(
-            tree,
-            &settings,
-            &if i == 0 { named.clone() } else { format!("{named}-{}", i + 1) },
-        )
-    };
-    let mut documents: Vec<Document> = parsed.into_iter().enumerate().map(document).collect();
+    let Parsed { sources, trees } = parsed(name, text, overrides);
+    let mut documents: Vec<Document> =
+        trees.into_iter().map(|(named, tree)| document(tree, &named)).collect();
     shorten(&mut documents);
     File { sources, documents }
 }
 
-fn document(tree: yaml::Parsed, settings: &[Setting], name: &str) -> Document {
-    let mut reader = Reader::of(&DOCUMENT);
-    let mut policy = Rules::default();
-    let mut system = None;
-    let stated = tree.and_then(|mut node| {
-        for setting in settings {
-            setting.apply(&mut node)?;
-        }
+/// A file's trees with all that is set from outside, each with the name of a workload without one.
+struct Parsed {
+    sources: Vec<Source>,
+    trees: Vec<(String, yaml::Parsed)>,
+}
+
+fn parsed(name: &str, text: &str, overrides: &[Override]) -> Parsed {
+    let mut sources = vec![Source { name: name.to_owned(), text: text.to_owned() }];
+    let settings: Vec<Setting> =
+        overrides.iter().map(|each| Setting::read(each, &mut sources)).collect();
+    let mut trees = yaml::documents(SourceId(0), text);
+    if trees.is_empty() {
+        trees.push(Ok(Node::scalar("", Place { source: SourceId(0), span: 0..0 })));
+    }
+    let named = default_name(name);
+    let tree = |(i, tree): (usize, yaml::Parsed)| {
+        let name = if i == 0 { named.clone() } else { format!("{named}-{}", i + 1) };
+        let set = tree.and_then(|mut node| {
+            settings.iter().try_for_each(|setting| setting.apply(&mut node))?;
+            Ok(node)
+        });
+        (name, set)
+    };
+    Parsed { trees: trees.into_iter().enumerate().map(tree).collect(), sources }
+}
+
+fn document(tree: yaml::Parsed, name: &str) -> Document {
+    match tree {
+        Ok(node) => Document::of(&node, name),
+        Err(problems) => Document::refused(problems),
+    }
+}
+
+impl Document {
+    /// What a tree states.
+    fn of(node: &Node, name: &str) -> Self {
         if node.is_null() {
-            let problem = Diagnostic::new(
-                "no-workload",
-                "there is no workload in this document".to_owned(),
-                node.place,
-            );
-            return Err(vec![problem.help(SMALLEST_FILE)]);
+            let message = "there is no workload in this document".to_owned();
+            let problem = Diagnostic::new("no-workload", message, node.place.clone());
+            return Self::refused(vec![problem.help(SMALLEST_FILE)]);
         }
         let is_system = node.has(COMPONENTS);
-        if is_system {
-            reader = Reader::of(&SYSTEM);
+        let mut reader = Reader::of(if is_system { &SYSTEM } else { &DOCUMENT });
+        let fields = reader.document(node);
+        let own = fields.group("policy").map(|own| Rules::of(own, "policy."));
+        let policy = own.unwrap_or_default();
+        let (system, stated) = if is_system {
+            (system::building::stated(&mut reader, &fields, name).map(Box::new), None)
+        } else {
+            (None, building::stated(&mut reader, &fields, name))
+        };
+        let mut problems = std::mem::take(&mut reader.problems);
+        if system.is_some() {
+            problems.push(one_is_asked_for(node));
         }
-        let fields = reader.document(&node);
-        if let Some(own) = fields.group("policy") {
-            policy = Rules::of(own, "policy.");
+        let places = SourceMap::new(reader.places);
+        Self { result: stated.ok_or(problems), system, places, policy }
+    }
+
+    /// One that states nothing, for what is wrong.
+    pub(crate) fn refused(problems: Vec<Diagnostic>) -> Self {
+        Self {
+            result: Err(problems),
+            system: None,
+            places: SourceMap::default(),
+            policy: Rules::default(),
         }
-        if is_system {
-            system = system::building::stated(&mut reader, &fields, name).map(Box::new);
-            let problems = std::mem::take(&mut reader.problems);
-            return Err(if problems.is_empty() { vec![one_is_asked_for(&node)] } else { problems });
-        }
-        building::stated(&mut reader, &fields, name)
-            .ok_or_else(|| std::mem::take(&mut reader.problems))
-    });
-    Document { result: stated, system, places: SourceMap::new(reader.places), policy }
+    }
 }
 
 /// What is told of a system where one workload is asked for.
@@ -201,15 +240,9 @@ fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
 
 fn refused(name: &str, mut problem: Diagnostic) -> File {
     problem.message = format!("{name} {}", problem.message);
-    let document = Document {
-        result: Err(vec![problem]),
-        system: None,
-        places: SourceMap::default(),
-        policy: Rules::default(),
-    };
     File {
         sources: vec![Source { name: name.to_owned(), text: String::new() }],
-        documents: vec![document],
+        documents: vec![Document::refused(vec![problem])],
     }
 }
 
@@ -244,7 +277,7 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
 }
 
 /// What a workload is called that has no name: its file, or the folder of a `workload.yaml`.
-fn default_name(path: &str) -> String {
+pub fn default_name(path: &str) -> String {
     let mut parts = path.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(path);
     let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or(file);
@@ -253,94 +286,5 @@ fn default_name(path: &str) -> String {
         ("-", _) => "workload".to_owned(),
         ("workload", Some(folder)) => folder.to_owned(),
         (stem, _) => stem.to_owned(),
-    }
-}
-
-/// An override that was parsed once, for all documents.
-struct Setting {
-    steps: Result<Vec<Step>, Diagnostic>,
-    value: yaml::Parsed,
-}
-
-/// One step of a key's path.
-enum Step {
-    Key(String, Place),
-    Index(usize),
-}
-
-impl Setting {
-    fn read(given: &Override, sources: &mut Vec<Source>) -> Self {
-        let source = SourceId(sources.len());
-        sources.push(Source { name: given.label.clone(), text: given.value_text.clone() });
-        let mut parsed = yaml::documents(source, &given.value_text);
-        let value = if parsed.len() == 1 {
-            parsed.remove(0)
-        } else {
-            Ok(Node::scalar("", Place { source, span: 0..0 }))
-        };
-        Self { steps: steps(&given.key, source), value }
-    }
-
-    fn apply(&self, root: &mut Node) -> Result<(), Vec<Diagnostic>> {
-        let steps = self.steps.as_ref().map_err(|problem| vec![problem.clone()])?;
-        let value = self.value.clone()?;
-        let mut at = root;
-        for step in steps {
-            at = match step {
-                Step::Key(name, place) => entry(at, name, place),
-                Step::Index(index) => element(at, *index).ok_or_else(|| {
-                    let message = format!("there is no entry {index} to set");
-                    vec![
-                        Diagnostic::new("unknown-key", message, value.place.clone())
-                            .help("entries are counted from 0, and the file states them"),
-                    ]
-                })?,
-            };
-        }
-        *at = value;
-        Ok(())
-    }
-}
-
-fn steps(key: &str, source: SourceId) -> Result<Vec<Step>, Diagnostic> {
-    let place = Place { source, span: 0..0 };
-    let refuse = || {
-        let message = format!("`{key}` is no key");
-        Diagnostic::new("unknown-key", message, place.clone())
-            .help("write it like `memory`, `lambda.timeout` or `compare[0].ec2.count`")
-    };
-    let mut steps = Vec::new();
-    for part in key.split('.') {
-        let (name, indices) = part.find('[').map_or((part, ""), |at| part.split_at(at));
-        if name.is_empty() {
-            return Err(refuse());
-        }
-        steps.push(Step::Key(name.to_owned(), place.clone()));
-        for index in indices.split('[').skip(1) {
-            let index = index
-                .strip_suffix(']')
-                .and_then(|digits| digits.parse().ok())
-                .ok_or_else(refuse)?;
-            steps.push(Step::Index(index));
-        }
-    }
-    Ok(steps)
-}
-
-/// The value at a key, which is added where it is not there.
-fn entry<'a>(node: &'a mut Node, name: &str, place: &Place) -> &'a mut Node {
-    let added = Node::scalar("", place.clone());
-    let entries = node.entries();
-    let index = entries.iter().position(|(key, _)| key.text == name).unwrap_or_else(|| {
-        entries.push((Key { text: name.to_owned(), place: place.clone() }, added));
-        entries.len() - 1
-    });
-    &mut entries[index].1
-}
-
-fn element(node: &mut Node, index: usize) -> Option<&mut Node> {
-    match &mut node.kind {
-        Kind::List(items) => items.get_mut(index),
-        _ => None,
     }
 }

@@ -9,6 +9,7 @@ use svl_engine::axis::{Axis, Line, LinePoint, Lines, RightSize, Sized, Stretch};
 use svl_engine::bill::Total;
 use svl_engine::decision::ByScope;
 use svl_engine::exact::Exact;
+use svl_engine::sensitivity::{Bar, BarEnd, Order, Sensitivity};
 use svl_engine::usd::Usd;
 use svl_formats::charts::{self, Band, Bands, Ink, Picture, Rect, Size, Theme};
 
@@ -95,9 +96,57 @@ fn lines(axis: Axis) -> Lines {
     }
 }
 
+/// An input that turns the lead, one that moves it one way, and one that hardly does.
+fn sensitivity(lead: i64) -> Sensitivity {
+    let usd = |cents: i64| Usd::new(Exact::decimal(cents, 2));
+    let end = |value: i64, cents: i64| BarEnd {
+        value: Exact::decimal(value, 0),
+        usd_per_month: usd(1_776),
+        margin_usd_per_month: Some(usd(cents)),
+        choice: Some("cheapest Fargate service".to_owned()),
+    };
+    let bar = |key: &str, unit, ends: [(i64, i64); 2]| Bar {
+        key: key.to_owned(),
+        unit,
+        ranged: key == "requests",
+        value: Exact::decimal(100, 0),
+        low: end(ends[0].0, ends[0].1),
+        high: end(ends[1].0, ends[1].1),
+        swing_usd_per_month: usd(0),
+        margin_swing_usd_per_month: Some(usd(1)),
+        cost: Order::Turns,
+    };
+    Sensitivity {
+        choice: Some("cheapest Fargate service".to_owned()),
+        label: Some("1 × Fargate 0.25 vCPU, 1 GB, arm64".to_owned()),
+        usd_per_month: Some(usd(1_776)),
+        runner_up: Some("Lambda arm64".to_owned()),
+        margin_usd_per_month: Some(usd(lead)),
+        flips: Vec::new(),
+        words: Vec::new(),
+        steady: Vec::new(),
+        spread: Exact::decimal(2, 1),
+        tornado: vec![
+            bar(
+                "requests",
+                "requests/month",
+                [(200_000_000, lead - 9_000), (600_000_000_000, lead + 8_514)],
+            ),
+            bar("server.memory_per_request", "MB", [(40, lead + 600), (160, lead + 7_000)]),
+            bar("payload.response", "byte", [(4_096_000, lead - 5), (6_000_000, lead + 5)]),
+            bar("cpu", "share", [(1, lead), (2, lead)]),
+        ],
+        shares: None,
+    }
+}
+
 fn every_chart() -> Vec<(String, Picture)> {
     let mut all = Vec::new();
     for size in SIZES {
+        for lead in [100, 9_100, 60_000] {
+            let picture = charts::tornado(&sensitivity(lead), size).expect("what moves");
+            all.push((format!("tornado {lead} {size:?}"), picture));
+        }
         for (name, decision) in examples() {
             let pictures = charts_of(&decision, size);
             all.extend(pictures.into_iter().map(|p| (format!("{name} {size:?} {}", p.title()), p)));

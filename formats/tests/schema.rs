@@ -25,7 +25,7 @@ fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         found.push((path.clone(), property.clone()));
         let alternatives = property["anyOf"].as_array().into_iter().flatten();
-        for inner in std::iter::once(property).chain(alternatives) {
+        for inner in [property, &property["then"]].into_iter().chain(alternatives) {
             keys_of(inner, &path, found);
             keys_of(&inner["items"], &format!("{path}[]"), found);
             keys_of(&inner["additionalProperties"], &format!("{path}.*"), found);
@@ -35,10 +35,14 @@ fn keys_of(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
 
 #[test]
 fn every_key_at_every_level_is_told_to_an_editor() {
-    let mut keys = Vec::new();
-    for schema in [workload_schema(), policy_schema()] {
+    let (mut keys, mut definitions) = (Vec::new(), Value::Null);
+    for schema in [policy_schema(), workload_schema()] {
         let schema: Value = serde_json::from_str(&schema).expect("JSON");
         keys_of(&schema, "", &mut keys);
+        definitions = schema["$defs"].clone();
+        for range in definitions.as_object().into_iter().flat_map(|ranges| ranges.values()) {
+            keys_of(range, "", &mut keys);
+        }
     }
     assert!(keys.len() > 200, "{} keys", keys.len());
     for (path, key) in &keys {
@@ -50,7 +54,9 @@ fn every_key_at_every_level_is_told_to_an_editor() {
         }
         let shown = |name: &str| key[name].as_array().is_some_and(|list| !list.is_empty());
         assert!(shown("examples") || shown("defaultSnippets") || rule, "{path} has no example");
-        let validator = jsonschema::draft202012::new(key).expect("a valid schema");
+        let mut alone = key.clone();
+        alone["$defs"] = definitions.clone();
+        let validator = jsonschema::draft202012::new(&alone).expect("a valid schema");
         let examples = key["examples"].as_array().into_iter().flatten();
         for value in examples.chain(key.get("default")) {
             assert!(validator.is_valid(value), "{path}: {value}");
@@ -102,6 +108,9 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("lambda", json!({"provisioned_concurrency": "auto"})),
         with("budget", json!("$400/month")),
         with("cpu", json!(0.3)),
+        with("requests", json!("20M..60M/month")),
+        with("memory", json!({"low": "128MB", "high": "512MB"})),
+        with("duration", json!({"low": "80ms", "likely": "90ms", "high": "1s"})),
         with("lambda", json!(null)),
         with("state", json!({"kind": "session"})),
     ] {
@@ -116,6 +125,11 @@ fn what_is_right_validates_and_what_is_wrong_does_not() {
         with("memory", json!("128mb")),
         with("memory", json!({"mean": "128MB"})),
         with("cpu", json!(30)),
+        with("requests", json!("20M..60m/month")),
+        with("memory", json!({"low": "128MB"})),
+        with("memory", json!({"low": "128MB", "high": "512"})),
+        with("duration", json!({"high": "1s"})),
+        with("budget", json!("$1..$2")),
         with("peak", json!(0)),
         with("duration", json!(100)),
         with("lambda", json!({"provisioned_concurrency": "many"})),

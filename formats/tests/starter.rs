@@ -31,16 +31,20 @@ fn depth(line: &str) -> usize {
     line[1..].len() - line[1..].trim_start_matches(' ').len()
 }
 
-#[test]
-fn it_is_as_expected_and_reads() {
-    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/starter/workload.yaml");
-    let found = started();
+fn compare(found: &str, name: &str) {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/starter").join(name);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(expected.parent().expect("a folder")).expect("a folder");
-        std::fs::write(&expected, &found).expect("a writable file");
+        std::fs::write(&expected, found).expect("a writable file");
     }
     let wanted = std::fs::read_to_string(&expected).unwrap_or_default();
     assert_eq!(wanted, found, "UPDATE=1 rewrites it");
+}
+
+#[test]
+fn it_is_as_expected_and_reads() {
+    let found = started();
+    compare(&found, "workload.yaml");
     assert_eq!(mistakes(&found), [""; 0]);
     assert!(found.lines().all(|line| line.chars().count() <= 100 || is_key(line)));
 }
@@ -99,4 +103,38 @@ fn every_key_of_the_table_is_in_it() {
         });
         assert!(stated.count() >= 1, "{name}");
     }
+}
+
+#[test]
+fn a_policy_reads_with_nothing_set_with_each_key_and_with_all() {
+    let text = starter::policy(".svl-cost/policy-1.schema.json");
+    compare(&text, "svl-cost.toml");
+    let lines: Vec<&str> = text.lines().collect();
+    let is_key =
+        |line: &str| line.starts_with('#') && !line.starts_with("# ") && !line.starts_with("#:");
+    let read = |set: &dyn Fn(usize) -> bool| {
+        let line = |(i, line): (usize, &&str)| {
+            if is_key(line) && set(i) { line[1..].to_owned() } else { (*line).to_owned() }
+        };
+        let text = lines.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
+        svl_formats::policy_file::read("svl-cost.toml", text.as_bytes())
+    };
+    assert!(read(&|_| false).is_ok());
+    assert!(read(&|_| true).is_ok(), "{:?}", read(&|_| true).err());
+    let mut keys = 0;
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_key(line)) {
+        let is_table = |line: &str| line.starts_with("#[");
+        let table = (0..=at).rev().find(|i| is_table(lines[*i]));
+        // A budget is an amount, and an override says something of some workloads.
+        let of = |name: &str| table.is_some_and(|table| lines[table] == name && at >= table);
+        let needed = |i: usize| {
+            of("#[[budget]]") && lines[i].starts_with("#usd_per_month")
+                || of("#[[override]]") && lines[i].starts_with("#tags") && Some(i) > table
+                || of("#[[override]]") && lines[i].starts_with("#platforms") && Some(i) > table
+        };
+        let read = read(&|i| i == at || Some(i) == table || needed(i));
+        assert!(read.is_ok(), "{line}: {:?}", read.err());
+        keys += 1;
+    }
+    assert!(keys > 30, "{keys} keys");
 }

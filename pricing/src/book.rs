@@ -15,7 +15,7 @@ use svl_engine::workload::Architecture;
 use crate::builtin::{self, TABLES_SHA256};
 use crate::overlay::{self, Overlay, TableError};
 use crate::prices::{ANYWHERE, History, Row};
-use crate::remembered::{Days, Known};
+use crate::remembered::{Days, Known, keyed};
 use crate::table::{Line, Table};
 use crate::{
     allowances, channels, coverage, digest, instance_types, machines, measured, quotas, regions,
@@ -110,6 +110,12 @@ impl PriceBook {
 }
 
 impl DatedBook<'_> {
+    /// The same facts, remembered apart: for a thread of its own, that waits for no other.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { known: Arc::default(), ..self.clone() }
+    }
+
     /// What the user put on top of the built-in tables for later days alone, addressed as in
     /// [`Facts::overlaid`], in order. On this day it counts only where nothing else is known.
     pub fn overlaid_not_in_force(&self) -> &[String] {
@@ -214,7 +220,7 @@ impl Facts for DatedBook<'_> {
     }
 
     fn price(&self, service: &str, region: &str, item: &str) -> Result<PriceRecord, FactError> {
-        self.known.prices.or_find(&format!("{service}/{region}/{item}"), || {
+        let find = || {
             regions::name(self.book, region)?;
             for place in [region, ANYWHERE] {
                 if let Some(record) = self.price_at(service, place, item)? {
@@ -222,17 +228,17 @@ impl Facts for DatedBook<'_> {
                 }
             }
             Err(self.not_sold(service, region, item))
-        })
+        };
+        keyed(&[service, region, item], |key| self.known.prices.or_find(key, find))
     }
 
     fn allowance(&self, region: &str, item: &str) -> Result<Option<AllowanceRecord>, FactError> {
-        self.known.allowances.or_find(&format!("{region}/{item}"), || {
-            allowances::find(self.book, region, item, self.as_of)
-        })
+        let find = || allowances::find(self.book, region, item, self.as_of);
+        keyed(&[region, item], |key| self.known.allowances.or_find(key, find))
     }
 
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError> {
-        instance_types::find(self.book, name)
+        self.known.instance_types.or_find(name, || instance_types::find(self.book, name))
     }
 
     fn machines(&self, region: &str) -> Result<Arc<[Machine]>, FactError> {

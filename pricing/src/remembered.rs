@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use svl_engine::facts::{
-    AllowanceRecord, ArrivalShape, Behaviour, ColdStart, Machine, PriceRecord,
+    AllowanceRecord, ArrivalShape, Behaviour, ColdStart, InstanceType, Machine, PriceRecord,
 };
 use svl_engine::quota::Quota;
 use svl_engine::system::drill::Channel;
@@ -15,6 +15,26 @@ use svl_engine::system::drill::Channel;
 const ROOM: usize = 4_096;
 /// So many days of pricing are kept at most.
 const DAYS: usize = 4;
+
+/// What `then` makes of some words in one key, `lambda/us-east-1/requests`; one of usual length takes
+/// no memory of its own.
+pub fn keyed<T>(words: &[&str], then: impl FnOnce(&str) -> T) -> T {
+    let mut room = [0; 128];
+    let mut length = 0;
+    for (i, word) in words.iter().enumerate() {
+        for part in [if i == 0 { "" } else { "/" }, word] {
+            let end = length + part.len();
+            let Some(place) = room.get_mut(length..end) else { return then(&words.join("/")) };
+            place.copy_from_slice(part.as_bytes());
+            length = end;
+        }
+    }
+    match std::str::from_utf8(&room[..length]) {
+        Ok(key) => then(key),
+        // Whole words were joined.
+        Err(_) => then(&words.join("/")),
+    }
+}
 
 /// Answers by key. Errors are not remembered: they end the workload that met them.
 #[derive(Debug)]
@@ -56,6 +76,7 @@ impl<T: Clone> Remembered<T> {
 #[derive(Debug, Default)]
 pub struct Known {
     pub prices: Remembered<PriceRecord>,
+    pub instance_types: Remembered<InstanceType>,
     pub quotas: Remembered<Quota>,
     pub machines: Remembered<Arc<[Machine]>>,
     pub allowances: Remembered<Option<AllowanceRecord>>,

@@ -2,6 +2,7 @@
 use std::process::ExitCode;
 
 use svl_engine::facts::Facts;
+use svl_engine::policy;
 use svl_engine::rules::{self, IDS, Rule};
 use svl_formats::findings::Told;
 use svl_formats::rules::Page;
@@ -39,6 +40,15 @@ enum Format {
 
 impl Args {
     pub fn run(self) -> ExitCode {
+        if let Some(rule) = policy::find(&self.rule) {
+            return match self.format {
+                Format::Json => output::print(svl_formats::rules::policy_json(rule).as_bytes()),
+                Format::Text | Format::Markdown => {
+                    let terminal = output::terminal(false);
+                    output::print_styled(&svl_formats::rules::policy_text(rule, terminal))
+                }
+            };
+        }
         let Some(rule) = rules::find(&self.rule) else {
             return output::refuse(&unknown(&self.rule));
         };
@@ -58,7 +68,7 @@ impl Args {
 }
 
 fn unknown(written: &str) -> String {
-    let nearest = nearest::nearest(written, IDS.iter().copied());
+    let nearest = nearest::nearest(written, IDS.iter().chain(policy::IDS).copied());
     let help = nearest.map_or_else(
         || "`svl-cost rules` lists them".to_owned(),
         |name| format!("did you mean `{name}`?"),

@@ -40,7 +40,7 @@ impl Args {
             Format::Markdown => output::print(svl_formats::rules::index(RULES).as_bytes()),
             Format::Sarif => {
                 let version = env!("CARGO_PKG_VERSION");
-                output::print(svl_formats::rules::sarif(RULES, version).as_bytes())
+                output::print(svl_formats::sarif::rules(RULES, version).as_bytes())
             }
         }
     }

@@ -1,5 +1,5 @@
 //! What the rules look at: the workload, the facts of the day, and the options with their bills.
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use super::made_and_judged;
 use crate::bill::{Line, Total};
@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::platforms::{Choice, Function, Machines, Made, Surveys, Unmet};
 use crate::quota::Quota;
 use crate::traffic::per_second;
+use crate::units::Requests;
 use crate::usd::Usd;
 use crate::workload::{Ask, AskedPlatform, Ingress, Trigger, Workload};
 
@@ -24,6 +25,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) unmet: &'a [Unmet],
     /// What is known of functions' environments.
     pub(crate) surveys: Surveys,
+    pub(crate) peak_rate: OnceCell<Exact>,
     /// Options that were made to be tried in place of others.
     pub(crate) elsewhere: RefCell<Vec<(AskedPlatform, Vec<Choice>)>>,
 }
@@ -31,9 +33,16 @@ pub(crate) struct Scene<'a> {
 /// One option with its bill.
 pub(crate) struct Seen<'a> {
     pub(crate) choice: &'a Choice,
-    pub(crate) bill: Vec<Line>,
-    pub(crate) compute: Usd,
-    pub(crate) all_in: Usd,
+    requests: &'a Requests,
+    /// Made when something is asked of it.
+    bill: OnceCell<Billed>,
+}
+
+/// A bill's lines, and what they add up to.
+struct Billed {
+    lines: Vec<Line>,
+    compute: Usd,
+    all_in: Usd,
 }
 
 impl<'a> Scene<'a> {
@@ -45,6 +54,7 @@ impl<'a> Scene<'a> {
             options,
             unmet: &[],
             surveys: Surveys::default(),
+            peak_rate: OnceCell::new(),
             elsewhere: RefCell::default(),
         }
     }
@@ -68,7 +78,8 @@ impl<'a> Scene<'a> {
 
     /// Requests a second in the busiest second.
     pub(crate) fn peak_rate(&self) -> Exact {
-        &self.rate() * &self.workload.traffic.busiest()
+        let peak = || &self.rate() * &self.workload.traffic.busiest();
+        self.peak_rate.get_or_init(peak).clone()
     }
 
     /// Whether somebody waits for the answer.
@@ -105,7 +116,7 @@ impl<'a> Scene<'a> {
         let known = self.elsewhere.borrow().iter().position(|(each, _)| *each == ask.platform);
         let at = known.unwrap_or_else(|| {
             let workload = Workload { compare: vec![ask.clone()], ..self.workload.clone() };
-            let made = made_and_judged(ask, &workload, self.facts, &self.surveys);
+            let made = made_and_judged(ask, &workload, self.facts, &self.surveys, |_| true);
             self.elsewhere.borrow_mut().push((ask.platform.clone(), made));
             self.elsewhere.borrow().len() - 1
         });
@@ -129,22 +140,43 @@ impl<'a> Scene<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub(crate) fn of(choice: &'a Choice, workload: &Workload) -> Self {
-        let bill = choice.bill(&workload.requests);
-        let [compute, all_in] = Total::ALL.map(|total| total.of(&bill));
-        Self { choice, bill, compute, all_in }
+    pub(crate) const fn of(choice: &'a Choice, workload: &'a Workload) -> Self {
+        Self { choice, requests: &workload.requests, bill: OnceCell::new() }
+    }
+
+    fn billed(&self) -> &Billed {
+        self.bill.get_or_init(|| {
+            let lines = self.choice.bill(self.requests);
+            let [compute, all_in] = Total::ALL.map(|total| total.of(&lines));
+            Billed { lines, compute, all_in }
+        })
+    }
+
+    /// The month's bill.
+    pub(crate) fn bill(&self) -> &[Line] {
+        &self.billed().lines
+    }
+
+    /// What the functions or machines themselves cost.
+    pub(crate) fn compute(&self) -> &Usd {
+        &self.billed().compute
+    }
+
+    /// What all of it costs.
+    pub(crate) fn all_in(&self) -> &Usd {
+        &self.billed().all_in
     }
 
     /// What the lines of this name cost.
     pub(crate) fn cost_of(&self, items: &[&str]) -> Usd {
-        let lines = self.bill.iter().filter(|line| items.contains(&line.item));
+        let lines = self.bill().iter().filter(|line| items.contains(&line.item));
         lines.fold(Usd::ZERO, |sum, line| &sum + &line.usd)
     }
 
     /// The share of the whole bill; none where it is too little to be worth a word.
     pub(crate) fn notable_share(&self, usd: &Usd) -> Option<Exact> {
         let notable = *usd.amount() >= Exact::from(NOTABLE_USD);
-        usd.amount().checked_div(self.all_in.amount()).filter(|_| notable)
+        usd.amount().checked_div(self.all_in().amount()).filter(|_| notable)
     }
 
     /// A function on demand or with provisioned concurrency.

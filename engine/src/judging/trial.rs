@@ -230,7 +230,7 @@ impl Trial {
         let cost = |choice: &Choice| choice.total(Total::AllIn, &workload.requests);
         let remedy = |choice: &Choice| {
             let (text, set) = self.told(choice);
-            Remedy { text, usd_per_month: Some(&cost(choice) - &seen.all_in), set }
+            Remedy { text, usd_per_month: Some(&cost(choice) - seen.all_in()), set }
         };
         if self.instead {
             return scene.pick_elsewhere(&ask, &|others| {
@@ -239,7 +239,9 @@ impl Trial {
             });
         }
         workload.compare = vec![ask.clone()];
-        let choices = made_and_judged(&ask, &workload, scene.facts, &scene.surveys);
+        // It must clear the finding, and break nothing else.
+        let matters = |rule: &Rule| rule.id == finding.rule || rule.may_refuse();
+        let choices = made_and_judged(&ask, &workload, scene.facts, &scene.surveys, matters);
         choices.iter().filter(better).min_by_key(|choice| cost(choice)).map(remedy)
     }
 }
@@ -254,7 +256,7 @@ fn counterpart(choice: &Choice, before: &Choice) -> bool {
 
 fn no_new_errors(choice: &Choice, before: &Choice) -> bool {
     let errors = |choice: &Choice| -> Vec<&'static str> {
-        let errors = choice.findings.iter().filter(|each| each.severity == Severity::Error);
+        let errors = choice.findings.iter().filter(|each| each.is_error());
         errors.map(|each| each.rule).collect()
     };
     let known = errors(before);

@@ -90,7 +90,7 @@ pub(super) fn around_jobs(
     }
     around.state(false, key, desk);
     around.logs_and_traffic(key, desk);
-    desk.assume(Assumption {
+    desk.assume(|| Assumption {
         key: "job".to_owned(),
         value: "a machine or a task of its own starts in no time".to_owned(),
         because: "no measured figure; seconds to a minute are charged in truth".to_owned(),
@@ -101,7 +101,7 @@ pub(super) fn around_jobs(
 /// What stands in front of functions: as stated, or an HTTP API where requests come over HTTP.
 fn ingress_of_functions(desk: &mut Desk) -> Ingress {
     if desk.workload.ingress.is_none() && desk.workload.trigger == Trigger::Http {
-        desk.assume(Assumption::not_stated("ingress", "http-api before functions"));
+        desk.assume(|| Assumption::not_stated("ingress", "http-api before functions"));
     }
     desk.workload.ingress_of_functions()
 }
@@ -175,7 +175,7 @@ impl Around {
         self.take(public_ipv4::in_use(stands.meter(&addresses), place), key, desk);
         self.balanced = true;
         self.promise("sla.elb", desk);
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "ingress".to_owned(),
             value: "a balancer stands in two zones, and each request opens a connection to it"
                 .to_owned(),
@@ -217,7 +217,7 @@ impl Around {
                 self.gateway(priced, key, desk);
             }
         }
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "state".to_owned(),
             value: "each request touches state of its own, which lives as long as stated"
                 .to_owned(),
@@ -243,7 +243,7 @@ impl Around {
             self.take(logs::written(written, place), key, desk);
             let kept = Meter::per_request(Quantity::new(logs.gigabytes()));
             self.take(logs::kept(kept, place), key, desk);
-            desk.assume(Assumption {
+            desk.assume(|| Assumption {
                 key: "logs".to_owned(),
                 value: "logs are kept for a month, uncompressed".to_owned(),
                 because: "nothing is said of their retention".to_owned(),
@@ -261,7 +261,9 @@ impl Around {
                 let out = Meter::per_request(Quantity::new(response.gigabytes()));
                 self.take(data_transfer::to_the_internet(out, place), key, desk);
             }
-            None => desk.assume(Assumption::not_stated("payload.response", "nothing leaves AWS")),
+            None => {
+                desk.assume(|| Assumption::not_stated("payload.response", "nothing leaves AWS"));
+            }
         }
     }
 

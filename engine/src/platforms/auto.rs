@@ -62,8 +62,7 @@ pub(super) fn cheapest<'a>(
         }
     }
     let (_, candidate, rules) = best?;
-    let last = crate::evaluate::range_end(&desk.workload.requests);
-    let growth = Growth::of(demand, &candidate.machine, last);
+    let growth = Growth::of(demand, &candidate.machine, desk.last_of_fleets());
     Some((candidate.name.to_owned(), growing(&growth, rules, desk)?))
 }
 

@@ -74,7 +74,7 @@ fn cheapest(
         !offer.upper_bound && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
     let candidate = |offer| candidate(offer, hours);
-    let candidates = by_price(&offers).into_iter().filter(fits).map(candidate);
+    let candidates = desk.surveys.by_price(&offers).filter(fits).map(candidate);
     let needs = needs(desk);
     let found = auto::cheapest(candidates, &needs, &key, "ec2", demand, count.unwrap_or(1), desk);
     let Some((name, growing)) = found else {
@@ -90,13 +90,6 @@ fn cheapest(
     let kind = kind(&key, &name, purchase, machine, &hardware, price, desk);
     let kind = Kind { series: Some("cheapest EC2 fleet"), ..kind };
     Some(kind.choice(&growing, demand, desk))
-}
-
-/// Machine types, the cheapest first; equals by name.
-pub(super) fn by_price(offers: &[MachineOffer]) -> Vec<&MachineOffer> {
-    let mut sorted: Vec<&MachineOffer> = offers.iter().collect();
-    sorted.sort_by(|a, b| a.usd_per_hour.cmp(&b.usd_per_hour).then_with(|| a.name.cmp(&b.name)));
-    sorted
 }
 
 fn candidate<'a>(offer: &'a MachineOffer, hours: &Exact) -> Candidate<'a> {
@@ -122,7 +115,9 @@ fn kind<'a>(
     desk: &mut Desk,
 ) -> Kind<'a> {
     let burst = hardware.baseline_percent.as_ref().zip(hardware.vcpu).map(|(percent, vcpu)| {
-        Burst { baseline: baseline(percent, vcpu), surplus: surplus(name, desk) }
+        // A fleet that pays for no surplus needs no price of it.
+        let surplus = sells_surplus(name, desk).then(|| surplus(name, desk)).flatten();
+        Burst { baseline: baseline(percent, vcpu), surplus }
     });
     // A commitment is paid for every hour, whether or not the machine runs.
     let hours = match purchase {
@@ -200,7 +195,7 @@ fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price
     };
     let price = desk.price(key, "ec2_reserved", &item)?;
     if derived {
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "discounts.savings_plan".to_owned(),
             value: format!("{name} costs what a convertible reservation costs"),
             because: "derived: the two are equal where both are known".to_owned(),
@@ -211,12 +206,20 @@ fn committed(name: &str, term: &str, key: &str, desk: &mut Desk) -> Option<Price
 
 /// What CPU credits beyond the earned ones cost, where the type takes them by default.
 fn surplus(name: &str, desk: &mut Desk) -> Option<Price<VcpuHour>> {
+    desk.price("compare", "ec2_cpu_credits", &surplus_item(name)?)
+}
+
+/// Whether the Region has a price of surplus credits of the type.
+fn sells_surplus(name: &str, desk: &Desk) -> bool {
+    let price = |item: String| desk.facts.price("ec2_cpu_credits", &desk.workload.region, &item);
+    surplus_item(name).is_some_and(|item| price(item).is_ok())
+}
+
+fn surplus_item(name: &str) -> Option<String> {
     let family = name.split('.').next()?;
     // T2 machines are held to their baseline unless told otherwise; all later ones are not.
-    if !["t3", "t3a", "t4g"].contains(&family) {
-        return None;
-    }
-    desk.price("compare", "ec2_cpu_credits", &format!("{family}_linux_surplus_vcpu_hour"))
+    let takes_it = ["t3", "t3a", "t4g"].contains(&family);
+    takes_it.then(|| format!("{family}_linux_surplus_vcpu_hour"))
 }
 
 fn needs(desk: &Desk) -> attached::Needs {
@@ -296,7 +299,7 @@ pub(super) fn for_each_job(ask: &Ask, desk: &mut Desk) -> Option<Choice> {
             && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
     let mut best: Option<(Exact, &MachineOffer, Machine, Exact)> = None;
-    for offer in by_price(&offers).into_iter().filter(fits) {
+    for offer in desk.surveys.by_price(&offers).filter(fits) {
         let machine = Machine {
             vcpu: Exact::from(offer.vcpu),
             memory: gibibytes(&offer.memory_gib),

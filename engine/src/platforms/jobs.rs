@@ -46,7 +46,7 @@ fn where_priced(name: &str, way: Way, ask: &Ask, desk: &mut Desk) -> Vec<Choice>
     let because = desk.problems[before].message.clone();
     desk.problems.truncate(before);
     let value = format!("{name} is not compared in full");
-    desk.assume(Assumption { key: "job".to_owned(), value, because });
+    desk.assume(|| Assumption { key: "job".to_owned(), value, because });
     found
 }
 

@@ -129,7 +129,7 @@ fn duration_at(memory: &Megabytes, key: &str, desk: &mut Desk) -> Option<(Durati
     let factor = memory_factor(&workload.memory, memory, &workload.cpu, &per_vcpu)?;
     let duration = workload.duration.scaled(&factor);
     let billing = duration.billing().ok()?;
-    desk.assume(Assumption {
+    desk.assume(|| Assumption {
         key: key.to_owned(),
         value: format!(
             "the duration at {} MB is {} times that at {} MB",
@@ -177,7 +177,7 @@ fn choice(
     let prices = prices(*architecture, desk)?;
     let usage = usage(function, provisioned, desk)?;
     if provisioned > 0 {
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "lambda.provisioned_concurrency".to_owned(),
             value: "requests fill the provisioned environments first, without gaps".to_owned(),
             because: "arrivals are taken as steady for the bill".to_owned(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::made::{self, Made, Missed};
-use super::{Choice, Desk, attached};
+use super::{Choice, Desk, Purpose, attached};
 use crate::bill::Scope;
 use crate::capacity::cpu_credits::{self, Mode};
 use crate::capacity::estimate::Estimate;
@@ -192,8 +192,7 @@ impl Kind<'_> {
         let around = attached::around_machines(count, &self.needs, self.key, desk);
         charges.extend(around.charges);
         let limits = self.limits(count, demand, desk);
-        let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
-        let capacity = binding.map(|limit| limit.requests);
+        let capacity = binding(&limits).map(|limit| limit.requests);
         let availability = self.availability(count, around.availability.as_ref());
         let service_level = self.service_level(count, demand, availability.as_ref(), &limits, desk);
         let second_machine = self.second_machine(count, desk);
@@ -204,7 +203,7 @@ impl Kind<'_> {
             unpriced: around.unpriced,
             capacity,
             service_level,
-            beyond_credits: self.beyond_credits(demand),
+            beyond_credits: self.beyond_credits(demand, desk),
             second_machine,
             made: Made::Machines(self.made(count)),
             asked: 0,
@@ -248,7 +247,10 @@ impl Kind<'_> {
     }
 
     /// What a million requests cost in surplus credits once the earned ones are used up.
-    fn beyond_credits(&self, demand: &Demand) -> Option<Usd> {
+    fn beyond_credits(&self, demand: &Demand, desk: &Desk) -> Option<Usd> {
+        if desk.purpose == Purpose::Figures {
+            return None;
+        }
         let price = self.burst.as_ref()?.surplus.as_ref()?.tiers.first()?;
         let hours = demand.processor.amount().checked_div(&Exact::from(3_600_u32))?;
         let a_million = Exact::from(1_000_000_u32);
@@ -257,7 +259,7 @@ impl Kind<'_> {
 
     /// What two of the machines cost, with all around them, less what one does.
     fn second_machine(&self, count: &Count, desk: &mut Desk) -> Option<Usd> {
-        if count.today() != 1 {
+        if count.today() != 1 || desk.purpose == Purpose::Figures {
             return None;
         }
         let around = attached::cost_around(&self.needs, self.key, desk);
@@ -337,8 +339,11 @@ impl Kind<'_> {
         desk: &Desk,
     ) -> ServiceLevel {
         let workload = desk.workload;
+        if desk.purpose == Purpose::Figures {
+            return fitness(count, availability, limits);
+        }
         let station = demand.station(&self.machine, count.today(), workload.requests.amount());
-        let binding = limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests);
+        let binding = binding(limits);
         let latency = station.percentiles(&demand.service);
         ServiceLevel {
             latency_ms: latency,
@@ -359,6 +364,16 @@ impl Kind<'_> {
     }
 }
 
+/// Of the service what an error may rest on.
+fn fitness(count: &Count, availability: Option<&Exact>, limits: &[Reach]) -> ServiceLevel {
+    ServiceLevel {
+        grows: matches!(count, Count::Growing { .. }),
+        limited_by: binding(limits).map(|limit| limit.limit),
+        availability: availability.map(Estimate::of),
+        ..ServiceLevel::default()
+    }
+}
+
 /// How far machines reach by one limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reach {
@@ -366,6 +381,11 @@ pub(super) struct Reach {
     requests: u64,
     /// Whether the load is carried no further; otherwise it becomes dearer.
     hard: bool,
+}
+
+/// What the load runs into first.
+fn binding(limits: &[Reach]) -> Option<&Reach> {
+    limits.iter().filter(|limit| limit.hard).min_by_key(|limit| limit.requests)
 }
 
 impl Reach {
@@ -406,7 +426,7 @@ pub(super) fn growing(growth: &Growth, rules: &Rules, desk: &Desk) -> Option<Cou
         today,
         steps: Arc::new(Steps::new(steps)),
         two_from,
-        capacity: growth.ends_before(crate::evaluate::range_end(&workload.requests)),
+        capacity: growth.ends_before(desk.last()),
     })
 }
 

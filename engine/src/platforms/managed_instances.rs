@@ -4,7 +4,6 @@
 //! Capacity: room for twice the traffic, so that a doubling is carried while machines are added,
 //! and at least as many environments as keep one in each zone (quotas `lambda-managed-instances.*`).
 use super::auto::{self, Candidate};
-use super::ec2::by_price;
 use super::machines::{Kind, Rate, TimePrice, discounted, growing, share_of};
 use super::{Choice, Desk, Platform, attached};
 use crate::bill::Scope;
@@ -58,7 +57,7 @@ fn choice(ask: &Ask, instance: &Instance, desk: &mut Desk) -> Option<Choice> {
         memory: Megabytes::new(&hardware.memory_gib? * &Exact::from(1_024_u32)),
         held_to: None,
     };
-    let last = crate::evaluate::range_end(&desk.workload.requests);
+    let last = desk.last_of_fleets();
     let Some(count) = growing(&Growth::of(&demand, &machine, last), &rules, desk) else {
         auto::nothing_carries(&ask.key, "fleet of managed instances", &demand, desk);
         return None;
@@ -120,7 +119,7 @@ fn cheapest(ask: &Ask, at_least: u64, demand: &Demand, desk: &mut Desk) -> Optio
             && &offer.memory_gib * &Exact::from(1_024_u32) >= least
             && wanted.iter().any(|each| each.name() == &*offer.architecture)
     };
-    let candidates = by_price(&offers).into_iter().filter(fits).map(|offer| Candidate {
+    let candidates = desk.surveys.by_price(&offers).filter(fits).map(|offer| Candidate {
         name: &offer.name,
         machine: Machine {
             vcpu: Exact::from(offer.vcpu),

@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::capacity::environments::{Environments, Inputs, Offered};
 use crate::capacity::server::Service;
+use crate::facts::Machine;
 use crate::workload::Duration;
 
 /// So many of a kind are kept from one evaluation to the next.
@@ -15,6 +17,9 @@ const ROOM: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub struct Surveys(Rc<Known>);
 
+/// A Region's machine types, and their places in the order of their prices.
+type Ordered = (Arc<[Machine]>, Rc<[usize]>);
+
 #[derive(Debug, Default)]
 struct Known {
     /// Environments by what shapes them.
@@ -23,6 +28,8 @@ struct Known {
     services: RefCell<Vec<(Duration, Service)>>,
     /// The loads that fill so many environments at the peak.
     offered: RefCell<BTreeMap<u32, Offered>>,
+    /// Machine types in the order of their prices.
+    by_price: RefCell<Vec<Ordered>>,
 }
 
 impl Surveys {
@@ -35,6 +42,7 @@ impl Surveys {
         }
         shorten(&self.0.environments);
         shorten(&self.0.services);
+        shorten(&self.0.by_price);
         if self.0.offered.borrow().len() > ROOM {
             self.0.offered.borrow_mut().clear();
         }
@@ -64,6 +72,30 @@ impl Surveys {
         let service = Service::of(duration);
         self.0.services.borrow_mut().push((duration.clone(), service.clone()));
         service
+    }
+
+    /// Machine types, the cheapest first; equals by name.
+    pub(super) fn by_price<'a>(
+        &self,
+        offers: &'a Arc<[Machine]>,
+    ) -> impl Iterator<Item = &'a Machine> + use<'a> {
+        let order = self.order_of(offers);
+        (0..offers.len()).filter_map(move |at| offers.get(*order.get(at)?))
+    }
+
+    fn order_of(&self, offers: &Arc<[Machine]>) -> Rc<[usize]> {
+        let known = |(each, _): &&Ordered| Arc::ptr_eq(each, offers);
+        if let Some((_, order)) = self.0.by_price.borrow().iter().find(known) {
+            return order.clone();
+        }
+        let mut order: Vec<usize> = (0..offers.len()).collect();
+        order.sort_by(|a, b| {
+            let (a, b) = (&offers[*a], &offers[*b]);
+            a.usd_per_hour.cmp(&b.usd_per_hour).then_with(|| a.name.cmp(&b.name))
+        });
+        let order: Rc<[usize]> = order.into();
+        self.0.by_price.borrow_mut().push((offers.clone(), order.clone()));
+        order
     }
 
     /// The most requests a month that so many of these environments carry.

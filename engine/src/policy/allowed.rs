@@ -1,6 +1,6 @@
 //! Lists of what may be used: Regions, platforms, architectures, machine types.
 use super::rules::{ARCHITECTURE, PLATFORM, PolicyRule, REGION, TYPE};
-use super::{AllowedOnly, Violation, is_choice};
+use super::{AllowedOnly, Violation, cheapest_that, is_choice};
 use crate::Decision;
 use crate::decision::OptionReport;
 use crate::facts::Facts;
@@ -51,15 +51,18 @@ impl Allowed {
             Self::Regions => None,
             Self::Platforms => Some(option.platform.to_owned()),
             Self::InstanceTypes => machine_type(option).map(str::to_owned),
-            Self::Architectures => match machine_type(option) {
-                Some(name) => facts.instance_type(name).ok()?.architecture.map(|it| it.to_string()),
-                None => {
-                    let named = |it: &&Architecture| option.id.contains(it.name());
-                    Architecture::ALL.iter().find(named).map(|it| it.name().to_owned())
-                }
-            },
+            Self::Architectures => architecture(option, facts),
         }
     }
+}
+
+/// A machine type's by the facts, else the one that the option's id names.
+fn architecture(option: &OptionReport, facts: &dyn Facts) -> Option<String> {
+    if let Some(name) = machine_type(option) {
+        return facts.instance_type(name).ok()?.architecture.map(|it| it.to_string());
+    }
+    let named = |it: &&Architecture| option.id.contains(it.name());
+    Architecture::ALL.iter().find(named).map(|it| it.name().to_owned())
 }
 
 pub(super) fn judge(
@@ -71,20 +74,20 @@ pub(super) fn judge(
     let AllowedOnly { what, names, origin } = only;
     let permitted = |name: &str| names.iter().any(|pattern| matches(pattern, name));
     let list = names.join(", ");
-    let violation = |option: Option<String>, message, also| Violation {
+    let violation = |option: Option<String>, message, also, help: Option<String>| Violation {
         rule: what.rule(),
         severity: what.rule().severity,
         option,
         message,
         also,
-        help: vec![what.rule().help.to_owned()],
+        help: help.into_iter().chain([what.rule().help.to_owned()]).collect(),
         keys: what.keys(),
         origin: Some(*origin),
     };
     if *what == Allowed::Regions {
         let region = &decision.headline.region;
         let message = format!("Region {region} is not allowed: the policy lists {list}");
-        return (!permitted(region)).then(|| violation(None, message, Vec::new()));
+        return (!permitted(region)).then(|| violation(None, message, Vec::new(), None));
     }
     let mut broken: Vec<(&OptionReport, String)> = options
         .iter()
@@ -95,22 +98,22 @@ pub(super) fn judge(
     let ((first, name), rest) = broken.split_first()?;
     let message = format!("{}: {name} is not allowed: the policy lists {list}", first.label);
     let also = rest.iter().map(|(option, _)| option.label.clone()).collect();
-    Some(violation(Some(first.id.clone()), message, also))
+    let is_allowed =
+        |option: &OptionReport| what.of(option, facts).is_none_or(|name| permitted(&name));
+    let help = cheapest_that(decision, first, "is allowed", is_allowed);
+    Some(violation(Some(first.id.clone()), message, also, help))
 }
 
 /// The machine type in an option's id, `t3.small` of `ec2-2xt3.small-spot`.
 fn machine_type(option: &OptionReport) -> Option<&str> {
     let rest = option.id.strip_prefix(option.platform)?.strip_prefix('-')?;
-    let name = match rest.strip_prefix("job-") {
-        Some(name) => name,
-        None => {
-            let (count, name) = rest.split_once('x')?;
-            if count.is_empty() || !count.bytes().all(|digit| digit.is_ascii_digit()) {
-                return None;
-            }
-            name
-        }
+    let of_job = rest.strip_prefix("job-");
+    let counted = || {
+        let (count, name) = rest.split_once('x')?;
+        let is_count = !count.is_empty() && count.bytes().all(|digit| digit.is_ascii_digit());
+        is_count.then_some(name)
     };
+    let name = of_job.or_else(counted)?;
     // Only sizes of tasks name vCPUs, and only types have a family before a point.
     if option.platform == "fargate" || !name.contains('.') {
         return None;

@@ -142,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             said("400.0001").as_deref(),
-            Some("api costs $400.0001 a month, $0.00010 more than its budget of $400.00")
+            Some("api costs $400.0001 a month, $0.0001 more than its budget of $400.00")
         );
     }
 

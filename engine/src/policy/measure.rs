@@ -3,7 +3,7 @@ use super::rules::{
     AVAILABILITY, COLD_STARTS, HEADROOM, LATENCY, NOT_JUDGED, PRICE, PolicyRule, THROTTLING,
     UTILISATION,
 };
-use super::{Limit, Violation, is_choice};
+use super::{Limit, Violation, cheapest_that, is_choice};
 use crate::Decision;
 use crate::decision::OptionReport;
 use crate::exact::Exact;
@@ -135,7 +135,9 @@ impl Measure {
         let text = |figure: &Exact, digits: usize| match self {
             Self::Latency(_) => format!("{} ms", separated(&figure.to_significant(digits))),
             Self::Headroom => format!("{}x", separated(&figure.to_significant(digits))),
-            Self::UsdPerMillion if digits <= 3 => Usd::new(figure.clone()).to_cents(),
+            Self::UsdPerMillion if digits <= 3 || *figure == figure.rounded(2) => {
+                Usd::new(figure.clone()).to_cents()
+            }
             Self::UsdPerMillion => format!("${}", separated(&figure.to_significant(digits))),
             Self::Availability | Self::Throttled | Self::ColdStarts | Self::Utilisation => {
                 let percent = figure * &Exact::from(100_u32);
@@ -230,32 +232,13 @@ fn said(limit: &Limit, option: &OptionReport, figure: &Exact) -> String {
     }
 }
 
-/// The cheapest other option that fits and keeps the limit, else what may clear it as a rule.
+/// The cheapest other option that fits and keeps the limit, and what may clear it as a rule.
 fn help(limit: &Limit, decision: &Decision, broken: &OptionReport) -> Vec<String> {
     let measure = limit.measure;
-    let keeps = |option: &&OptionReport| {
-        option.fits
-            && option.unpriced.is_empty()
-            && option.id != broken.id
-            && measure != Measure::Headroom
+    let keeps = |option: &OptionReport| {
+        measure != Measure::Headroom
             && matches!(measure.of(option, decision), Known::Figure(figure) if !breaks(limit, &figure))
     };
-    let cost = |option: &OptionReport| option.usd_per_month.all_in.clone();
-    let other = decision
-        .options
-        .iter()
-        .filter(keeps)
-        .min_by(|a, b| cost(a).cmp(&cost(b)).then_with(|| a.id.cmp(&b.id)));
-    let mut help = Vec::new();
-    if let Some(other) = other {
-        let more = &cost(other) - &cost(broken);
-        let sign = if more.amount().is_negative() { "" } else { "+" };
-        let costs = format!("{sign}{} a month", more.to_cents());
-        help.push(format!(
-            "{} keeps the limit: {costs}; list it alone under `compare`",
-            other.label
-        ));
-    }
-    help.push(measure.rule().help.to_owned());
-    help
+    let other = cheapest_that(decision, broken, "keeps the limit", keeps);
+    other.into_iter().chain([measure.rule().help.to_owned()]).collect()
 }

@@ -37,14 +37,14 @@ fn check(scene: &Scene) -> Vec<Found> {
     let functions = scene.options.iter().filter(|seen| {
         seen.function().is_some() && seen.choice.fits() && seen.choice.unpriced.is_empty()
     });
-    let Some(functions) = functions.min_by(|a, b| a.all_in.cmp(&b.all_in)) else {
+    let Some(functions) = functions.min_by(|a, b| a.all_in().cmp(b.all_in())) else {
         return Vec::new();
     };
     let idle = |seen: &&Seen| {
         let used = seen.choice.service_level.utilisation.map(Estimate::exact);
         seen.machines().is_some()
             && used.is_some_and(|used| used < Exact::decimal(IDLE, 2))
-            && functions.all_in < seen.all_in
+            && functions.all_in() < seen.all_in()
     };
     scene.options.iter().filter(idle).map(|seen| found(seen, functions)).collect()
 }
@@ -53,8 +53,8 @@ fn found(seen: &Seen, functions: &Seen) -> Found {
     let used = seen.choice.service_level.utilisation.map_or(Exact::ZERO, Estimate::exact);
     let mut figures = Figures::default();
     let used = figures.percent("utilisation_percent", &used);
-    let cost = figures.usd("machines_usd", &seen.all_in);
-    let less = figures.usd("functions_usd", &functions.all_in);
+    let cost = figures.usd("machines_usd", seen.all_in());
+    let less = figures.usd("functions_usd", functions.all_in());
     let label = &functions.choice.label;
     let message = format!("{used} busy at the peak for {cost} a month; {label} costs {less}");
     RULE.found(&seen.choice.key, message, figures).of(seen)

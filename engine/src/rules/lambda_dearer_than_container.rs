@@ -42,18 +42,18 @@ struct Fleet<'a> {
 fn check(scene: &Scene) -> Vec<Found> {
     let fits = |seen: &&Seen| seen.choice.fits() && seen.choice.unpriced.is_empty();
     let functions = scene.options.iter().filter(|seen| seen.function().is_some()).filter(fits);
-    let rank = |seen: &Seen| (seen.all_in.clone(), seen.choice.id.clone());
+    let rank = |seen: &Seen| (seen.all_in().clone(), seen.choice.id.clone());
     let Some(functions) = functions.min_by_key(|seen| rank(seen)) else { return Vec::new() };
     let fleets = scene.options.iter().filter(fits).filter_map(fleet);
-    let fleets = fleets.filter(|fleet| fleet.cost < functions.all_in);
+    let fleets = fleets.filter(|fleet| fleet.cost < *functions.all_in());
     let Some(fleet) = fleets.min_by_key(|fleet| (fleet.cost.clone(), fleet.seen.choice.id.clone()))
     else {
         return Vec::new();
     };
     let mut figures = Figures::default();
-    let cost = figures.usd("functions_usd", &functions.all_in);
+    let cost = figures.usd("functions_usd", functions.all_in());
     let other = figures.usd("machines_usd", &fleet.cost);
-    let more = figures.usd("more_usd", &(&functions.all_in - &fleet.cost));
+    let more = figures.usd("more_usd", &(functions.all_in() - &fleet.cost));
     let label = &fleet.seen.choice.label;
     let twice = if fleet.second == Usd::ZERO { "" } else { " and a second one beside it" };
     let mut message = format!("{cost} a month is {more} more than {label}{twice} at {other}");
@@ -74,15 +74,15 @@ fn fleet<'a>(seen: &'a Seen<'a>) -> Option<Fleet<'a>> {
         None if machines.count > 1 => Usd::ZERO,
         None => return None,
     };
-    Some(Fleet { seen, cost: &seen.all_in + &second, second })
+    Some(Fleet { seen, cost: seen.all_in() + &second, second })
 }
 
 /// The last change of order up to the stated volume.
 fn crossover(scene: &Scene, functions: &Seen, fleet: &Fleet) -> Option<Exact> {
-    let [_, functions] = functions.choice.curves();
-    let [_, machines] = fleet.seen.choice.curves();
-    let machines = machines.plus(&Curve::of(|_| fleet.second.clone(), Vec::new()));
     let last = scene.workload.requests.amount().ceil().floor()?;
+    let [_, functions] = functions.choice.curves_to(last);
+    let [_, machines] = fleet.seen.choice.curves_to(last);
+    let machines = machines.plus(&Curve::of(|_| fleet.second.clone(), Vec::new()));
     let changes = crossings(&functions, &machines, 1, last);
     changes.last().map(|change| Exact::from(change.at))
 }

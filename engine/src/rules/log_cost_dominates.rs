@@ -40,14 +40,14 @@ logs: 0.5KB
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let (Some(_), Some(logs)) = (seen.function(), &scene.workload.logs) else { return Vec::new() };
     let cost = seen.cost_of(&["logs written", "logs kept"]);
-    if cost <= seen.compute || seen.notable_share(&cost).is_none() {
+    if cost <= *seen.compute() || seen.notable_share(&cost).is_none() {
         return Vec::new();
     }
-    let Some(even) = break_even(logs.amount(), &cost, &seen.compute) else { return Vec::new() };
+    let Some(even) = break_even(logs.amount(), &cost, seen.compute()) else { return Vec::new() };
     let mut figures = Figures::default();
     let written = figures.number("log_bytes", logs.amount());
     let cost = figures.usd("logs_usd", &cost);
-    let compute = figures.usd("compute_usd", &seen.compute);
+    let compute = figures.usd("compute_usd", seen.compute());
     let even_shown = figures.number("break_even_bytes", &even.rounded(0));
     let message = format!(
         "{written} bytes a request cost {cost} a month, more than the {compute} of the work; {even_shown} bytes cost as much as it"

@@ -56,7 +56,7 @@ fn check(scene: &Scene) -> Vec<Found> {
         .iter()
         .filter(|seen| seen.choice.key.starts_with("job") && seen.choice.fits())
         .collect();
-    let Some(best) = able.iter().min_by(|a, b| a.all_in.cmp(&b.all_in)) else {
+    let Some(best) = able.iter().min_by(|a, b| a.all_in().cmp(b.all_in())) else {
         return Vec::new();
     };
     let mut figures = Figures::default();
@@ -64,7 +64,7 @@ fn check(scene: &Scene) -> Vec<Found> {
     let mut ways = Vec::new();
     for (id, name, figure) in WAYS {
         let of_way = able.iter().filter(|seen| seen.choice.id.contains(id));
-        if let Some(cheapest) = of_way.map(|seen| &seen.all_in).min() {
+        if let Some(cheapest) = of_way.map(|seen| seen.all_in()).min() {
             ways.push(format!("{name} {}", figures.usd(figure, cheapest)));
         }
     }

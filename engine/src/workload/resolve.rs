@@ -1,8 +1,8 @@
 //! The one place where defaults are filled in, each written down as an assumption.
 use super::{
     Architecture, Ask, AskedPlatform, FunctionSettings, Instance, Pattern, Provision, Purchase,
-    Scaling, ServerSettings, State, StateKind, Stated, StatedFunction, StatedServer, StatedState,
-    Store, Trigger, Workload, settings,
+    Range, Scaling, ServerSettings, State, StateKind, Stated, StatedFunction, StatedServer,
+    StatedState, Store, Trigger, Workload, settings,
 };
 use crate::decision::{Assumption, NOT_STATED};
 use crate::exact::Exact;
@@ -46,6 +46,7 @@ impl Workload {
         assumptions: &mut Vec<Assumption>,
     ) -> Result<Self, Problem> {
         let mut assume = Assume { compare: stated.compare.as_deref(), assumptions };
+        stated.ranges.iter().for_each(|range| assume.middle(range));
         assume.unless(stated.region.is_some(), "region", REGION);
         assume.unless(stated.pattern.is_some(), "pattern", "steady");
         assume.unless(stated.cpu.is_some(), "cpu", "100%");
@@ -130,6 +131,18 @@ impl Assume<'_> {
 
     fn because(&mut self, key: &str, value: String, because: String) {
         self.assumptions.push(Assumption { key: key.to_owned(), value, because });
+    }
+
+    /// The likely value of a range that states none.
+    fn middle(&mut self, range: &Range) {
+        let Some(input) = range.input().filter(|_| !range.likely_stated) else { return };
+        let written = |amount| input.unit.written(amount);
+        let because = format!(
+            "no likely value is stated: the middle of {} to {}",
+            written(&range.low),
+            written(&range.high)
+        );
+        self.because(range.key, format!("{} is likely", written(&range.likely)), because);
     }
 
     fn architecture(&mut self, stated: bool) {

@@ -28,6 +28,10 @@ pub fn exact(text: &str) -> Exact {
 pub struct TestFacts {
     /// `(item, tiers)` in place of the usual ones.
     pub tiers: BTreeMap<String, Vec<(Exact, Exact)>>,
+    /// The digest that tells these facts from others; zeros where empty.
+    pub digest: String,
+    /// `lambda.timeout_max`, in seconds; 900 where empty.
+    pub timeout: String,
 }
 
 fn source() -> Source {
@@ -39,8 +43,9 @@ impl Facts for TestFacts {
         date(2026, 7, 20)
     }
 
-    fn sha256(&self) -> &'static str {
-        "0000000000000000000000000000000000000000000000000000000000000000"
+    fn sha256(&self) -> &str {
+        let zeros = "0000000000000000000000000000000000000000000000000000000000000000";
+        if self.digest.is_empty() { zeros } else { &self.digest }
     }
 
     fn disputed(&self, _: &str) -> Vec<(String, String)> {
@@ -203,6 +208,7 @@ impl Facts for TestFacts {
             "lambda.memory_min" => "128",
             "lambda.tmp_included_mb" | "lambda.tmp_min" => "512",
             "lambda.memory_mb_per_vcpu" => "1769",
+            "lambda.timeout_max" if !self.timeout.is_empty() => &self.timeout,
             "lambda.timeout_max" => "900",
             "lambda.concurrency_account" => "1000",
             "apigateway-http.metering_increment" => "524288",
@@ -261,6 +267,7 @@ pub fn workload(requests: &Exact, memory_mb: u32, duration_ms: &Exact) -> Stated
         budget: None,
         tags: Vec::new(),
         set_aside: Vec::new(),
+        ranges: Vec::new(),
     }
 }
 

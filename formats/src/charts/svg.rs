@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::face::{self, short};
 use super::palette::{Ink, Theme, style};
 use super::picture::{Anchor, Dash, Mark, Picture, Point, Shape, Words};
+use crate::xml::escaped;
 
 /// Words up to this width stand as the reader's typeface has them: a tenth more is no harm. Unit: px.
 const SHORT: f64 = 40.0;
@@ -245,21 +246,4 @@ fn stroke(ink: Ink, manner: Manner) -> String {
         Manner::Colored { dark } => format!(" stroke=\"{}\"", ink.color(dark)),
         _ => format!(" class=\"s{}\"", ink.index()),
     }
-}
-
-/// Text for XML; what XML cannot carry becomes a replacement character.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || c == '\u{fffe}' || c == '\u{ffff}' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -20,6 +20,8 @@ pub struct Of<'a> {
     pub workload: &'a str,
     /// The key.
     pub key: &'a str,
+    /// Which of several limits of the same rule and key.
+    pub limit: &'a str,
     /// How many notices with all of the above came before it in its file.
     pub earlier: usize,
 }
@@ -28,8 +30,8 @@ pub struct Of<'a> {
 pub fn of(parts: &Of) -> String {
     let mut hash = Sha256::new();
     let earlier = if parts.earlier == 0 { String::new() } else { parts.earlier.to_string() };
-    let all = [parts.kind.name(), parts.rule, parts.file, parts.workload, parts.key, &earlier];
-    for part in all {
+    let named = [parts.kind.name(), parts.rule, parts.file, parts.workload, parts.key];
+    for part in named.into_iter().chain([parts.limit, &earlier]) {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -3,6 +3,7 @@ use std::fmt::Write;
 
 use crate::place::SourceId;
 use crate::workload_file::keys::{Key, Kind, WORKLOAD};
+use crate::workload_file::ranges::form_of;
 use crate::workload_file::yaml::{self, Node};
 
 use super::{Field, fields, group_of, takes_entries, top};
@@ -125,7 +126,9 @@ fn add(root: &mut Vec<Item>, path: &str, value: &str) {
     }
     match read(top(path), value) {
         // `latency={p99: 300ms}` says what `latency.p99=300ms` does.
-        Value::Tree(Node { kind: yaml::Kind::Map(entries), .. }) => {
+        Value::Tree(Node { kind: yaml::Kind::Map(entries), .. })
+            if top(path).is_some_and(|key| group_of(key).is_some()) =>
+        {
             let inner = entries
                 .iter()
                 .map(|(key, node)| item(&key.text, &format!("{path}.{}", key.text), of_node(node)));
@@ -145,8 +148,12 @@ fn inner_key(name: &str, inner: &str) -> Option<&'static Key> {
 
 /// The value of a field: a list or a map where its key takes one and it reads as one, else text.
 fn read(key: Option<&Key>, value: &str) -> Value {
-    let is_map = |key: &Key| group_of(key).is_some() || matches!(key.kind, Kind::WordFor(..));
-    let map = value.starts_with('{') && key.is_some_and(is_map);
+    let takes_map = |key: &Key| {
+        group_of(key).is_some()
+            || form_of(key.kind).is_some()
+            || matches!(key.kind, Kind::WordFor(..))
+    };
+    let map = value.starts_with('{') && key.is_some_and(takes_map);
     let list = value.starts_with(['[', '-'])
         && key.is_some_and(|key| {
             matches!(

@@ -10,6 +10,7 @@ use super::Page;
 use super::again::Again;
 use super::charts::{self, Figure};
 use crate::findings::{self, Group};
+use crate::uncertainty;
 use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, Part, SCOPES};
 
 /// How many crossovers are spelt out before the rest is folded.
@@ -71,7 +72,10 @@ impl<'a> Report<'a> {
             holds: words::holds(decision),
             columns: OPTION_COLUMNS,
             options: options.iter().map(|option| OptionCells::of(decision, option)).collect(),
-            beside: reach.chain(words::lower_bounds(decision)).collect(),
+            beside: reach
+                .chain(words::lower_bounds(decision))
+                .chain(uncertainty::told(decision).iter().flat_map(uncertainty::Told::sentences))
+                .collect(),
             figures: charts::figures(decision, &prefix),
             crossovers: Crossovers::of(decision),
             counts: findings::counts(&findings),

@@ -6,6 +6,9 @@ use crate::words::plain;
 /// Characters that mean something to Markdown when they stand between words.
 const MARKUP: &str = "\\`*[]~|";
 
+/// How much of a name stands in a marker, in bytes: a file's name of a workload is no longer.
+const LONGEST_NAME: usize = 400;
+
 /// Text within a paragraph, a list or a table's cell.
 ///
 /// Nothing in it is markup, a link or a character reference, and neither `@name` nor `#12` is taken
@@ -62,7 +65,7 @@ pub fn html(text: &str) -> String {
 /// ASCII, `.`, `_` and single dashes as they are, every other byte as `%2F`.
 pub fn marker_name(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    for byte in name.bytes() {
+    for byte in name.bytes().take(LONGEST_NAME) {
         let plain = byte.is_ascii_alphanumeric()
             || matches!(byte, b'.' | b'_')
             || (byte == b'-' && !out.is_empty() && !out.ends_with('-'));

@@ -24,6 +24,7 @@ pub fn document(source: SourceId, text: &str) -> Parsed {
             problems.push(problem);
         }
     }
+    problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
     Err(problems)
 }
 
@@ -45,7 +46,7 @@ fn syntax(error: &Error, source: SourceId, text: &str) -> Diagnostic {
     }
     let message = format!("this is not TOML: {}", error.message());
     let help = match line.split_once('=') {
-        Some((key, value)) if is_bare(value.trim()) => {
+        Some((key, value)) if is_bare(value.trim()) && key.len() < 60 => {
             format!("quantities and words stand in quotes: `{} = \"{}\"`", key.trim(), value.trim())
         }
         None if line.contains(": ") => "write `key = value`, not `key: value`".to_owned(),
@@ -58,6 +59,7 @@ fn syntax(error: &Error, source: SourceId, text: &str) -> Diagnostic {
 fn is_bare(value: &str) -> bool {
     value.len() < 60
         && !value.is_empty()
+        && value.contains(|c: char| c.is_ascii_alphabetic() || "$%".contains(c))
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "$./%_-".contains(c))
 }
 

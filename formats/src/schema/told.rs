@@ -2,13 +2,17 @@
 use std::fmt::Write;
 
 use crate::workload_file::keys::{Key, Kind};
+use crate::workload_file::ranges;
 use crate::workload_file::scalars::Form;
 
 /// Its meaning, unit, default and whether it matters yet, in one paragraph.
-pub fn plain(key: &Key) -> String {
+pub fn plain(key: &Key, path: &str) -> String {
     let mut text = without_code(key.meaning);
     if let Some(unit) = unit_of(key.kind) {
         let _ = write!(text, " Unit: {}.", without_code(&unit));
+    }
+    if ranges::of(key, path).is_some() {
+        text.push_str(" May be a range, LOW..HIGH.");
     }
     if let Some(default) = default_of(key) {
         let _ = write!(text, " Default: {default}.");
@@ -21,10 +25,13 @@ pub fn plain(key: &Key) -> String {
 }
 
 /// The same with a line for each.
-pub fn markdown(key: &Key) -> String {
+pub fn markdown(key: &Key, path: &str) -> String {
     let mut text = key.meaning.to_owned();
     if let Some(unit) = unit_of(key.kind) {
         let _ = write!(text, "\n\n**Unit:** {unit}");
+    }
+    if ranges::of(key, path).is_some() {
+        text.push_str("\n\n**Range:** `LOW..HIGH`, or a map of `low`, `likely` and `high`");
     }
     if let Some(default) = default_of(key) {
         let default = match super::values::default(key) {
@@ -45,17 +52,15 @@ pub fn markdown(key: &Key) -> String {
 }
 
 /// What to write in place of a wrong value.
-pub fn wanted(form: Form, example: &str, words: &[&str]) -> String {
-    let mut text = match form {
-        Form::Count { .. } | Form::Weight => format!("Write {}", unit(form)),
-        Form::Money | Form::Price => format!("Write {} in {}", form.name(), unit(form)),
-        _ => format!("Write {} like `{example}`; units: {}", form.name(), unit(form)),
-    };
-    for word in words {
-        let _ = write!(text, ", or `{word}`");
+pub fn wanted(form: Form, example: &str, words: &[&str], range: Option<&str>) -> String {
+    let range = range.map(|range| format!(", or a range like `{range}`")).unwrap_or_default();
+    let words = words.iter().map(|word| format!(", or `{word}`")).collect::<Vec<_>>().concat();
+    let unit = unit(form);
+    match form {
+        Form::Count { .. } | Form::Weight => format!("Write {unit}{words}{range}."),
+        Form::Money | Form::Price => format!("Write {} in {unit}{words}{range}.", form.name()),
+        _ => format!("Write {} like `{example}`{words}{range}; units: {unit}.", form.name()),
     }
-    text.push('.');
-    text
 }
 
 const LATER: &str = " Read and checked; it does not shape the answer yet.";

@@ -3,9 +3,9 @@ use svl_engine::exact::Exact;
 use svl_engine::units::{Bytes, Millis, Quantity, Unit};
 use svl_engine::usd::Usd;
 use svl_engine::workload::{
-    Allow, Architecture, Ask, AskedPlatform, Duration, Ingress, Instance, Job, Package, Pattern,
-    Payload, Provision, Purchase, Scaling, SetAside, StateKind, Stated, StatedDiscounts,
-    StatedFunction, StatedServer, StatedState, Store, Trigger,
+    Allow, Architecture, Ask, AskedPlatform, Duration, Ingress, Input, Instance, Job, Package,
+    Pattern, Payload, Provision, Purchase, Range, Scaling, SetAside, StateKind, Stated,
+    StatedDiscounts, StatedFunction, StatedServer, StatedState, Store, Trigger,
 };
 
 use super::fields::{Field, Fields, Value};
@@ -53,7 +53,24 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         budget: fields.number("budget").cloned().map(Usd::new),
         tags: fields.texts("tags").to_vec(),
         set_aside: set_aside(fields),
+        ranges: ranges(reader),
     })
+}
+
+/// The ranges in the order of the documentation, whatever the file's order is.
+fn ranges(reader: &mut Reader) -> Vec<Range> {
+    let mut ranges = std::mem::take(&mut reader.ranges);
+    ranges.sort_by_key(|range| Input::at(range.key).map(Input::place));
+    ranges
+}
+
+/// The least and the most that a field may be.
+fn bounds(reader: &Reader, path: &str, value: &Exact) -> (Exact, Exact) {
+    match reader.ranges.iter().find(|range| range.key == path) {
+        // What is compared here is read in its input's unit.
+        Some(range) => (range.low.clone(), range.high.clone()),
+        None => (value.clone(), value.clone()),
+    }
 }
 
 pub fn pattern(fields: &Fields) -> Option<Pattern> {
@@ -206,8 +223,10 @@ fn check_percentiles(reader: &mut Reader, fields: &Fields) {
             names.filter_map(|name| Some((group.get(name)?, group.number(name)?))).collect();
         for pair in stated.windows(2) {
             let [(low, below), (high, above)] = pair else { continue };
-            if below > above {
-                let message = format!("`{}` is above `{}`", low.path, high.path);
+            let may_be = bounds(reader, &low.path, below).1;
+            if may_be > bounds(reader, &high.path, above).0 {
+                let is = if below > above { "is" } else { "may be" };
+                let message = format!("`{}` {is} above `{}`", low.path, high.path);
                 let problem = Diagnostic::new("out-of-order", message, low.place.clone());
                 reader.problems.push(
                     problem
@@ -259,7 +278,8 @@ fn check_factors(reader: &mut Reader, fields: &Fields) {
     let least = |group: Option<&Fields>, name: &str, above: &str, help: &str| {
         let field = group?.get(name)?;
         let Value::Number(value) = &field.value else { return None };
-        let too_low = if above == "1" { *value < Exact::ONE } else { value.is_zero() };
+        let value = bounds(reader, &field.path, value).0;
+        let too_low = if above == "1" { value < Exact::ONE } else { value.is_zero() };
         let what = if above == "1" { "below 1" } else { "zero" };
         let message = format!("`{}` is {what}", field.path);
         too_low.then(|| Diagnostic::new("out-of-range", message, field.place.clone()).help(help))

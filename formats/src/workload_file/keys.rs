@@ -81,6 +81,31 @@ pub struct Key {
     pub considered: bool,
 }
 
+impl Kind {
+    /// The form of its scalars, where it takes any that count something.
+    pub const fn form(&self) -> Option<Form> {
+        match self {
+            Self::Scalar(form) | Self::ScalarOr(form, _) | Self::ScalarOrGroup(form, _) => {
+                Some(*form)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The key at a path, whose list indices do not matter: `compare[0].ec2.count`.
+pub fn at(path: &str) -> Option<&'static Key> {
+    let mut keys = WORKLOAD;
+    let mut found = None;
+    for step in path.split('.') {
+        let name = step.split('[').next().unwrap_or(step);
+        let key = keys.iter().find(|key| key.name == name)?;
+        keys = key.kind.keys();
+        found = Some(key);
+    }
+    found
+}
+
 pub(crate) const fn key(
     name: &'static str,
     kind: Kind,

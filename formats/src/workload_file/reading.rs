@@ -1,6 +1,6 @@
 //! A tree against the table of keys: every value read, every mistake told.
 use svl_engine::exact::Exact;
-use svl_engine::workload::Echo;
+use svl_engine::workload::{Echo, Range};
 
 use super::TOLD;
 use super::fields::{Field, Fields, Value};
@@ -25,13 +25,15 @@ pub struct Document {
 pub struct Reader {
     pub problems: Vec<Diagnostic>,
     pub places: Vec<(String, Place)>,
+    /// The quantities that are ranges, in the order of the document.
+    pub ranges: Vec<Range>,
     document: &'static Document,
 }
 
 impl Reader {
     /// A reader of documents of one kind.
     pub const fn of(document: &'static Document) -> Self {
-        Self { problems: Vec::new(), places: Vec::new(), document }
+        Self { problems: Vec::new(), places: Vec::new(), ranges: Vec::new(), document }
     }
 
     /// The document itself.
@@ -74,7 +76,11 @@ impl Reader {
                 Some(known) => {
                     let path = join(path, known.name);
                     self.places.push((path.clone(), value.place.clone()));
-                    if let Some((read, echo)) = self.value(known.kind, value, &path) {
+                    let read = match self.range(known, value, &path) {
+                        Some(range) => range,
+                        None => self.value(known.kind, value, &path),
+                    };
+                    if let Some((read, echo)) = read {
                         let place = value.place.clone();
                         fields.0.push(Field { key: known, path, place, value: read, echo });
                     } else {
@@ -396,7 +402,7 @@ impl Reader {
         for (key, value) in entries {
             let Some(name) = names.iter().find(|name| **name == key.text) else {
                 let help = nearest(&key.text, names.iter().copied()).map_or_else(
-                    || "`svl-cost rules` lists them".to_owned(),
+                    || "`svl-cost rules` and docs/policy.md list them".to_owned(),
                     |known| said_nearest(&known),
                 );
                 let message = format!("there is no rule `{}`", shown(&key.text));
@@ -644,7 +650,7 @@ fn start_of(place: &Place) -> Place {
     Place { source: place.source, span: place.span.start..place.span.start }
 }
 
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     if short.len() < text.len() { short + "…" } else { short }
 }

@@ -64,7 +64,31 @@ const SIZES: &[Unit] = &[
 const DURATIONS: &[Unit] =
     &[("ms", 1, 1), ("min", 60_000, 1), ("s", 1_000, 1), ("h", 3_600_000, 1), ("d", 86_400_000, 1)];
 
+/// How an amount is written: `$` before it, `MB` behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spelling<'a> {
+    pub before: &'a str,
+    pub behind: &'a str,
+}
+
+impl<'a> Spelling<'a> {
+    /// That of a scalar.
+    pub fn of(text: &'a str) -> Self {
+        let before = if text.starts_with('$') { &text[..1] } else { "" };
+        let digit = |c: char| c.is_ascii_digit() || c == '.' || c == '_';
+        let behind = text[before.len()..].trim_start_matches(digit);
+        Self { before, behind }
+    }
+}
+
 impl Form {
+    /// What one of a spelling is.
+    pub fn one(self, spelling: Spelling) -> Exact {
+        let text = format!("{}1{}", spelling.before, spelling.behind);
+        // Where one is out of bounds, it is a plain count.
+        self.read(&text).unwrap_or(Exact::ONE)
+    }
+
     /// Reads a scalar of this form, within its bounds.
     pub fn read(self, text: &str) -> Reading {
         let amount = match self {
@@ -127,15 +151,15 @@ impl Form {
     /// A regular expression for the schema.
     pub const fn pattern(self) -> &'static str {
         match self {
-            Self::Count { .. } => "^[0-9][0-9_]*$",
-            Self::Rate => "^[0-9][0-9_]*(\\.[0-9]+)?[kMB]?(/(month|day|hour|minute|s))?$",
-            Self::Size => "^[0-9][0-9_]*(\\.[0-9]+)?(B|[KMGT]i?B)$",
-            Self::Duration => "^[0-9][0-9_]*(\\.[0-9]+)?(ms|s|min|h|d)$",
-            Self::Share => "^[0-9][0-9_]*(\\.[0-9]+)?%?$",
-            Self::Factor => "^[0-9][0-9_]*(\\.[0-9]+)?x?$",
-            Self::Money => "^\\$?[0-9][0-9_]*(\\.[0-9]+)?(/month)?$",
-            Self::Price => "^\\$?[0-9][0-9_]*(\\.[0-9]+)?(/million)?$",
-            Self::Weight => "^[0-9][0-9_]*(\\.[0-9]+)?$",
+            Self::Count { .. } => "^[0-9][0-9_]*(\\.0[0_]*)?$",
+            Self::Rate => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?[kMB]?(/(month|day|hour|minute|s))?$",
+            Self::Size => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?(B|[KMGT]i?B)$",
+            Self::Duration => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?(ms|s|min|h|d)$",
+            Self::Share => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?%?$",
+            Self::Factor => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?x?$",
+            Self::Money => "^\\$?[0-9][0-9_]*(\\.[0-9][0-9_]*)?(/month)?$",
+            Self::Price => "^\\$?[0-9][0-9_]*(\\.[0-9][0-9_]*)?(/million)?$",
+            Self::Weight => "^[0-9][0-9_]*(\\.[0-9][0-9_]*)?$",
         }
     }
 

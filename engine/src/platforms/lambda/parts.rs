@@ -142,7 +142,7 @@ fn driven(driver: Driver, parts: u64, ask: &Ask, desk: &mut Desk) -> Option<Atta
             (Ok(attached), value.to_owned(), "nothing is said of what it must remember")
         }
     };
-    desk.assume(Assumption { key: "job".to_owned(), value, because: because.to_owned() });
+    desk.assume(|| Assumption { key: "job".to_owned(), value, because: because.to_owned() });
     match priced {
         Ok(attached) => Some(attached),
         Err(error) => desk.refuse(&ask.key, &error),

@@ -51,12 +51,12 @@ impl Pool {
     pub(super) fn of(function: &Configuration, desk: &mut Desk) -> Option<Self> {
         let known = known(function, desk);
         match &known {
-            Some(known) => desk.assume(Assumption {
+            Some(known) => desk.assume(|| Assumption {
                 key: if desk.workload.init.is_some() { "init" } else { "runtime" }.to_owned(),
                 value: known.value.clone(),
                 because: known.because.clone(),
             }),
-            None => desk.assume(Assumption {
+            None => desk.assume(|| Assumption {
                 key: "init".to_owned(),
                 value: "cold starts add nothing to the bill, and their length is left open"
                     .to_owned(),
@@ -105,11 +105,11 @@ impl Pool {
             return None;
         }
         let requests = desk.workload.requests.amount().ceil().floor()?;
-        let last = crate::evaluate::range_end(&desk.workload.requests);
+        let last = desk.last();
         let each = function.memory.for_seconds(&start.seconds());
         let (cold, error) = self.environments.table(requests.max(1), last, provisioned);
         let percent = &error.exact() * &Exact::from(100_u32);
-        desk.assume(Assumption {
+        desk.assume(|| Assumption {
             key: "init".to_owned(),
             value: format!(
                 "cold starts are computed at {} volumes, and straight between them (at most {} % off)",
@@ -203,7 +203,7 @@ fn cap(desk: &mut Desk) -> Option<(u32, &'static str)> {
         return Some((account, ACCOUNT));
     }
     let quota = desk.limit("lambda.account_concurrency", "lambda.concurrency_account")?;
-    desk.assume(Assumption::not_stated("lambda.account_concurrency", &quota.to_plain()));
+    desk.assume(|| Assumption::not_stated("lambda.account_concurrency", &quota.to_plain()));
     let account = quota.floor().and_then(|quota| u32::try_from(quota).ok())?;
     Some((account, ACCOUNT))
 }
@@ -219,7 +219,7 @@ fn timeout(desk: &mut Desk) -> Option<Vec<(Exact, Exact)>> {
     };
     let first = behaviour.points.first()?.0.checked_div(&Exact::from(60_u32))?;
     let last = behaviour.points.last()?.0.checked_div(&Exact::from(60_u32))?;
-    desk.assume(Assumption {
+    desk.assume(|| Assumption {
         key: "lambda.idle_timeout".to_owned(),
         value: format!("{first} to {last} min, as measured by {}", behaviour.as_of),
         because: format!("AWS does not document it; source: {}", behaviour.source.0),
@@ -237,13 +237,10 @@ fn lifetime(desk: &mut Desk) -> Option<Exact> {
         Err(error) => return desk.refuse("lambda.lifetime", &error),
     };
     let longest = behaviour.points.last()?.0.clone();
-    desk.assume(Assumption {
+    let hours = longest.checked_div(&Exact::from(3_600_u32))?;
+    desk.assume(|| Assumption {
         key: "lambda.lifetime".to_owned(),
-        value: format!(
-            "{} h, as measured by {}",
-            longest.checked_div(&Exact::from(3_600_u32))?,
-            behaviour.as_of
-        ),
+        value: format!("{hours} h, as measured by {}", behaviour.as_of),
         because: format!("AWS does not document it; source: {}", behaviour.source.0),
     });
     Some(longest)
@@ -315,7 +312,7 @@ pub(super) fn snapshot_charges(
     let restore = desk.price::<crate::units::Gigabyte>(key, "lambda", "snapstart_restore")?;
     let kept = Meter::Fixed(function.memory.for_seconds(&month().seconds()));
     let requests = desk.workload.requests.amount().ceil().floor()?;
-    let last = crate::evaluate::range_end(&desk.workload.requests);
+    let last = desk.last();
     let (cold, _) = pool.environments.table(requests.max(1), last, 0);
     let each = function.memory.gigabytes();
     let points: Vec<_> =
