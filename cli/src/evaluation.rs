@@ -145,7 +145,7 @@ pub fn sensitivities(
     request: &Request,
     settings: &Settings,
 ) -> Result<Outcome<sensitivity::Report>, ExitCode> {
-    each(request, |stated, facts, _| {
+    each(request, workload, |stated, facts, _| {
         let found = svl_engine::sensitivity::sensitivity(&stated, facts, settings)?;
         Ok(sensitivity::Report::of(&stated.name, FactsUsed::of(facts), found))
     })

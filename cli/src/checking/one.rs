@@ -122,7 +122,7 @@ struct OneFile<'a> {
 
 impl OneFile<'_> {
     fn document(&mut self, document: Document) {
-        let Document { result, places, policy: own } = document;
+        let Document { result, places, policy: own, .. } = document;
         let stated = match result {
             Ok(stated) => stated,
             Err(problems) => {

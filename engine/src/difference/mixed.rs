@@ -50,6 +50,10 @@ impl Facts for PricesFrom<'_> {
         self.rest.rule_text(id)
     }
 
+    fn channels(&self) -> Result<Arc<[crate::system::drill::Channel]>, FactError> {
+        self.rest.channels()
+    }
+
     fn instance_type(&self, name: &str) -> Result<InstanceType, FactError> {
         self.prices.instance_type(name)
     }
