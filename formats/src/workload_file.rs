@@ -55,7 +55,7 @@ impl Override {
     }
 
     /// What `--region` sets.
-    pub fn region(region: &str) -> Self {
+    fn region(region: &str) -> Self {
         Self {
             label: format!("--region {region}"),
             key: "region".to_owned(),
@@ -64,7 +64,7 @@ impl Override {
     }
 
     /// What `--free-tier` sets.
-    pub fn free_tier() -> Self {
+    fn free_tier() -> Self {
         Self {
             label: "--free-tier".to_owned(),
             key: "free_tier".to_owned(),
