@@ -160,13 +160,6 @@ impl Sides {
     }
 
     fn overrides(&self) -> Vec<Override> {
-        let region = self.region.iter().map(|region| Override::region(region));
-        let free_tier = self.free_tier.then(Override::free_tier);
-        let set = self.set.iter().map(|(key, value)| Override {
-            label: format!("--set {key}={value}"),
-            key: key.clone(),
-            value_text: value.clone(),
-        });
-        region.chain(free_tier).chain(set).collect()
+        Override::all(self.region.as_deref(), self.free_tier, &self.set)
     }
 }

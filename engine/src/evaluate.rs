@@ -36,11 +36,10 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// How many times today's volume fleets are laid out; all of the range where none is given.
-    const fn reach(self) -> Option<u64> {
+    const fn purpose(self) -> Purpose {
         match self {
-            Self::Whole | Self::Judged => None,
-            Self::Today => Some(1),
+            Self::Whole | Self::Judged => Purpose::Report,
+            Self::Today => Purpose::Gate,
         }
     }
 }
@@ -71,7 +70,7 @@ impl<'a> Evaluator<'a> {
         let leaves_open = detail == Detail::Whole && !stated.ranges.is_empty();
         let ranges = leaves_open.then(|| stated.clone());
         let (workload, assumptions) = resolve(stated, self.facts)?;
-        let mut desk = Desk { reach: detail.reach(), ..self.desk(&workload, assumptions) };
+        let mut desk = Desk { purpose: detail.purpose(), ..self.desk(&workload, assumptions) };
         let mut choices = choices(&mut desk)?;
         judging::judge(&mut choices, &workload, self.facts, Some(&desk.surveys));
         let mut decision = decide(&workload, &choices, desk, detail);

@@ -56,6 +56,8 @@ pub const PLATFORMS: &[&dyn Platform] = &[
 pub enum Purpose {
     /// To be told in full.
     Report,
+    /// To be judged at today's load: told in full, and of fleets no more than that load needs.
+    Gate,
     /// To be tried as a remedy: nothing is written down of what is assumed.
     Trial,
     /// To be weighed: as a trial, and of the service only what an error may rest on.
@@ -78,8 +80,6 @@ pub struct Desk<'a> {
     pub surveys: Surveys,
     /// What its options are for.
     pub purpose: Purpose,
-    /// How many times today's volume fleets are laid out; all of the range where none is given.
-    pub reach: Option<u64>,
 }
 
 /// One concrete way to run the workload.
@@ -242,7 +242,6 @@ impl<'a> Desk<'a> {
             unmet: Vec::new(),
             surveys: Surveys::default(),
             purpose: Purpose::Report,
-            reach: None,
         }
     }
 }
@@ -250,24 +249,23 @@ impl<'a> Desk<'a> {
 impl Desk<'_> {
     /// The last request count that anybody asks for: for figures alone, today's.
     fn last(&self) -> u64 {
-        let requests = &self.workload.requests;
         match self.purpose {
-            Purpose::Figures => requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1),
-            Purpose::Report | Purpose::Trial => crate::evaluate::range_end(requests),
+            Purpose::Figures => self.today(),
+            Purpose::Report | Purpose::Gate | Purpose::Trial => {
+                crate::evaluate::range_end(&self.workload.requests)
+            }
         }
+    }
+
+    fn today(&self) -> u64 {
+        self.workload.requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1)
     }
 
     /// The last request count up to which fleets are laid out. Where a latency objective may bind, how
     /// large a fleet can be is not known before all of it is.
     fn last_of_fleets(&self) -> u64 {
-        let today = self.workload.requests.amount().ceil().floor().unwrap_or(u64::MAX).max(1);
-        let reach = match self.purpose {
-            _ if !self.workload.latency.is_empty() => None,
-            // Of a trial today's bill is asked for.
-            Purpose::Trial => Some(1),
-            Purpose::Report | Purpose::Figures => self.reach,
-        };
-        reach.map_or(self.last(), |times| self.last().min(today.saturating_mul(times)))
+        let may_bind = !self.workload.latency.is_empty();
+        if self.purpose == Purpose::Report || may_bind { self.last() } else { self.today() }
     }
 
     /// The price of `item`, or a problem at `key`. What a reader must know of the figure becomes an
@@ -314,7 +312,7 @@ impl Desk<'_> {
 
     /// Writes down what was taken without being stated, where anybody reads it.
     fn assume(&mut self, assumption: impl FnOnce() -> Assumption) {
-        if self.purpose != Purpose::Report {
+        if !matches!(self.purpose, Purpose::Report | Purpose::Gate) {
             return;
         }
         let assumption = assumption();

@@ -13,7 +13,6 @@ pub(crate) mod template;
 pub(crate) mod yaml;
 
 use jiff::civil::Date;
-use svl_engine::decision::Severity;
 use svl_engine::exact::Exact;
 use svl_engine::system::StatedSystem;
 use svl_engine::workload::Stated;
@@ -46,8 +45,19 @@ pub struct Override {
 }
 
 impl Override {
+    /// What `--region`, `--free-tier` and each `--set KEY=VALUE` set.
+    pub fn all(region: Option<&str>, free_tier: bool, set: &[(String, String)]) -> Vec<Self> {
+        let set = set.iter().map(|(key, value)| Self {
+            label: format!("--set {key}={value}"),
+            key: key.clone(),
+            value_text: value.clone(),
+        });
+        let short = region.map(Self::region).into_iter().chain(free_tier.then(Self::free_tier));
+        short.chain(set).collect()
+    }
+
     /// What `--region` sets.
-    pub fn region(region: &str) -> Self {
+    fn region(region: &str) -> Self {
         Self {
             label: format!("--region {region}"),
             key: "region".to_owned(),
@@ -56,7 +66,7 @@ impl Override {
     }
 
     /// What `--free-tier` sets.
-    pub fn free_tier() -> Self {
+    fn free_tier() -> Self {
         Self {
             label: "--free-tier".to_owned(),
             key: "free_tier".to_owned(),
@@ -225,17 +235,7 @@ fn shorten(documents: &mut [Document]) {
 }
 
 fn nowhere(id: &'static str, message: String, help: &str) -> Diagnostic {
-    let help = vec![help.to_owned()];
-    Diagnostic {
-        id,
-        severity: Severity::Error,
-        message,
-        key: None,
-        place: None,
-        also: None,
-        notes: Vec::new(),
-        help,
-    }
+    Diagnostic::unplaced(id, message).help(help)
 }
 
 fn refused(name: &str, mut problem: Diagnostic) -> File {

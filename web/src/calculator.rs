@@ -222,7 +222,6 @@ impl<T> Each<T> {
 impl Question<'_> {
     /// The command line's own settings, named as it names them.
     fn overrides(&self) -> Vec<Override> {
-        let region = self.region.map(Override::region);
-        region.into_iter().chain(self.free_tier.then(Override::free_tier)).collect()
+        Override::all(self.region, self.free_tier, &[])
     }
 }
