@@ -11,6 +11,9 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use support::{differs, examples, run, text, workloads};
 use svl_engine::rules::{IDS, NOT_ANSWERABLE, RULES, Rule};
+use svl_engine::system::{self, StatedSystem};
+use svl_formats::workload_file;
+use svl_pricing::PriceBook;
 
 /// The decision on a workload, as JSON.
 fn decision(folder: &Path, words: &[&str]) -> Value {
@@ -21,14 +24,27 @@ fn decision(folder: &Path, words: &[&str]) -> Value {
 
 /// The ids of the rules that find something in a text.
 fn found_in(rule: &Rule, yaml: &str) -> Vec<String> {
+    let name = format!("{}.yaml", rule.id);
+    let mut file = workload_file::read(&name, yaml.as_bytes(), &[]);
+    if let Some(stated) = file.documents.first_mut().and_then(|document| document.system.take()) {
+        return found_in_system(rule, *stated);
+    }
     let folder = std::env::temp_dir().join(format!("svl-cost-rules-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a writable folder");
-    fs::write(folder.join(format!("{}.yaml", rule.id)), yaml).expect("a writable file");
-    let name = format!("{}.yaml", rule.id);
+    fs::write(folder.join(&name), yaml).expect("a writable file");
     let mut words = vec![name.as_str()];
     words.extend(rule.as_of.iter().flat_map(|day| ["--as-of", day]));
     let decision = decision(&folder, &words);
     findings(&decision).iter().map(|finding| text_of(finding, "rule").to_owned()).collect()
+}
+
+/// The ids of the rules that find something in a system.
+fn found_in_system(rule: &Rule, stated: StatedSystem) -> Vec<String> {
+    let book = PriceBook::builtin();
+    let day = rule.as_of.map_or_else(|| book.edition(), |day| day.parse().expect("a day"));
+    let decision = system::evaluate(stated, &book.on(day))
+        .unwrap_or_else(|problems| panic!("{}: {problems:?}", rule.id));
+    decision.findings.iter().map(|finding| finding.rule.to_owned()).collect()
 }
 
 fn findings(decision: &Value) -> &[Value] {

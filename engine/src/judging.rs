@@ -3,16 +3,19 @@
 mod allowed;
 mod figures;
 mod scene;
+mod system_scene;
 mod trial;
 
 pub(crate) use allowed::mark;
 pub(crate) use figures::Figures;
 pub(crate) use scene::{Scene, Seen};
+pub(crate) use system_scene::SystemScene;
 pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;
 use crate::facts::Facts;
 use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
+use crate::quota::Quota;
 use crate::rules::{Check, RULES, Rule};
 use crate::workload::{Ask, Workload};
 
@@ -44,7 +47,7 @@ pub(crate) fn judge(
         }
     }
     for choice in choices {
-        mark(&mut choice.findings, workload, facts);
+        mark(&mut choice.findings, &workload.allow, facts);
     }
 }
 
@@ -62,7 +65,7 @@ pub(crate) fn judge_by(
     };
     for (choice, found) in choices.iter_mut().zip(found) {
         choice.findings = found;
-        mark(&mut choice.findings, workload, facts);
+        mark(&mut choice.findings, &workload.allow, facts);
     }
 }
 
@@ -101,7 +104,7 @@ fn found_by(
     let checks =
         RULES.iter().filter(move |rule| wanted(rule)).filter_map(|rule| match rule.check {
             Check::Option(check) => Some(check),
-            Check::Whole(_) | Check::Entries => None,
+            Check::Whole(_) | Check::System(_) | Check::Entries => None,
         });
     checks.flat_map(move |check| check(scene, seen))
 }
@@ -118,7 +121,32 @@ pub(crate) fn of_the_whole(scene: &Scene) -> Vec<Finding> {
             findings.extend(check(scene).into_iter().map(|found| found.finding));
         }
     }
-    mark(&mut findings, scene.workload, scene.facts);
-    findings.extend(allowed::unused_and_expired(scene, &findings));
+    let (allow, facts) = (&scene.workload.allow, scene.facts);
+    mark(&mut findings, allow, facts);
+    let all = || scene.findings().chain(&findings);
+    let of_entries = allowed::unused_and_expired(allow, facts, all);
+    findings.extend(of_entries);
     findings
+}
+
+/// What the rules find of a system.
+pub(crate) fn of_a_system(scene: &SystemScene) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        if let Check::System(check) = rule.check {
+            findings.extend(check(scene).into_iter().map(|found| found.finding));
+        }
+    }
+    let (allow, facts) = (&scene.system.stated.allow, scene.facts);
+    mark(&mut findings, allow, facts);
+    let of_entries = allowed::unused_and_expired(allow, facts, || findings.iter());
+    findings.extend(of_entries);
+    findings
+}
+
+/// A limit with its date and source; none where it did not exist yet on the day of pricing.
+fn quota_in_force(facts: &dyn Facts, id: &str) -> Option<Quota> {
+    let quota = facts.quota(id).ok()?;
+    let known = quota.in_force_from.is_none_or(|day| day <= facts.as_of());
+    known.then_some(quota)
 }

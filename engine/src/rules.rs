@@ -3,7 +3,7 @@
 //! A file holds all of its rule: what it checks and why, an example that it finds something in and
 //! one that it does not, what may clear it, and the check. A new one is a file and its line below.
 use crate::decision::Severity;
-use crate::judging::{Found, Scene, Seen};
+use crate::judging::{Found, Scene, Seen, SystemScene};
 
 macro_rules! rules {
     ($($file:ident),* $(,)?) => {
@@ -29,6 +29,7 @@ rules![
     container_idle,
     cpu_starved_memory,
     default_timeout_3s,
+    dlq_unwatched,
     duration_near_timeout,
     duration_over_ceiling,
     ec2_capacity_unknown,
@@ -119,6 +120,8 @@ pub(crate) enum Check {
     Option(fn(&Scene, &Seen) -> Vec<Found>),
     /// By looking at the workload and all its options, once each is judged.
     Whole(fn(&Scene) -> Vec<Found>),
+    /// By looking at a system, at its load, its bill and its drills.
+    System(fn(&SystemScene) -> Vec<Found>),
     /// By looking at the entries of `allow`, after everything else.
     Entries,
 }

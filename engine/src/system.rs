@@ -5,6 +5,7 @@
 mod assumed;
 pub mod bill;
 pub mod blast;
+mod decision;
 pub mod drill;
 pub mod flow;
 mod graph;
@@ -13,6 +14,7 @@ pub mod load;
 mod lone;
 mod stated;
 
+pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
 pub use graph::{Edge, System};
 pub use kind::{Class, Kind, Mode, Role};
 pub use lone::lone;

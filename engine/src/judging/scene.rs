@@ -1,7 +1,7 @@
 //! What the rules look at: the workload, the facts of the day, and the options with their bills.
 use std::cell::{OnceCell, RefCell};
 
-use super::made_and_judged;
+use super::{made_and_judged, quota_in_force};
 use crate::bill::{Line, Total};
 use crate::decision::{Finding, Remedy};
 use crate::exact::Exact;
@@ -66,9 +66,7 @@ impl<'a> Scene<'a> {
 
     /// A limit with its date and source.
     pub(crate) fn quota(&self, id: &str) -> Option<Quota> {
-        let quota = self.facts.quota(id).ok()?;
-        let known = quota.in_force_from.is_none_or(|day| day <= self.facts.as_of());
-        known.then_some(quota)
+        quota_in_force(self.facts, id)
     }
 
     /// Requests a second on average.

@@ -6,6 +6,7 @@ use super::{Figures, Scene, Seen, made_and_judged};
 use crate::bill::Total;
 use crate::decision::{Finding, LimitFact, Remedy, Severity, Stated};
 use crate::exact::Exact;
+use crate::facts::Facts;
 use crate::platforms::{Choice, Made};
 use crate::quota::Quota;
 use crate::rules::Rule;
@@ -59,8 +60,8 @@ impl Found {
     }
 
     /// The same against a limit, with what other sources say of it.
-    pub(crate) fn against(mut self, quota: &Quota, scene: &Scene) -> Self {
-        let others = scene.facts.disputed(&quota.id);
+    pub(crate) fn against(mut self, quota: &Quota, facts: &dyn Facts) -> Self {
+        let others = facts.disputed(&quota.id);
         let stated = |(value, source): (String, String)| Stated { value, source };
         self.finding.limit = Some(quota.id.clone());
         self.finding.limit_fact = Some(LimitFact {

@@ -58,7 +58,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "traffic steps from {before} to {needed} environments, {short} more than the {at_once} that start at once: it takes {soon} to {late} to catch up"
     );
-    let found = RULE.found("peak", message, figures).of(seen).against(&burst, scene);
+    let found = RULE.found("peak", message, figures).of(seen).against(&burst, scene.facts);
     vec![found.try_(kept(&after, &burst.value, seen, scene))]
 }
 

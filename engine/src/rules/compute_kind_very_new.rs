@@ -53,5 +53,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let mut figures = Figures::default();
     let days = figures.number("days", &Exact::decimal(days, 0));
     let message = format!("it has been sold for {days} days");
-    vec![RULE.found(&seen.choice.key, message, figures).of(seen).against(&quota, scene)]
+    vec![RULE.found(&seen.choice.key, message, figures).of(seen).against(&quota, scene.facts)]
 }

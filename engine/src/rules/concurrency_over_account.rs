@@ -56,7 +56,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     if scene.workload.lambda.account_concurrency.is_none()
         && let Some(quota) = scene.quota("lambda.concurrency_account")
     {
-        found = found.against(&quota, scene);
+        found = found.against(&quota, scene.facts);
     }
     vec![found.try_(Trial::account_concurrency(&peak))]
 }

@@ -67,7 +67,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let then = figures.millis("duration_with_a_vcpu_ms", &(mean * &then));
     let message =
         format!("it has {have} of a vCPU and takes {now}; with a whole one it takes {then}");
-    let found = RULE.found("memory", message, figures).of(seen).against(&whole, scene);
+    let found = RULE.found("memory", message, figures).of(seen).against(&whole, scene.facts);
     let double = function.memory.amount() * &Exact::from(2_u32);
     let more = |size: &Exact| Trial::memory(size, seen);
     vec![found.try_(more(&double)).try_(more(&whole.value))]

@@ -46,7 +46,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "no `lambda.timeout` is stated, and the default of {default} is near a slow request's {taken}"
     );
-    let found = RULE.found("duration", message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found("duration", message, figures).of(seen).against(&quota, scene.facts);
     vec![found.try_(stated(&function.duration.longest(&function.billing.mean).seconds()))]
 }
 

@@ -59,7 +59,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!("a run takes up to {longest}, and is ended after {ceiling}");
     let job = scene.workload.job.is_some();
     let key = if job { "job.longest" } else { "duration" };
-    let found = RULE.found(key, message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found(key, message, figures).of(seen).against(&quota, scene.facts);
     let ways = if job { AskedPlatform::Job } else { cheapest_service() };
     vec![found.try_(Some(Trial::instead(ways)))]
 }

@@ -65,5 +65,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "the gateway lets in {throttle_shown} requests a second, which need {admitted} environments of {most}; the busiest second needs {needed}. A stage throttle of {carried} requests a second holds that back"
     );
-    vec![RULE.found("ingress", message, figures).of(seen).against(&throttle, scene)]
+    vec![RULE.found("ingress", message, figures).of(seen).against(&throttle, scene.facts)]
 }

@@ -46,7 +46,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let most = figures.number("limit_requests_per_s", &quota.value);
     let message =
         format!("{rate} requests come in the busiest second, and the gateway lets in {most}");
-    let found = RULE.found("requests", message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found("requests", message, figures).of(seen).against(&quota, scene.facts);
     vec![
         found
             .try_(Some(Trial::ingress(Ingress::LoadBalancer)))

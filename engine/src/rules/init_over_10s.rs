@@ -65,5 +65,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let key = if scene.workload.init.is_some() { "init" } else { "runtime" };
     let found = RULE.found(key, message, figures).of(seen).at(severity);
     let kept = if ahead { None } else { Trial::provisioned(Some(1), seen, scene) };
-    vec![found.against(&quota, scene).try_(kept)]
+    vec![found.against(&quota, scene.facts).try_(kept)]
 }

@@ -64,7 +64,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "a cold request takes {together}, of which {run} to run, and {gateway} waits for {most}"
     );
-    let found = RULE.found("duration", message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found("duration", message, figures).of(seen).against(&quota, scene.facts);
     vec![found.try_(Trial::provisioned(Some(1), seen, scene)).try_(Some(function_url()))]
 }
 

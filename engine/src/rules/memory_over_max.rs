@@ -39,5 +39,5 @@ fn check(scene: &Scene) -> Vec<Found> {
     let memory = figures.megabytes("memory_mb", scene.workload.memory.amount());
     let most = figures.megabytes("limit_mb", &quota.value);
     let message = format!("a function has at most {most} of memory, and {memory} is asked");
-    vec![RULE.found("memory", message, figures).against(&quota, scene)]
+    vec![RULE.found("memory", message, figures).against(&quota, scene.facts)]
 }

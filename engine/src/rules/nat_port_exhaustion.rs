@@ -61,5 +61,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "{peak} requests in service may hold as many connections to one destination, and {gateways} gateways have ports for {most}"
     );
-    vec![RULE.found("server.nat", message, figures).of(seen).against(&quota, scene)]
+    vec![RULE.found("server.nat", message, figures).of(seen).against(&quota, scene.facts)]
 }

@@ -50,5 +50,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "the busiest second needs {peak} environments; the quota is taken as {usual}, and new accounts begin with as few as {seen_first}"
     );
-    vec![RULE.found("requests", message, figures).of(seen).against(&quota, scene)]
+    vec![RULE.found("requests", message, figures).of(seen).against(&quota, scene.facts)]
 }

@@ -50,7 +50,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let taken = figures.megabytes("package_mb", size.amount());
     let most = figures.megabytes("limit_mb", &most);
     let message = format!("the package has {taken}, and at most {most} are taken");
-    let found = RULE.found(key, message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found(key, message, figures).of(seen).against(&quota, scene.facts);
     let image = matches!(scene.workload.package, Some(Package::Zip(_)));
     vec![found.try_(image.then(|| as_image(size.clone())))]
 }

@@ -75,7 +75,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         let taken = figures.kilobytes("payload_kb", size.amount());
         let most = figures.kilobytes("limit_kb", &quota.value);
         let message = format!("a {side} of {taken} does not pass {name}, which takes {most}");
-        let finding = RULE.found(key, message, figures).of(seen).against(&quota, scene);
+        let finding = RULE.found(key, message, figures).of(seen).against(&quota, scene.facts);
         found.push(finding.try_(function_url(scene)));
     }
     found

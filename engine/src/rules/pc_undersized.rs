@@ -64,7 +64,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let found = RULE.found("lambda.provisioned_concurrency", message, figures).of(seen);
     let wanted = wanted.floor().and_then(|wanted| u32::try_from(wanted).ok());
     let enough = wanted.and_then(|wanted| Trial::provisioned(Some(wanted), seen, scene));
-    vec![found.against(&quota, scene).try_(enough)]
+    vec![found.against(&quota, scene.facts).try_(enough)]
 }
 
 fn asked_as_needed(scene: &Scene, seen: &Seen) -> bool {

@@ -52,7 +52,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "{rate_shown} requests come in the busiest second, and {environments} environments are allowed {most}"
     );
-    let found = RULE.found("requests", message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found("requests", message, figures).of(seen).against(&quota, scene.facts);
     let needed = rate.checked_div(&quota.value).filter(|_| !limit.reserved);
     vec![found.try_(needed.and_then(|needed| Trial::account_concurrency(&needed)))]
 }

@@ -60,5 +60,5 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     } else {
         "lambda.provisioned_concurrency"
     };
-    vec![RULE.found(key, message, figures).of(seen).against(&pool, scene)]
+    vec![RULE.found(key, message, figures).of(seen).against(&pool, scene.facts)]
 }

@@ -58,7 +58,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     } else {
         format!("a window of {window} is kept, and only a stream has one, of at most {most}")
     };
-    let found = RULE.found("state", message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found("state", message, figures).of(seen).against(&quota, scene.facts);
     let found = found
         .try_(Some(Trial::store(Store::DynamoDb, "DynamoDB", state)))
         .try_(Some(Trial::store(Store::ElastiCache, "ElastiCache", state)));

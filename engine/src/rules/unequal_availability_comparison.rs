@@ -52,7 +52,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!("{one} is promised for it, and {most} for functions");
     let found = RULE.found(&seen.choice.key, message, figures).of(seen);
     let found = match scene.quota("sla.ec2_instance") {
-        Some(quota) if seen.choice.platform == "ec2" => found.against(&quota, scene),
+        Some(quota) if seen.choice.platform == "ec2" => found.against(&quota, scene.facts),
         _ => found,
     };
     let second = seen.choice.second_machine.clone();

@@ -50,7 +50,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
     let message = format!(
         "connections stay open for {open} and no function holds one: an invocation answers one request and ends, after {most} at the latest"
     );
-    let found = RULE.found("state", message, figures).of(seen).against(&quota, scene);
+    let found = RULE.found("state", message, figures).of(seen).against(&quota, scene.facts);
     let held = Trial::store(Store::ApiGateway, "a WebSocket API in front", state);
     vec![found.try_(Some(held)).try_(Some(Trial::cheapest_fleet()))]
 }

@@ -66,7 +66,7 @@ fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {
         let Some(value) = value.filter(|value| *value > quota.value) else { continue };
         let mut figures = Figures::default();
         let message = told.message(&value, &quota.value, &mut figures);
-        let finding = RULE.found(key, message, figures).of(seen).against(&quota, scene);
+        let finding = RULE.found(key, message, figures).of(seen).against(&quota, scene.facts);
         found.push(finding.try_(Some(Trial::cheapest_fleet())));
     }
     found

@@ -1,0 +1,97 @@
+//! What is known of a system after an evaluation (contract `svl-cost/system/1`). Every format renders
+//! this and computes nothing; the order of the fields is the order of the JSON keys.
+use serde::{Deserialize, Serialize};
+
+use super::bill::{SystemBill, SystemBillReport};
+use super::flow::stated_attempts;
+use super::graph::System;
+use super::load::Load;
+use super::stated::StatedSystem;
+use crate::decision::{Assumption, FactsUsed, Finding};
+use crate::exact::Exact;
+use crate::facts::Facts;
+use crate::judging::{self, SystemScene};
+use crate::problem::Problem;
+
+/// The contract's name and version.
+pub const SCHEMA: &str = "svl-cost/system/1";
+
+/// What is known of a system.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SystemDecision {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The engine's version.
+    pub engine: &'static str,
+    /// The price book and quota table that were used.
+    pub facts: FactsUsed,
+    /// The system in a few words.
+    pub system: SystemEcho,
+    /// What was not stated and shaped the answer.
+    pub assumptions: Vec<Assumption>,
+    /// What it costs as it is, by component and by edge.
+    pub bill: SystemBillReport,
+    /// What the rules find.
+    pub findings: Vec<Finding>,
+}
+
+/// A system in a few words.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SystemEcho {
+    /// Its name.
+    pub name: String,
+    /// The Region's code.
+    pub region: String,
+    /// Arrivals at the entries in a month, all together.
+    pub requests_per_month: Exact,
+    /// Where requests arrive, with the share of each.
+    pub entries: Vec<EntryEcho>,
+}
+
+/// Where requests arrive.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EntryEcho {
+    /// The component.
+    pub component: String,
+    /// Its share of the arrivals, from 0 to 1.
+    pub share: Exact,
+}
+
+/// Everything that can be said of a system.
+///
+/// # Errors
+/// Every problem of the input, each at its key; nothing is evaluated then.
+pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecision, Vec<Problem>> {
+    let system = System::of(stated)?;
+    let load = Load::of(&system, &stated_attempts, facts)?;
+    let bill = SystemBill::of(&system, &load, facts)?;
+    let scene = SystemScene::of(&system, &load, &bill, facts);
+    let findings = judging::of_a_system(&scene);
+    let assumptions = load.assumptions.iter().chain(&bill.assumptions).cloned();
+    Ok(SystemDecision {
+        schema: SCHEMA,
+        engine: env!("CARGO_PKG_VERSION"),
+        facts: FactsUsed::of(facts),
+        system: SystemEcho::of(&system),
+        assumptions: assumptions.collect(),
+        bill: bill.report(&system, &load),
+        findings,
+    })
+}
+
+impl SystemEcho {
+    fn of(system: &System) -> Self {
+        let stated = &system.stated;
+        let region = stated.region.as_deref().unwrap_or(crate::workload::REGION);
+        let entries = system.entries().iter().map(|(node, share)| EntryEcho {
+            component: system.component(*node).name.clone(),
+            share: share.clone(),
+        });
+        Self {
+            name: stated.name.clone(),
+            region: region.to_owned(),
+            requests_per_month: stated.requests.amount().clone(),
+            entries: entries.collect(),
+        }
+    }
+}
