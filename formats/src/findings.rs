@@ -2,6 +2,7 @@
 //! the file that caused it.
 use svl_engine::Decision;
 use svl_engine::decision::{Allowed, Finding, FindingPlace, LimitFact, Remedy, Severity};
+use svl_engine::system::SystemDecision;
 use svl_engine::usd::separated;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -11,9 +12,48 @@ use crate::words;
 /// How many remedies of one finding are shown before the rest is counted.
 const REMEDIES_SHOWN: usize = 4;
 
+/// What findings stand in.
+pub trait Judged {
+    /// The findings.
+    fn findings(&self) -> &[Finding];
+    /// The same, to be pointed at their places.
+    fn findings_mut(&mut self) -> &mut [Finding];
+    /// The name for people of an option, by its id.
+    fn label(&self, option: &str) -> Option<&str>;
+}
+
+impl Judged for Decision {
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
+    fn label(&self, option: &str) -> Option<&str> {
+        words::label(self, option)
+    }
+}
+
+impl Judged for SystemDecision {
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
+    /// What is found of a system is found of it as it is.
+    fn label(&self, _: &str) -> Option<&str> {
+        None
+    }
+}
+
 /// Says where in its file each finding was caused.
-pub fn locate(decision: &mut Decision, places: &SourceMap, sources: &[Source]) {
-    for finding in &mut decision.findings {
+pub fn locate(decision: &mut dyn Judged, places: &SourceMap, sources: &[Source]) {
+    for finding in decision.findings_mut() {
         finding.place =
             places.place(&finding.key).and_then(|place| diagnostic::found(&place, sources));
     }
@@ -28,7 +68,7 @@ pub struct Told {
 
 impl Told {
     /// The worst first.
-    pub fn of(decision: &Decision, places: &SourceMap) -> Self {
+    pub fn of(decision: &dyn Judged, places: &SourceMap) -> Self {
         let groups = groups(decision);
         let told = |group: &Group| {
             let place = places.place(group.key);
@@ -60,7 +100,7 @@ impl Told {
 
 /// The findings of a stored decision with style codes, each with its place and without the line,
 /// since the file may be gone; nothing where there is none.
-pub fn stored(decision: &Decision) -> String {
+pub fn stored(decision: &dyn Judged) -> String {
     let groups = groups(decision);
     let Some(counts) = counts(&groups) else { return String::new() };
     let text = |group: &Group| diagnostic::render_at(&diagnostic(group, None), group.place);
@@ -98,7 +138,7 @@ pub struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    fn of(decision: &'a Decision, group: &[&'a Finding]) -> Self {
+    fn of(decision: &'a dyn Judged, group: &[&'a Finding]) -> Self {
         let first = group[0];
         let also = |other: &&'a Finding| {
             let same = without_label(decision, other) == without_label(decision, first);
@@ -137,13 +177,13 @@ impl<'a> Group<'a> {
 }
 
 /// The findings in groups, the worst first, else in the order found.
-pub fn groups(decision: &Decision) -> Vec<Group<'_>> {
+pub fn groups(decision: &dyn Judged) -> Vec<Group<'_>> {
     by_rule_and_key(decision).iter().map(|group| Group::of(decision, group)).collect()
 }
 
-fn by_rule_and_key(decision: &Decision) -> Vec<Vec<&Finding>> {
+fn by_rule_and_key(decision: &dyn Judged) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in &decision.findings {
+    for finding in decision.findings() {
         let same = |group: &&mut Vec<&Finding>| {
             let first = group[0];
             first.rule == finding.rule
@@ -246,12 +286,12 @@ pub(crate) fn remedy_text(remedy: &Remedy) -> String {
     format!("{}: {cost}", remedy.text)
 }
 
-fn label<'a>(decision: &'a Decision, finding: &Finding) -> Option<&'a str> {
-    words::label(decision, finding.option.as_ref()?)
+fn label<'a>(decision: &'a dyn Judged, finding: &Finding) -> Option<&'a str> {
+    decision.label(finding.option.as_ref()?)
 }
 
 /// The message without the option that it begins with.
-fn without_label<'a>(decision: &Decision, finding: &'a Finding) -> &'a str {
+fn without_label<'a>(decision: &dyn Judged, finding: &'a Finding) -> &'a str {
     let rest = label(decision, finding).and_then(|label| finding.message.strip_prefix(label));
     rest.and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&finding.message)
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use svl_engine::facts::Facts;
 use svl_engine::policy;
 use svl_engine::rules::{self, IDS, Rule};
+use svl_engine::system;
 use svl_formats::findings::Told;
 use svl_formats::rules::Page;
 use svl_formats::{nearest, workload_file};
@@ -86,9 +87,19 @@ fn page(rule: &Rule) -> Option<Page<'_>> {
     let facts = book.on(day);
     let mut file = workload_file::read("workload.yaml", rule.fires.as_bytes(), &[]);
     let document = file.documents.pop()?;
-    let mut decision = svl_engine::evaluate(document.result.ok()?, &facts).ok()?;
-    decision.findings.retain(|finding| finding.rule == rule.id);
-    let found = Told::of(&decision, &document.places).render_all(&file.sources);
+    let told = match document.system {
+        Some(stated) => {
+            let mut decision = system::evaluate(*stated, &facts).ok()?;
+            decision.findings.retain(|finding| finding.rule == rule.id);
+            Told::of(&decision, &document.places)
+        }
+        None => {
+            let mut decision = svl_engine::evaluate(document.result.ok()?, &facts).ok()?;
+            decision.findings.retain(|finding| finding.rule == rule.id);
+            Told::of(&decision, &document.places)
+        }
+    };
+    let found = told.render_all(&file.sources);
     let limits = rule.limits.iter().filter_map(|id| facts.quota(id).ok()).collect();
     Some(Page { rule, limits, found: output::unstyled(&found) })
 }
