@@ -9,7 +9,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use svl_engine::exact::Exact;
 use svl_engine::system::drill::{
-    Break, Drills, Outcome, all, breaks, chosen, dead_letters_unwatched, silent, unwatched,
+    Break, Drills, MODES, Outcome, Outline, all, breaks, chosen, dead_letters_unwatched, outlines,
+    silent, unwatched,
 };
 use svl_engine::system::{
     Call, Consumer, Entry, Idempotency, IdempotencyKey, Kind, Mode, StatedComponent, StatedSystem,
@@ -174,6 +175,28 @@ fn no_smaller(with: &Losses, without: &Losses) {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// What a drill comes to is the same with its story and without.
+    #[test]
+    fn an_outline_is_the_end_of_its_drill(seeds in seeds()) {
+        let system = system(components(&seeds));
+        let book = PriceBook::builtin();
+        let facts = book.on(date(2026, 11, 17));
+        let told = outlines(&system, &facts).expect("outlines");
+        let drills = drills(&system);
+        let blind: Vec<(&str, &str)> = drills.drills.iter()
+            .filter(|drill| drill.evidence.iter().all(|each| each.watched_by.is_empty()))
+            .map(|drill| (drill.component.as_str(), drill.mode.as_str()))
+            .collect();
+        let expected: Vec<Outline> = drills.drills.iter().map(|drill| Outline {
+            component: drill.component.clone(),
+            mode: MODES.iter().find(|mode| mode.id == drill.mode).expect("a mode").id,
+            worst: drill.worst.clone(),
+            unwatched: blind.contains(&(drill.component.as_str(), drill.mode.as_str())),
+            unnoticed: drill.is_unnoticed(),
+        }).collect();
+        prop_assert_eq!(told, expected);
+    }
 
     #[test]
     fn removing_a_protection_never_shrinks_the_losses(seeds in seeds(), which in 0..30_usize) {

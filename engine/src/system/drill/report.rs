@@ -120,6 +120,42 @@ pub struct Counts {
     pub noticed_by_nobody: u64,
 }
 
+impl Counts {
+    /// How many end in which way: the worst of each, and whether nobody notices.
+    pub fn of<'a>(ends: impl Iterator<Item = (&'a Outcome, bool)>) -> Self {
+        let mut counts = Self::default();
+        for (worst, unnoticed) in ends {
+            let count = match worst {
+                Outcome::Ok => &mut counts.ok,
+                Outcome::Delayed { .. } => &mut counts.delayed,
+                Outcome::FailedVisible { .. } => &mut counts.failed_visible,
+                Outcome::Duplicated { .. } => &mut counts.duplicated,
+                Outcome::Captured { .. } => &mut counts.captured,
+                Outcome::LostSilent { .. } => &mut counts.lost_silent,
+            };
+            *count += 1;
+            counts.drills += 1;
+            counts.noticed_by_nobody += u64::from(unnoticed);
+        }
+        counts
+    }
+}
+
+/// The end of a drill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// What is broken, as in [`Drill`].
+    pub component: String,
+    /// In which way.
+    pub mode: &'static str,
+    /// The worst of all outcomes.
+    pub worst: Outcome,
+    /// No alarm watches where it shows.
+    pub unwatched: bool,
+    /// Something is kept or lost, and neither an alarm nor a caller tells of it.
+    pub unnoticed: bool,
+}
+
 /// One component broken in one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drill {
