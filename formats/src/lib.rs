@@ -28,6 +28,7 @@ pub mod spoken;
 pub mod starter;
 pub mod stored;
 pub mod sweep;
+pub mod system;
 pub mod table;
 pub mod uncertainty;
 pub mod words;

@@ -254,6 +254,24 @@ pub fn signed_percent(share: &Exact) -> String {
     }
 }
 
+/// `47.6 %` of a share; what is more than nothing and rounds to it is `under 0.1 %`.
+pub fn percent(share: &Exact) -> String {
+    let shown = signed_percent(share);
+    shown.replacen('+', "", 1)
+}
+
+/// `1,200`.
+pub fn number(n: usize) -> String {
+    separated(&n.to_string())
+}
+
+/// An estimate to three digits: `11.4`, `1,230`.
+pub fn estimate(estimate: Estimate) -> String {
+    let exact = estimate.exact();
+    let whole = exact >= Exact::from(1_000_u32);
+    separated(&if whole { exact.to_fixed(0) } else { exact.to_significant(3) })
+}
+
 /// A request count for people: whole counts in full, others to two decimals.
 pub fn count(requests: &Exact) -> String {
     let shown = if requests.is_whole() { requests.to_plain() } else { requests.to_fixed(2) };
@@ -262,7 +280,7 @@ pub fn count(requests: &Exact) -> String {
 
 /// `1 error`, `1,200 errors`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", separated(&n.to_string()), if n == 1 { one } else { many })
+    format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
 /// `104 ms`, `1.25 s`.

@@ -1,0 +1,7 @@
+//! A system's decision for people and machines: what each part says is made once, as sections, and
+//! every format prints those.
+mod bill;
+mod drills;
+mod load;
+pub mod section;
+pub mod sections;
