@@ -160,7 +160,9 @@ impl<'a> Maker<'a> {
                 (Some(written), Some(policy)) => (origin_of(policy, &written.key), None),
                 _ => (None, None),
             };
-            let key = own.or_else(|| stated(violation.keys, places)).unwrap_or_default();
+            let nearest = violation.nearest.as_deref().filter(|key| places.has(key));
+            let key = own.or(nearest).or_else(|| stated(violation.keys, places));
+            let key = key.unwrap_or_default();
             let written = written.map(|written| written.key.as_str());
             let limit = written.and_then(|key| key.rsplit('.').next()).unwrap_or_default();
             let place = places.place(key);

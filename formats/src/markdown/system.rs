@@ -19,7 +19,8 @@ pub(super) fn sections(decision: &SystemDecision) -> Vec<String> {
         // The first table is the answer's own evidence; what is said without a table is short.
         let folded = part.table.is_some() && !std::mem::take(&mut open);
         open &= part.table.is_none();
-        all.push(section(&|out| told(&part, folded, out)));
+        let gap = if all.len() > 1 { "\n" } else { "" };
+        all.push(section(&|out| told(&part, folded, gap, out)));
     }
     let used = &decision.facts;
     all.push(section(&|out| found(decision, out)));
@@ -28,12 +29,12 @@ pub(super) fn sections(decision: &SystemDecision) -> Vec<String> {
     all
 }
 
-fn told(part: &Section, folded: bool, out: &mut String) {
+fn told(part: &Section, folded: bool, gap: &str, out: &mut String) {
     let title = inline(&capital(&part.title));
     if folded {
         fold(&title, out, |out| inside(part, out));
     } else {
-        let _ = writeln!(out, "\n**{title}**\n");
+        let _ = writeln!(out, "{gap}**{title}**\n");
         inside(part, out);
     }
 }
