@@ -3,5 +3,7 @@
 mod bill;
 mod drills;
 mod load;
+mod radius;
 pub mod section;
 pub mod sections;
+mod tree;

@@ -25,6 +25,8 @@ pub(super) struct Reach {
     shares_with: Vec<Bits>,
     /// Those whose alarm tells that it is gone.
     watched_by: Vec<Bits>,
+    /// Those whose failing says more than that their callers fail: most need not be looked at.
+    telling: Bits,
     /// What is shared: its name, as drills name it, and who shares it.
     pub shared: Vec<(String, Bits)>,
     /// From an entry, by its number: all that requests reach, and all that they wait for.
@@ -69,6 +71,7 @@ impl Reach {
             holders: Bits::none(count),
             shares_with: none(),
             watched_by: none(),
+            telling: Bits::none(count),
             shared: Vec::new(),
             from_entries: BTreeMap::new(),
             count,
@@ -103,6 +106,12 @@ impl Reach {
                 }
             }
             reach.fails_with[node.index()] = all;
+        }
+        for node in 0..count {
+            let without = reach.does_without[node].is_empty() && reach.watched_by[node].is_empty();
+            if !without || reach.held.has(node) || reach.holders.has(node) {
+                reach.telling.insert(node);
+            }
         }
         reach.find_feeds(system, &flows);
         reach.find_shared(system);
@@ -229,7 +238,7 @@ impl Reach {
         let mut serve_less = Bits::none(self.count);
         let mut alarms = Bits::none(self.count);
         let mut waiting = Bits::none(self.count);
-        for node in failed.iter() {
+        for node in failed.iter_with(&self.telling) {
             serve_less.add(&self.does_without[node]);
             alarms.add(&self.watched_by[node]);
             if self.held.has(node) || self.holders.has(node) {
