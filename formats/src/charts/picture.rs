@@ -225,6 +225,12 @@ impl Picture {
         (self.width, self.height)
     }
 
+    /// Its width in whole pixels.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most some thousands.
+    pub fn whole_width(&self) -> u32 {
+        libm::ceil(self.width) as u32
+    }
+
     /// All of it, the title first.
     pub(super) fn drawn(&self) -> impl Iterator<Item = &Mark> {
         self.heading.marks.iter().chain(&self.marks)

@@ -101,8 +101,11 @@ fn section(
     if parts.iter().all(Part::is_free) {
         return None;
     }
-    // The sort is stable: equals stay in the order of their names.
-    parts.sort_by(|a, b| b.usd.cmp(a.usd));
+    // What has no price before what costs nothing; the sort is stable, so that equals stay in the order
+    // of their names.
+    parts.sort_by(|a, b| {
+        b.usd.cmp(a.usd).then_with(|| a.unpriced.is_empty().cmp(&b.unpriced.is_empty()))
+    });
     let total = &decision.bill.usd_per_month.all_in;
     let is_large = |part: &Part| {
         &(part.usd.amount() * &SMALL.into()) >= total.amount() || !part.unpriced.is_empty()

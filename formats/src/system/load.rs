@@ -26,10 +26,10 @@ pub(super) fn of_components(decision: &SystemDecision) -> Option<Section> {
     let columns = vec![
         Column::left("component"),
         Column::right("a second"),
-        Column::right("busiest"),
+        Column::right("at the peak"),
         Column::right("takes"),
         Column::right("at once"),
-        Column::right("busiest"),
+        Column::right("at once, peak"),
     ];
     section("load", columns, reached.collect(), |each| each.attempts_per_second.peak, row)
 }
@@ -53,9 +53,9 @@ pub(super) fn of_stores(decision: &SystemDecision) -> Option<Section> {
         Column::left("store"),
         Column::left("in"),
         Column::right("reads/s"),
-        Column::right("busiest"),
+        Column::right("reads/s, peak"),
         Column::right("writes/s"),
-        Column::right("busiest"),
+        Column::right("writes/s, peak"),
         Column::right("connections"),
     ];
     let load = |(_, store): &(&ComponentReport, &StoreReport)| {

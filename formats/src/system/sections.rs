@@ -9,6 +9,11 @@ pub fn answer(decision: &SystemDecision) -> String {
     bill::sentence(decision)
 }
 
+/// How far it holds, in one sentence below it; nothing where that is not known.
+pub const fn holds(_: &SystemDecision) -> Option<String> {
+    None
+}
+
 /// All sections. A part of the system adds its line at its place; one that has nothing to say is left
 /// out.
 pub fn all(decision: &SystemDecision) -> Vec<Section> {
