@@ -8,6 +8,7 @@ mod paste;
 mod pictures;
 mod samples;
 mod state;
+mod system;
 
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ pub fn routes() -> Router<Arc<Calculator>> {
         .route("/report.html", get(downloads::html))
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::icon))
+        .merge(system::routes())
 }
 
 /// The whole page.

@@ -4,6 +4,7 @@ use svl_engine::decision::Severity;
 use svl_engine::problem::Problem;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::place::{Place, Source, SourceMap};
+use svl_formats::words::plain;
 use utoipa::ToSchema;
 
 /// What is wrong with a text.
@@ -68,6 +69,14 @@ impl Complaint {
     /// A problem that the engine found at a key.
     pub(crate) fn of_problem(problem: &Problem, places: &SourceMap, sources: &[Source]) -> Self {
         Self::of(&Diagnostic::from_problem(problem, places), places, sources)
+    }
+
+    /// A name in an address that means nothing there.
+    pub(crate) fn unknown(name: &str, known: &str) -> Self {
+        let message = format!("the address has `{}`, which means nothing here", plain(name));
+        let diagnostic = Diagnostic::unplaced("unknown-parameter", message)
+            .help(&format!("it may have {known}"));
+        Self::of(&diagnostic, &SourceMap::default(), &[])
     }
 
     fn new(diagnostic: &Diagnostic, key: Option<String>, sources: &[Source]) -> Self {
