@@ -88,10 +88,16 @@ impl Complaint {
             key,
             line: at.map(|(line, _)| line),
             column: at.map(|(_, column)| column),
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.iter().cloned().chain(here(diagnostic.id)).collect(),
             text: diagnostic::render_plain(diagnostic, sources),
         }
     }
+}
+
+/// What else to do here, beside what the command line says.
+fn here(id: &str) -> Option<String> {
+    let told = "`/api/v1/model` and `/api/v1/drill` take systems, and the page is `/system`";
+    (id == "a-system").then(|| told.to_owned())
 }
 
 fn line_and_column(place: &Place, sources: &[Source]) -> Option<(usize, usize)> {

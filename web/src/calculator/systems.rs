@@ -3,7 +3,7 @@ use serde::Serialize;
 use svl_engine::Decision;
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
-use svl_engine::system::drill::Drills;
+use svl_engine::system::drill::{self, Drills};
 use svl_engine::system::{StatedSystem, System, SystemDecision};
 use svl_engine::workload::Stated;
 use svl_formats::diagnostic::Diagnostic;
@@ -15,6 +15,10 @@ use svl_formats::workload_file::Document;
 use super::{Calculator, Question, decision, workload};
 use crate::refusal::Refusal;
 
+/// At most so many outcomes are told at once: each way to fail may reach every component. The command
+/// line has no such limit.
+const OUTCOMES_AT_MOST: usize = 200_000;
+
 /// What a page shows of one system.
 #[derive(Debug)]
 pub struct SystemAnswer {
@@ -22,8 +26,11 @@ pub struct SystemAnswer {
     pub decision: SystemDecision,
     /// Its components and what joins them.
     pub system: System,
-    /// Every component broken in every way that it can fail, the worst first.
+    /// Every component broken in every way that it can fail, the worst first; of a system with too
+    /// many ways to fail the one that is asked for.
     pub drills: Drills,
+    /// Whether these are all ways to fail.
+    pub has_all_drills: bool,
 }
 
 /// What a document states.
@@ -75,18 +82,49 @@ impl Calculator {
     ///
     /// # Errors
     /// Everything that is wrong with the text.
-    pub fn system(&self, name: &str, text: &[u8]) -> Result<SystemAnswer, Refusal> {
+    pub fn system(
+        &self,
+        name: &str,
+        text: &[u8],
+        broken: Option<&str>,
+    ) -> Result<SystemAnswer, Refusal> {
         let question = Question { name, text, ..Question::default() };
         let mut all = self.each(&question, system, |stated, facts, places, sources| {
             let decision = system_decision(stated.clone(), facts, places, sources)?;
-            let drills = asked::drills(stated.clone(), None, facts)?;
-            Ok(SystemAnswer { decision, system: System::of(stated)?, drills })
+            let system = System::of(stated.clone())?;
+            let has_all_drills = !is_too_much(&system);
+            let drills = if has_all_drills {
+                asked::drills(stated, None, facts)?
+            } else {
+                // A name that there is not is told apart from the system, which is shown all the same.
+                let of = broken.filter(|name| drill::parse(&system, name).is_ok());
+                match of {
+                    Some(_) => asked::drills(stated, of, facts)?,
+                    None => drill::chosen(&system, facts, &[])
+                        .map_err(|error| vec![Problem::from_fact("components", &error)])?,
+                }
+            };
+            Ok(SystemAnswer { decision, system, drills, has_all_drills })
         })?;
         let count = all.results.len();
         match all.results.pop() {
             Some((answer, _)) if count == 1 => Ok(answer),
             _ => Err(Refusal::of_several(count)),
         }
+    }
+}
+
+/// Whether all ways to fail are more than is told at once.
+fn is_too_much(system: &System) -> bool {
+    drill::breaks(system).len().saturating_mul(system.components().count()) > OUTCOMES_AT_MOST
+}
+
+fn too_many() -> Problem {
+    Problem {
+        id: "too-many-drills",
+        key: "components".to_owned(),
+        message: "this system has more ways to fail than are run here at once".to_owned(),
+        help: Some("name one with `break=COMPONENT`, or ask the command line".to_owned()),
     }
 }
 

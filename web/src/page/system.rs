@@ -34,9 +34,10 @@ pub fn routes() -> Router<Arc<Calculator>> {
     Router::new().route("/system", get(whole).post(sent)).route("/system/answer", post(fragment))
 }
 
-/// Where a system is shown that was given to a page of workloads; none where it is too long.
-pub fn address(text: &str) -> Option<String> {
-    State::of(text, None).link()
+/// Where a system is shown that was given to the page of workloads: the page without it where it is
+/// too long for an address.
+pub fn address(text: &str) -> String {
+    State::of(text, None).link().unwrap_or_else(|| state::PATH.to_owned())
 }
 
 /// The whole page.
@@ -125,7 +126,7 @@ fn status(mistakes: &[Complaint]) -> StatusCode {
 fn looked_up(calculator: &Calculator, state: &State) -> (Option<Shown>, Vec<Complaint>) {
     let mut mistakes: Vec<Complaint> =
         state.unknown.iter().map(|name| Complaint::unknown(name, KNOWN)).collect();
-    let answer = match calculator.system(FILE, state.text.as_bytes()) {
+    let answer = match calculator.system(FILE, state.text.as_bytes(), state.broken.as_deref()) {
         Ok(answer) => answer,
         Err(refusal) => {
             mistakes.extend(refusal.diagnostics);

@@ -22,8 +22,6 @@ pub struct Shown {
     pub broken: Option<Broken>,
     /// What can be broken, the worst first.
     pub targets: Vec<Target>,
-    /// How many of them stand there at once.
-    pub first: usize,
     /// The page's address; none where the text is too long for one.
     pub address: Option<String>,
     /// The facts' day.
@@ -90,9 +88,6 @@ pub struct Worst {
     pub is_unnoticed: bool,
 }
 
-/// So many things to break stand there before the rest is folded.
-const TARGETS_SHOWN: usize = 30;
-
 impl Shown {
     /// What is shown of a state. What is broken is one of the drills.
     pub fn of(state: &State, answer: &SystemAnswer, broken: Option<&Drill>) -> Self {
@@ -113,10 +108,14 @@ impl Shown {
             },
             gloss: match broken {
                 Some(drill) => said(drill),
-                None => format!("{}.", words::counts(&answer.drills.counts)),
+                None if answer.has_all_drills => {
+                    format!("{}.", words::counts(&answer.drills.counts))
+                }
+                None => "There are more ways to fail than are run here at once; \
+                         svl-cost drill runs them all."
+                    .to_owned(),
             },
             broken: broken.map(|drill| Broken::of(drill, drills, &links)),
-            first: targets.len().min(TARGETS_SHOWN),
             targets,
             address: state.link(),
             as_of: answer.decision.facts.as_of.clone(),

@@ -6,7 +6,7 @@ use super::samples;
 use crate::app::URL_AT_MOST;
 
 /// The page.
-const PATH: &str = "/system";
+pub const PATH: &str = "/system";
 
 /// What an address or a form says.
 #[derive(Debug, Clone, PartialEq, Eq)]
