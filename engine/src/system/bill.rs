@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 use self::item::Item;
-pub use self::report::{ComponentReport, EdgeReport, StoreReport, SystemBillReport};
+pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
 use self::usage::Usage;
 use super::graph::System;
 use super::load::Load;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::bill::{SystemBill, SystemBillReport};
+use super::blast::RadiusReport;
+use super::drill::Counts;
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
@@ -31,6 +33,10 @@ pub struct SystemDecision {
     pub assumptions: Vec<Assumption>,
     /// What it costs as it is, by component and by edge.
     pub bill: SystemBillReport,
+    /// What fails with what, the worst first.
+    pub radius: RadiusReport,
+    /// How many ways to break it end in which way; none where a fact for that is missing.
+    pub drills: Option<Counts>,
     /// What the rules find.
     pub findings: Vec<Finding>,
 }
@@ -75,6 +81,8 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         system: SystemEcho::of(&system),
         assumptions: assumptions.collect(),
         bill: bill.report(&system, &load),
+        radius: RadiusReport::of_system(&system),
+        drills: scene.drills().map(|drills| drills.counts.clone()),
         findings,
     })
 }

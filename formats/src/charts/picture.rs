@@ -30,6 +30,10 @@ pub struct Heading {
 pub enum Mark {
     /// A line.
     Stroke { points: Vec<Point>, ink: Ink, width: f64, dash: Dash },
+    /// A line of smooth bends, each with its two guides and its end.
+    Curve { from: Point, bends: Vec<[Point; 3]>, ink: Ink, width: f64, dash: Dash },
+    /// A box on paper, with a border; a style sheet of a page may find it by its class.
+    Box { area: Rect, round: f64, ink: Ink, width: f64, dash: Dash, class: &'static str },
     /// A filled outline.
     Fill { points: Vec<Point>, ink: Ink },
     /// A sign that tells a series from others without its colour.
@@ -38,6 +42,8 @@ pub enum Mark {
     Words(Words),
     /// The marks up to [`Mark::Close`] are one thing, which a script may move.
     Open { class: &'static str, data: Vec<(&'static str, String)> },
+    /// The same with an id, and with words for those who do not see it.
+    Named { id: String, class: String, says: String, data: Vec<(&'static str, String)> },
     /// The end of such a thing.
     Close,
 }
@@ -217,6 +223,12 @@ impl Picture {
     /// Width and height of the size for which it is drawn. Unit: px.
     pub const fn size(&self) -> (f64, f64) {
         (self.width, self.height)
+    }
+
+    /// Its width in whole pixels.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most some thousands.
+    pub fn whole_width(&self) -> u32 {
+        libm::ceil(self.width) as u32
     }
 
     /// All of it, the title first.
