@@ -5,6 +5,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
 pub mod cold_start;
+pub mod collisions;
 pub mod cpu_credits;
 pub mod environments;
 pub mod erlang;
@@ -20,3 +21,4 @@ pub mod server;
 mod simulated;
 pub mod sobol;
 pub mod sojourn;
+pub mod staleness;

@@ -1,12 +1,19 @@
 //! From options to findings: every rule looks at every option, what it finds is tried to be cleared,
 //! and what the workload allows is marked.
+mod access;
 mod allowed;
+mod caches;
+mod connections;
 mod figures;
+mod redelivery;
 mod scene;
 mod system_scene;
 mod trial;
 
+pub(crate) use access::{Access, largest};
 pub(crate) use allowed::mark;
+pub(crate) use caches::Cached;
+pub(crate) use connections::{Accepted, Origin};
 pub(crate) use figures::Figures;
 pub(crate) use scene::{Scene, Seen};
 pub(crate) use system_scene::SystemScene;

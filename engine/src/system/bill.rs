@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
+pub(crate) use self::calls::SIZE;
 use self::item::Item;
 pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
 use self::usage::Usage;
@@ -127,6 +128,11 @@ impl SystemBill {
     pub fn total(&self, total: Total, requests: &Requests) -> Usd {
         let amounts = self.charges().filter(|charge| total.counts(charge.scope()));
         amounts.fold(Usd::ZERO, |sum, charge| &sum + &charge.amount(requests))
+    }
+
+    /// What one call along an edge reads and writes of a store: units of tables, items elsewhere.
+    pub(crate) fn accesses(&self, edge: EdgeIndex) -> Option<&(Exact, Exact)> {
+        self.accesses.get(&edge)
     }
 
     /// Every priced meter of the whole system.

@@ -276,6 +276,8 @@ pub struct StoreKeys {
     pub stored: Option<Bytes>,
     /// Read and write units kept ready, where they are not on demand.
     pub provisioned: Option<(Exact, Exact)>,
+    /// Read and write units a second that a table takes at once, where it is no longer new.
+    pub warm_throughput: Option<(Exact, Exact)>,
     /// Share of the traffic that goes to the busiest key.
     pub hottest_key: Option<Exact>,
     /// Regions that hold a copy.
@@ -290,6 +292,10 @@ pub struct StoreKeys {
     pub engine: Option<String>,
     /// Connections that it accepts, where that is not to follow from the machine's memory.
     pub max_connections: Option<u32>,
+    /// Connections that others hold, who are no part of the system.
+    pub other_connections: Option<u32>,
+    /// How many times its present load it carries.
+    pub headroom: Option<Exact>,
     /// How long a proxy lets a caller wait for a connection; none where there is no proxy.
     pub proxy_borrow: Option<Millis>,
     /// Share of the reads that a cache answers.
@@ -327,6 +333,13 @@ pub struct Call {
     pub item: Option<Bytes>,
     /// Whether all items change together or none.
     pub transaction: bool,
+    /// Whether a transaction carries the same client request token in every attempt.
+    pub token: bool,
+    /// Whether it uses what binds a proxy's connection to its caller: session settings, temporary
+    /// tables, prepared statements.
+    pub session_state: bool,
+    /// Whether what a batch of writes hands back is sent again; none where nothing is said of it.
+    pub resends_unprocessed: Option<bool>,
     /// Whether writes carry a condition.
     pub conditional: bool,
     /// Whether reads see all writes before them.
@@ -357,6 +370,9 @@ impl Call {
             writes: None,
             item: None,
             transaction: false,
+            token: false,
+            session_state: false,
+            resends_unprocessed: None,
             conditional: false,
             consistent: false,
             fallback: None,

@@ -165,6 +165,9 @@ fn call(fields: &Fields) -> Option<Call> {
         writes: fields.number("writes").cloned(),
         item: bytes(fields, "item"),
         transaction: flag("transaction"),
+        token: flag("token"),
+        session_state: flag("session_state"),
+        resends_unprocessed: fields.flag("resends_unprocessed"),
         conditional: flag("conditional"),
         consistent: flag("consistent"),
         fallback: fields.number("fallback").cloned(),
@@ -239,13 +242,15 @@ fn channel(fields: &Fields) -> ChannelKeys {
 }
 
 fn store(fields: &Fields) -> StoreKeys {
-    let provisioned = fields.group("provisioned").map(|inner| {
-        let units = |name| inner.number(name).cloned().unwrap_or(Exact::ZERO);
-        (units("read"), units("write"))
-    });
+    let units = |key| {
+        let inner = fields.group(key)?;
+        let of = |name| inner.number(name).cloned().unwrap_or(Exact::ZERO);
+        Some((of("read"), of("write")))
+    };
     StoreKeys {
         stored: bytes(fields, "stored"),
-        provisioned,
+        provisioned: units("provisioned"),
+        warm_throughput: units("warm_throughput"),
         hottest_key: fields.number("hottest_key").cloned(),
         replicas: fields.texts("replicas").to_vec(),
         instance: fields.text("instance").map(str::to_owned),
@@ -253,6 +258,8 @@ fn store(fields: &Fields) -> StoreKeys {
         multi_az: fields.flag("multi_az"),
         engine: fields.text("engine").map(str::to_owned),
         max_connections: fields.number("max_connections").and_then(small),
+        other_connections: fields.number("other_connections").and_then(small),
+        headroom: fields.number("headroom").cloned(),
         proxy_borrow: quantity(fields, "proxy_borrow"),
         hit: fields.number("hit").cloned(),
         ttl: quantity(fields, "ttl"),
