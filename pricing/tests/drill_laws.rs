@@ -104,7 +104,7 @@ fn components(seeds: &[Seed]) -> Vec<StatedComponent> {
             c.code.side_effects = Some(seed.flags[2]);
             if seed.flags[0] {
                 let key = IdempotencyKey::Client;
-                c.code.idempotency = Some(Idempotency { key, ttl: None });
+                c.code.idempotency = Some(Idempotency { key, ttl: None, lock: None });
             }
         }
         c.alarm = Some(seed.flags[1]);

@@ -1,4 +1,6 @@
 //! A system as its author stated it: nothing is filled in.
+use jiff::civil::Date;
+
 use crate::exact::Exact;
 use crate::units::{Bytes, Megabytes, Millis, Requests};
 use crate::usd::Usd;
@@ -104,6 +106,8 @@ pub struct StatedComponent {
     pub dead_letter: Option<String>,
     /// Whether an alarm watches it.
     pub alarm: Option<bool>,
+    /// The day on which it was last broken on purpose.
+    pub drilled: Option<Date>,
     /// Share of its attempts that fail, from 0 to 1.
     pub failure: Option<Exact>,
     /// Its own time for each request: calls to stores are in it, and waiting for compute is not.
@@ -114,10 +118,14 @@ pub struct StatedComponent {
     pub message: Option<Bytes>,
     /// Log bytes written for each run.
     pub logs: Option<Bytes>,
+    /// How long log lines are kept; none for as long as nobody deletes them.
+    pub log_retention: Option<Millis>,
     /// The execution role that it shares with others of the same name.
     pub role: Option<String>,
     /// Actions that its role lacks, such as `dynamodb:PutItem`.
     pub denied: Vec<String>,
+    /// Actions that its role allows on every resource, such as `dynamodb:*`.
+    pub wildcards: Vec<String>,
     /// What only code has.
     pub code: CodeKeys,
     /// What only channels have.
@@ -141,13 +149,16 @@ impl StatedComponent {
             consumers: Vec::new(),
             dead_letter: None,
             alarm: None,
+            drilled: None,
             failure: None,
             duration: None,
             memory: None,
             message: None,
             logs: None,
+            log_retention: None,
             role: None,
             denied: Vec::new(),
+            wildcards: Vec::new(),
             code: CodeKeys::default(),
             channel: ChannelKeys::default(),
             store: StoreKeys::default(),
@@ -195,8 +206,12 @@ pub struct CodeKeys {
     pub state: Option<StateKind>,
     /// Whether what it does outside cannot be taken back: it takes money, sends mail.
     pub side_effects: Option<bool>,
+    /// Whether variables outside the handler hold what belongs to one request.
+    pub request_globals: Option<bool>,
     /// Whether a public entry checks its input.
     pub validates: Option<bool>,
+    /// How it answers what goes wrong.
+    pub errors: ErrorKeys,
     /// Whether runs are traced.
     pub tracing: Option<bool>,
     /// Transitions of one execution of a workflow.
@@ -209,6 +224,17 @@ pub struct CodeKeys {
     pub instance: Option<String>,
 }
 
+/// How code answers what goes wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorKeys {
+    /// Whether a request that is itself wrong is answered as the server's fault: with a 5xx.
+    pub caller_faults_are_5xx: Option<bool>,
+    /// Whether an answer holds the error's own text.
+    pub raw_message: Option<bool>,
+    /// Whether an error is logged before it is answered.
+    pub logged: Option<bool>,
+}
+
 /// How a repeated request is known to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
@@ -216,6 +242,8 @@ pub struct Idempotency {
     pub key: IdempotencyKey,
     /// How long it is remembered.
     pub ttl: Option<Millis>,
+    /// How long a run that has begun keeps repetitions out; none for as long as it may still take.
+    pub lock: Option<Millis>,
 }
 
 /// Where an idempotency key comes from.
@@ -395,6 +423,8 @@ pub struct Consumer {
     pub partial: bool,
     /// At most so many invocations at once.
     pub concurrency: Option<u32>,
+    /// Whether a queue's pollers are kept ready.
+    pub provisioned: bool,
     /// How often delivery is tried in all; of a stream, none for "until the record expires".
     pub attempts: Option<u32>,
 }
@@ -409,6 +439,7 @@ impl Consumer {
             window: None,
             partial: false,
             concurrency: None,
+            provisioned: false,
             attempts: None,
         }
     }

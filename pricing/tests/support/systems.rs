@@ -60,10 +60,12 @@ fn set(c: &mut StatedComponent, word: &str, line: &str) {
         "session" => c.code.state = Some(StateKind::Session),
         "idempotent" => {
             let ttl = (!value.is_empty()).then(|| time(value));
-            c.code.idempotency = Some(Idempotency { key: IdempotencyKey::Client, ttl });
+            let key = IdempotencyKey::Client;
+            c.code.idempotency = Some(Idempotency { key, ttl, lock: None });
         }
         "key_per_attempt" => {
-            c.code.idempotency = Some(Idempotency { key: IdempotencyKey::PerAttempt, ttl: None });
+            let key = IdempotencyKey::PerAttempt;
+            c.code.idempotency = Some(Idempotency { key, ttl: None, lock: None });
         }
         "visibility" => c.channel.visibility = Some(time(value)),
         "retention" => c.channel.retention = Some(time(value)),

@@ -218,6 +218,9 @@ impl Along<'_> {
             None => count.growth(),
         };
         let mut receives = requests(&passed.attempts, fit).times(&chunks);
+        if self.edge.consumer.as_ref().is_some_and(|consumer| consumer.provisioned) {
+            usage.unpriced(self.owner(), "provisioned pollers of queues");
+        }
         if self.target.kind == Kind::Function {
             // Pollers ask again as soon as they have waited in vain.
             let pollers = place.facts.quota("lambda-esm-sqs.start_concurrency")?.value;

@@ -169,6 +169,13 @@ pub const CONSUMER: &[Key] = &[
     key("window", TIME, "0s", "5s", "How long messages are collected for a batch."),
     key("partial", Kind::Flag, "false", "true", "Whether a batch can succeed in part."),
     key("concurrency", FROM_ONE, "none", "50", "The most invocations at once."),
+    key(
+        "provisioned",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether pollers of a queue are kept ready (provisioned mode).",
+    ),
     key("attempts", FROM_ONE, "by the channel", "5", "How often delivery is tried in all."),
 ];
 
@@ -184,6 +191,31 @@ const IDEMPOTENCY: &[Key] = &[
     )
     .required(),
     key("ttl", TIME, "for good", "1h", "How long it is remembered."),
+    key(
+        "lock",
+        TIME,
+        "as long as the run may still take",
+        "30s",
+        "How long a run that has begun keeps repetitions out.",
+    ),
+];
+
+const ERRORS: &[Key] = &[
+    key(
+        "caller_faults",
+        Kind::Word(&["4xx", "5xx"]),
+        "not said",
+        "4xx",
+        "The status of an answer to a request that is itself wrong.",
+    ),
+    key(
+        "raw_message",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether an answer holds the error's own text.",
+    ),
+    key("logged", Kind::Flag, "true", "false", "Whether an error is logged before it is answered."),
 ];
 
 const PROVISIONED: &[Key] = &[
@@ -240,6 +272,13 @@ pub const COMPONENT: &[Key] = &[
         "Where that goes which could not be handled.",
     ),
     key("alarm", Kind::Flag, "false", "true", "Whether an alarm watches it."),
+    key(
+        "drilled",
+        Kind::Day,
+        "never",
+        "2026-11-01",
+        "The day on which it was last broken on purpose.",
+    ),
     key("failure", SHARE, "0%", "1%", "Share of its attempts that fail."),
     key(
         "duration",
@@ -251,6 +290,7 @@ pub const COMPONENT: &[Key] = &[
     key("memory", SIZE, "", "256MB", "Memory of one environment, task or machine."),
     key("message", SIZE, "1KB", "2KB", "Bytes of one message or request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each run."),
+    key("log_retention", TIME, "for good", "30d", "How long its log lines are kept."),
     key(
         "role",
         Kind::Text(NAME),
@@ -264,6 +304,13 @@ pub const COMPONENT: &[Key] = &[
         "none",
         "[\"dynamodb:PutItem\"]",
         "Actions that its role lacks.",
+    ),
+    key(
+        "wildcards",
+        Kind::Texts(20, NAME),
+        "none",
+        "[\"dynamodb:*\"]",
+        "Actions that its role allows on every resource.",
     ),
     key(
         "architecture",
@@ -341,6 +388,14 @@ pub const COMPONENT: &[Key] = &[
         "true",
         "Whether what it does outside cannot be taken back.",
     ),
+    key(
+        "request_globals",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether variables outside the handler hold what belongs to one request.",
+    ),
+    key("errors", Kind::Group(ERRORS), "none", "{caller_faults: 4xx}", "How it answers errors."),
     key("validates", Kind::Flag, "false", "true", "Whether it checks its input."),
     key("tracing", Kind::Flag, "false", "true", "Whether its runs are traced."),
     key("transitions", Kind::Scalar(Form::Factor), "1", "6", "State transitions of one execution."),
@@ -422,7 +477,7 @@ pub const COMPONENT: &[Key] = &[
         Kind::Word(&["price", "inventory", "money", "authz", "other"]),
         "other",
         "price",
-        "What the cached data is, where staleness hurts.",
+        "What the data is, where staleness or a repetition hurts.",
     ),
     key("tolerance", TIME, "none", "5s", "How old a value may be."),
     key(
@@ -449,18 +504,23 @@ const EVERY: &[&str] = &[
     "target",
     "availability",
     "alarm",
+    "drilled",
     "failure",
     "role",
     "denied",
+    "wildcards",
 ];
 const CODE: &[&str] = &[
     "calls",
     "duration",
     "memory",
     "logs",
+    "log_retention",
     "idempotency",
     "side_effects",
+    "request_globals",
     "validates",
+    "errors",
     "tracing",
     "layers",
     "layers_pinned",
@@ -484,7 +544,8 @@ const FUNCTION: &[&str] = &[
     "ttl",
     "tolerance",
 ];
-const GATEWAY: &[&str] = &["calls", "message", "timeout", "validates", "tracing", "logs"];
+const GATEWAY: &[&str] =
+    &["calls", "message", "timeout", "validates", "tracing", "logs", "log_retention"];
 const QUEUE: &[&str] =
     &["consumer", "consumers", "dead_letter", "visibility", "retention", "max_receives", "message"];
 
@@ -529,6 +590,7 @@ pub fn of_kind(kind: &str) -> Vec<&'static str> {
             "warm_throughput",
             "hottest_key",
             "replicas",
+            "data",
             "message",
             "read_modify_write",
         ]],
@@ -542,6 +604,7 @@ pub fn of_kind(kind: &str) -> Vec<&'static str> {
             "headroom",
             "proxy_borrow",
             "stored",
+            "data",
             "read_modify_write",
         ]],
         "elasticache" => &[&[

@@ -1,0 +1,65 @@
+//! `alarm-missing`: failures that show where nobody looks.
+use super::{Check, Rule};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decision::Severity;
+use crate::exact::Exact;
+use crate::judging::{Figures, Found, SystemScene, listed};
+use crate::system::drill;
+
+/// The rule.
+pub(crate) const RULE: Rule = Rule {
+    id: "alarm-missing",
+    severity: Severity::Warning,
+    summary: "A failure shows where no alarm watches.",
+    what: "A component, broken in one of the ways of `svl-cost drill`, fails, loses, keeps or repeats something, and nothing that shows it says `alarm: true`. One finding for each component at which it would show.",
+    why: "The metric is there, and it is read on the day after, when a customer has called.",
+    fires: r"name: example
+requests: 1M/month
+entry: api
+components:
+  api: {kind: http-api, calls: [notes]}
+  notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true}
+",
+    silent: r"name: example
+requests: 1M/month
+entry: api
+components:
+  api: {kind: http-api, alarm: true, calls: [notes]}
+  notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true, alarm: true}
+",
+    as_of: None,
+    remedies: &["an alarm on the metric that shows it, and `alarm: true`"],
+    judgement: &[],
+    limits: &[],
+    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"],
+    check: Check::System(check),
+};
+
+fn check(scene: &SystemScene) -> Vec<Found> {
+    let Some(drills) = scene.drills() else { return Vec::new() };
+    // By where it would show: what is broken there and elsewhere, and the metrics.
+    let mut blind: BTreeMap<&str, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    for unwatched in drill::unwatched(drills) {
+        let broken = unwatched.drill.component.as_str();
+        let own = unwatched.shows.iter().find(|(at, _)| *at == broken);
+        let Some((at, metrics)) = own.or_else(|| unwatched.shows.first()) else { continue };
+        let (modes, shown) = blind.entry(at).or_default();
+        let mode = &unwatched.drill.mode;
+        modes.insert(if *at == broken { mode.clone() } else { format!("{broken}:{mode}") });
+        shown.extend(metrics.split("; "));
+    }
+    let found = blind.into_iter().filter_map(|(at, (modes, shown))| {
+        let component = scene.component(scene.system.node(at)?);
+        let mut figures = Figures::default();
+        let ways = figures.number("ways", &Exact::from(modes.len() as u64));
+        let metric = shown.into_iter().next().unwrap_or_default();
+        let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
+        let message = format!(
+            "{ways} ways to fail would show here ({metric}), and no alarm watches: {}",
+            listed(&modes)
+        );
+        Some(RULE.found_at(component, "alarm", &message, figures))
+    });
+    found.collect()
+}
