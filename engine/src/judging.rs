@@ -9,7 +9,7 @@ mod trial;
 pub(crate) use allowed::mark;
 pub(crate) use figures::Figures;
 pub(crate) use scene::{Scene, Seen};
-pub(crate) use system_scene::SystemScene;
+pub(crate) use system_scene::{SystemScene, is_event, listed, set_aside};
 pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;

@@ -28,6 +28,8 @@ pub struct StatedSystem {
     pub latency: Vec<(u8, Millis)>,
     /// The availability that the entries owe, from 0 to 1.
     pub availability: Option<Exact>,
+    /// The most of its functions, servers and workflows that may fail with one part, from 0 to 1.
+    pub blast_radius: Option<Exact>,
     /// Whether AWS's always-free allowances are counted.
     pub free_tier: Option<bool>,
     /// Findings that are known and accepted.
@@ -53,6 +55,7 @@ impl StatedSystem {
             account_concurrency: None,
             latency: Vec::new(),
             availability: None,
+            blast_radius: None,
             free_tier: None,
             allow: Vec::new(),
         }
@@ -107,6 +110,8 @@ pub struct StatedComponent {
     pub message: Option<Bytes>,
     /// Log bytes written for each run.
     pub logs: Option<Bytes>,
+    /// The business domain that it belongs to, such as `orders`.
+    pub domain: Option<String>,
     /// The execution role that it shares with others of the same name.
     pub role: Option<String>,
     /// Actions that its role lacks, such as `dynamodb:PutItem`.
@@ -139,6 +144,7 @@ impl StatedComponent {
             memory: None,
             message: None,
             logs: None,
+            domain: None,
             role: None,
             denied: Vec::new(),
             code: CodeKeys::default(),

@@ -36,6 +36,7 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         account_concurrency: fields.number("account_concurrency").and_then(small),
         latency: percentiles(fields.group("latency")),
         availability: fields.number("availability").cloned(),
+        blast_radius: fields.number("blast_radius").cloned(),
         free_tier: fields.flag("free_tier"),
         allow: allow(fields),
     })
@@ -133,6 +134,7 @@ fn component(name: &str, inner: &Fields) -> Option<StatedComponent> {
         memory: quantity(inner, "memory"),
         message: bytes(inner, "message"),
         logs: bytes(inner, "logs"),
+        domain: inner.text("domain").map(str::to_owned),
         role: inner.text("role").map(str::to_owned),
         denied: inner.texts("denied").to_vec(),
         code: code(inner),

@@ -44,6 +44,13 @@ pub const SYSTEM: &[Key] = &[
     ),
     of_workload("latency"),
     of_workload("availability"),
+    key(
+        "blast_radius",
+        SHARE,
+        "50%, from three functions on",
+        "30%",
+        "The most of its functions, servers and workflows that may fail with one part.",
+    ),
     of_workload("free_tier"),
     of_workload("budget"),
     of_workload("tags"),
@@ -230,6 +237,7 @@ pub const COMPONENT: &[Key] = &[
     key("memory", SIZE, "", "256MB", "Memory of one environment, task or machine."),
     key("message", SIZE, "1KB", "2KB", "Bytes of one message or request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each run."),
+    key("domain", Kind::Text(NAME), "none", "orders", "The business domain that it belongs to."),
     key(
         "role",
         Kind::Text(NAME),
@@ -413,6 +421,7 @@ const EVERY: &[&str] = &[
 ];
 const CODE: &[&str] = &[
     "calls",
+    "domain",
     "duration",
     "memory",
     "logs",
