@@ -24,7 +24,7 @@ pub(crate) use permissions::{matches, needed_actions, of_service, role_of, servi
 pub(crate) use queues::{Worked, retention, worked};
 pub(crate) use repeats::{Again, Harm, Repeat, again_a_day, harm, names, repeats};
 pub(crate) use scene::{Scene, Seen};
-pub(crate) use system_scene::SystemScene;
+pub(crate) use system_scene::{SystemScene, is_event, set_aside};
 pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;

@@ -12,7 +12,9 @@ mod graph;
 mod kind;
 pub mod load;
 mod lone;
+pub mod retries;
 mod stated;
+pub mod waiting;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
 pub use graph::{Edge, System};

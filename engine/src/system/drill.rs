@@ -15,7 +15,7 @@ mod trace;
 mod verdict;
 mod walk;
 
-pub use channel::{Answer, CELLS, Channel, Class, Keeper, Order, Terminal, find};
+pub use channel::{Answer, CELLS, Channel, Class, Keeper, Order, Terminal, find, of_edge};
 pub use evidence::{Unwatched, dead_letters_unwatched, silent, unwatched};
 pub use modes::{MODES, Mode, Of};
 pub use report::{

@@ -346,7 +346,7 @@ impl System {
                 continue;
             }
             group.sort_unstable();
-            let cycle = self.a_cycle(&group);
+            let cycle = self.a_cycle(&group, |edge| edge.role == Role::Call);
             let names: Vec<&str> =
                 cycle.iter().map(|node| self.component(*node).name.as_str()).collect();
             problems.push(Problem {
@@ -364,14 +364,27 @@ impl System {
         problems
     }
 
-    /// A shortest cycle through the first node of a group of waiting callers.
-    fn a_cycle(&self, group: &[NodeIndex]) -> Vec<NodeIndex> {
+    /// Loops in which something comes back to where it was: for each group of components that feed each
+    /// other, a shortest one through the first of them. What is only kept does not come back.
+    pub fn loops(&self) -> Vec<Vec<NodeIndex>> {
+        let feeds = EdgeFiltered::from_fn(&self.graph, |e| e.weight().role != Role::Capture);
+        let mut groups = tarjan_scc(&feeds);
+        groups.retain(|group| group.len() > 1);
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups.sort_unstable();
+        groups.iter().map(|group| self.a_cycle(group, |e| e.role != Role::Capture)).collect()
+    }
+
+    /// A shortest cycle through the first node of a group, along the edges that count.
+    fn a_cycle(&self, group: &[NodeIndex], counts: impl Fn(&Edge) -> bool) -> Vec<NodeIndex> {
         let start = group[0];
         let mut before: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
         let mut queue = std::collections::VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for (to, edge) in self.leaving(node) {
-                if edge.role != Role::Call || !group.contains(&to) {
+                if !counts(edge) || !group.contains(&to) {
                     continue;
                 }
                 if to == start {

@@ -31,6 +31,8 @@ pub struct StatedSystem {
     pub latency: Vec<(u8, Millis)>,
     /// The availability that the entries owe, from 0 to 1.
     pub availability: Option<Exact>,
+    /// The most of its functions, servers and workflows that may fail with one part, from 0 to 1.
+    pub blast_radius: Option<Exact>,
     /// Whether AWS's always-free allowances are counted.
     pub free_tier: Option<bool>,
     /// The most that it may cost in a month, all in.
@@ -60,6 +62,7 @@ impl StatedSystem {
             account_concurrency: None,
             latency: Vec::new(),
             availability: None,
+            blast_radius: None,
             free_tier: None,
             budget: None,
             tags: Vec::new(),
@@ -120,6 +123,8 @@ pub struct StatedComponent {
     pub logs: Option<Bytes>,
     /// How long log lines are kept; none for as long as nobody deletes them.
     pub log_retention: Option<Millis>,
+    /// The business domain that it belongs to, such as `orders`.
+    pub domain: Option<String>,
     /// The execution role that it shares with others of the same name.
     pub role: Option<String>,
     /// Actions that its role lacks, such as `dynamodb:PutItem`.
@@ -156,6 +161,7 @@ impl StatedComponent {
             message: None,
             logs: None,
             log_retention: None,
+            domain: None,
             role: None,
             denied: Vec::new(),
             wildcards: Vec::new(),

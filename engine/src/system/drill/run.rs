@@ -360,7 +360,7 @@ fn seen(name: &str, mut outcomes: Vec<Outcome>) -> Seen {
     Seen { component: name.to_owned(), outcomes }
 }
 
-fn worst_of<'a>(mut all: impl Iterator<Item = &'a Outcome>) -> Outcome {
+fn worst_of<'a>(all: impl Iterator<Item = &'a Outcome>) -> Outcome {
     let worst = all.fold(&Outcome::Ok, |worst, outcome| {
         let worse = outcome.rank() > worst.rank()
             || outcome.rank() == worst.rank() && super::walk::worse(outcome, worst);

@@ -44,6 +44,13 @@ pub const SYSTEM: &[Key] = &[
     ),
     of_workload("latency"),
     of_workload("availability"),
+    key(
+        "blast_radius",
+        SHARE,
+        "50%, from three functions on",
+        "30%",
+        "The most of its functions, servers and workflows that may fail with one part.",
+    ),
     of_workload("free_tier"),
     of_workload("budget"),
     of_workload("tags"),
@@ -291,6 +298,7 @@ pub const COMPONENT: &[Key] = &[
     key("message", SIZE, "1KB", "2KB", "Bytes of one message or request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each run."),
     key("log_retention", TIME, "for good", "30d", "How long its log lines are kept."),
+    key("domain", Kind::Text(NAME), "none", "orders", "The business domain that it belongs to."),
     key(
         "role",
         Kind::Text(NAME),
@@ -512,6 +520,7 @@ const EVERY: &[&str] = &[
 ];
 const CODE: &[&str] = &[
     "calls",
+    "domain",
     "duration",
     "memory",
     "logs",
