@@ -5,6 +5,7 @@ mod allowed;
 mod caches;
 mod connections;
 mod figures;
+mod functions;
 mod names;
 mod permissions;
 mod queues;
@@ -118,7 +119,7 @@ fn found_by(
 ) -> impl Iterator<Item = Found> {
     let checks =
         RULES.iter().filter(move |rule| wanted(rule)).filter_map(|rule| match rule.check {
-            Check::Option(check) => Some(check),
+            Check::Option(check) | Check::Function(check) => Some(check),
             Check::Whole(_) | Check::System(_) | Check::Entries => None,
         });
     checks.flat_map(move |check| check(scene, seen))
@@ -146,7 +147,7 @@ pub(crate) fn of_the_whole(scene: &Scene) -> Vec<Finding> {
 
 /// What the rules find of a system.
 pub(crate) fn of_a_system(scene: &SystemScene) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = functions::judged(scene);
     for rule in RULES {
         if let Check::System(check) = rule.check {
             findings.extend(check(scene).into_iter().map(|found| found.finding));

@@ -205,6 +205,8 @@ const RAISED: &[&str] = &[init_over_10s::RULE.id, tmp_as_durable::RULE.id];
 pub(crate) enum Check {
     /// By looking at one option after the other.
     Option(fn(&Scene, &Seen) -> Vec<Found>),
+    /// The same, and of each function of a system as if it were a workload of its own.
+    Function(fn(&Scene, &Seen) -> Vec<Found>),
     /// By looking at the workload and all its options, once each is judged.
     Whole(fn(&Scene) -> Vec<Found>),
     /// By looking at a system, at its load, its bill and its drills.

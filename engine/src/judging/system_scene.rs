@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::quota::Quota;
 use crate::rules::Rule;
 use crate::system::bill::SystemBill;
-use crate::system::drill::{self, Drills};
+use crate::system::drill::Outline;
 use crate::system::load::Load;
 use crate::system::retries::Retries;
 use crate::system::{Edge, Kind, Role, StatedComponent, System};
@@ -21,7 +21,8 @@ pub(crate) struct SystemScene<'a> {
     pub(crate) load: &'a Load,
     pub(crate) bill: &'a SystemBill,
     pub(crate) facts: &'a dyn Facts,
-    drills: OnceCell<Option<Drills>>,
+    /// How every drill ends.
+    pub(crate) drills: &'a [Outline],
     retries: OnceCell<Option<Retries>>,
     ways: OnceCell<Vec<Option<NodeIndex>>>,
 }
@@ -33,9 +34,10 @@ impl<'a> SystemScene<'a> {
         system: &'a System,
         load: &'a Load,
         bill: &'a SystemBill,
+        drills: &'a [Outline],
         facts: &'a dyn Facts,
     ) -> Self {
-        let (drills, retries, ways) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        let (retries, ways) = (OnceCell::new(), OnceCell::new());
         Self { system, load, bill, facts, drills, retries, ways }
     }
 
@@ -47,11 +49,6 @@ impl<'a> SystemScene<'a> {
     /// A limit with its date and source.
     pub(crate) fn quota(&self, id: &str) -> Option<Quota> {
         quota_in_force(self.facts, id)
-    }
-
-    /// Every component broken in every way that it can fail; none where a fact is missing.
-    pub(crate) fn drills(&self) -> Option<&Drills> {
-        self.drills.get_or_init(|| drill::all(self.system, self.facts).ok()).as_ref()
     }
 
     /// How often things are tried again; none where a fact is missing.

@@ -5,28 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
-use crate::system::drill;
+use crate::system::drill::Outcome;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
     id: "alarm-missing",
     severity: Severity::Warning,
     summary: "A failure shows where no alarm watches.",
-    what: "A component, broken in one of the ways of `svl-cost drill`, fails, loses, keeps or repeats something, and nothing that shows it says `alarm: true`. One finding for each component at which it would show.",
+    what: "A component, broken in one of the ways of `svl-cost drill`, loses, keeps or repeats something or fails where nobody waits: no client is told, and nothing that shows it says `alarm: true`. One finding for each component at which it would show.",
     why: "The metric is there, and it is read on the day after, when a customer has called.",
     fires: r"name: example
 requests: 1M/month
-entry: api
+entry: orders
 components:
-  api: {kind: http-api, calls: [notes]}
-  notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true}
+  orders: {kind: sqs, dead_letter: failed, visibility: 1min, max_receives: 5, consumer: worker}
+  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload}
+  failed: {kind: sqs, retention: 14d}
 ",
     silent: r"name: example
 requests: 1M/month
-entry: api
+entry: orders
 components:
-  api: {kind: http-api, alarm: true, calls: [notes]}
-  notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true, alarm: true}
+  orders: {kind: sqs, alarm: true, dead_letter: failed, visibility: 1min, max_receives: 5, consumer: worker}
+  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload}
+  failed: {kind: sqs, alarm: true, retention: 14d}
 ",
     as_of: None,
     remedies: &["an alarm on the metric that shows it, and `alarm: true`"],
@@ -37,16 +39,17 @@ components:
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
-    let Some(drills) = scene.drills() else { return Vec::new() };
     // By where it would show: what is broken there and elsewhere, and the metrics.
     let mut blind: BTreeMap<&str, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
-    for unwatched in drill::unwatched(drills) {
-        let broken = unwatched.drill.component.as_str();
-        let own = unwatched.shows.iter().find(|(at, _)| *at == broken);
-        let Some((at, metrics)) = own.or_else(|| unwatched.shows.first()) else { continue };
+    for drill in scene.drills {
+        let Some((at, metrics)) = &drill.shows else { continue };
+        // What only comes late needs no alarm.
+        if drill.worst.rank() <= (Outcome::Delayed { ms: 0 }).rank() {
+            continue;
+        }
+        let (broken, mode) = (&drill.component, drill.mode);
         let (modes, shown) = blind.entry(at).or_default();
-        let mode = &unwatched.drill.mode;
-        modes.insert(if *at == broken { mode.clone() } else { format!("{broken}:{mode}") });
+        modes.insert(if at == broken { mode.to_owned() } else { format!("{broken}:{mode}") });
         shown.extend(metrics.split("; "));
     }
     let found = blind.into_iter().filter_map(|(at, (modes, shown))| {
@@ -56,7 +59,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let metric = shown.into_iter().next().unwrap_or_default();
         let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
         let message = format!(
-            "{ways} ways to fail would show here ({metric}), and no alarm watches: {}",
+            "nobody would notice {ways} of the ways to fail that show here ({metric}): {}",
             listed(&modes)
         );
         Some(RULE.found_at(component, "alarm", &message, figures))

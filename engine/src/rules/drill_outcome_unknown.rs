@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
-use crate::system::drill::{self, Outcome};
+use crate::system::drill::Outcome;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -36,19 +36,18 @@ components:
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
-    let Some(drills) = scene.drills() else { return Vec::new() };
     let mut lost: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
-    for drill in drill::silent(drills) {
+    for drill in scene.drills {
         let Outcome::LostSilent { reason, .. } = &drill.worst else { continue };
         let (modes, _) = lost.entry(&drill.component).or_insert((BTreeSet::new(), reason));
-        modes.insert(&drill.mode);
+        modes.insert(drill.mode);
     }
     let found = lost.into_iter().map(|(name, (modes, reason))| {
         let mut figures = Figures::default();
         let ways = figures.number("ways", &Exact::from(modes.len() as u64));
         let modes: Vec<&str> = modes.into_iter().collect();
         let said = format!(
-            "{ways} ways to fail lose something and tell nobody, as \"{reason}\": {}",
+            "something is lost and nobody is told in {ways} of its ways to fail, as \"{reason}\": {}",
             listed(&modes)
         );
         match scene.system.node(name) {

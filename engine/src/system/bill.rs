@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
 pub(crate) use self::calls::SIZE;
+pub(crate) use self::components::MEMORY;
 use self::item::Item;
 pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
 use self::usage::Usage;

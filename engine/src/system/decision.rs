@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bill::{SystemBill, SystemBillReport};
 use super::blast::RadiusReport;
-use super::drill::Counts;
+use super::drill::{self, Counts};
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
@@ -36,7 +36,7 @@ pub struct SystemDecision {
     /// What fails with what, the worst first.
     pub radius: RadiusReport,
     /// How many ways to break it end in which way; none where a fact for that is missing.
-    pub drills: Option<Counts>,
+    pub drills: Counts,
     /// What the rules find.
     pub findings: Vec<Finding>,
 }
@@ -71,7 +71,9 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let system = System::of(stated)?;
     let load = Load::of(&system, &stated_attempts, facts)?;
     let bill = SystemBill::of(&system, &load, facts)?;
-    let scene = SystemScene::of(&system, &load, &bill, facts);
+    let drills = drill::outlines(&system, facts)
+        .map_err(|error| vec![Problem::from_fact("components", &error)])?;
+    let scene = SystemScene::of(&system, &load, &bill, &drills, facts);
     let findings = judging::of_a_system(&scene);
     let assumptions = load.assumptions.iter().chain(&bill.assumptions).cloned();
     Ok(SystemDecision {
@@ -82,7 +84,7 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         assumptions: assumptions.collect(),
         bill: bill.report(&system, &load),
         radius: RadiusReport::of_system(&system),
-        drills: scene.drills().map(|drills| drills.counts.clone()),
+        drills: Counts::of(drills.iter().map(|drill| (&drill.worst, drill.is_unnoticed()))),
         findings,
     })
 }

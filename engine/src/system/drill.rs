@@ -16,7 +16,7 @@ mod verdict;
 mod walk;
 
 pub use channel::{Answer, CELLS, Channel, Class, Keeper, Order, Terminal, find, of_edge};
-pub use evidence::{Unwatched, dead_letters_unwatched, silent, unwatched};
+pub use evidence::dead_letters_unwatched;
 pub use modes::{MODES, Mode, Of};
 pub use report::{
     Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Orphan, Outcome, Outline,

@@ -17,7 +17,7 @@ use crate::units::{Bytes, Megabytes, Millis, month};
 use crate::workload::{Architecture, DISK, REFERENCE_INSTANCE};
 
 /// Memory of a function that states none: Lambda's own default. Unit: MB.
-const MEMORY: u32 = 128;
+pub(crate) const MEMORY: u32 = 128;
 /// Memory of a task that states none: the smallest. Unit: MB.
 const TASK_MEMORY: u32 = 512;
 /// Zones in which a balancer has an address.

@@ -150,10 +150,25 @@ pub struct Outline {
     pub mode: &'static str,
     /// The worst of all outcomes.
     pub worst: Outcome,
-    /// No alarm watches where it shows.
-    pub unwatched: bool,
-    /// Something is kept or lost, and neither an alarm nor a caller tells of it.
-    pub unnoticed: bool,
+    /// Whether an alarm or a caller tells of it.
+    pub noticed: bool,
+    /// Where it would show, if nobody is told: a component's name, or what is broken, and metrics and
+    /// logs. Its own place before those of others.
+    pub shows: Option<(String, String)>,
+}
+
+impl Outline {
+    /// Something is kept or lost, and nobody notices.
+    pub const fn is_unnoticed(&self) -> bool {
+        !self.noticed && self.worst.is_kept_or_lost()
+    }
+}
+
+impl Outcome {
+    /// Whether it is not done, and kept or gone.
+    pub const fn is_kept_or_lost(&self) -> bool {
+        matches!(self, Self::Captured { .. } | Self::LostSilent { .. })
+    }
 }
 
 /// One component broken in one way.

@@ -34,7 +34,7 @@ pub fn outlines(system: &System, facts: &dyn Facts) -> Result<Vec<Outline>, Fact
     let breaks = target::breaks(system);
     let mut found: Vec<Outline> =
         breaks.iter().map(|broken| stage.outline(broken)).collect::<Result<_, _>>()?;
-    found.sort_by_key(|each| (std::cmp::Reverse(each.worst.rank()), !each.unnoticed));
+    found.sort_by_key(|each| (std::cmp::Reverse(each.worst.rank()), !each.is_unnoticed()));
     Ok(found)
 }
 
@@ -71,7 +71,7 @@ pub fn chosen(system: &System, facts: &dyn Facts, breaks: &[Break]) -> Result<Dr
 impl Drill {
     /// Something is lost or kept, and nobody notices.
     pub fn is_unnoticed(&self) -> bool {
-        is_kept_or_lost(&self.worst) && self.noticed_by == [NOBODY]
+        self.worst.is_kept_or_lost() && self.noticed_by == [NOBODY]
     }
 }
 
@@ -81,11 +81,6 @@ struct Trace<'a> {
     node: Option<usize>,
     shows: &'a str,
     watched_by: Vec<usize>,
-}
-
-/// Whether it is not done, and kept or gone.
-const fn is_kept_or_lost(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Captured { .. } | Outcome::LostSilent { .. })
 }
 
 /// Whether whoever asked is told.
@@ -153,12 +148,18 @@ impl<'a> Stage<'a> {
         let traces = self.traces(&walk, broken, node, &worst);
         let told = walk.entries.iter().any(|(_, seen)| is_told(seen));
         let watched = traces.iter().any(|trace| !trace.watched_by.is_empty());
+        let noticed = told || watched;
+        // The broken one's own place is the first of all.
+        let shows = traces.first().filter(|_| !noticed).map(|trace| {
+            let at = trace.node.map_or(broken.component.as_str(), |node| self.plan.name(node));
+            (at.to_owned(), trace.shows.to_owned())
+        });
         Ok(Outline {
             component: broken.component.clone(),
             mode: broken.mode.id,
-            unwatched: !watched,
-            unnoticed: !told && !watched && is_kept_or_lost(&worst),
             worst,
+            noticed,
+            shows,
         })
     }
 
