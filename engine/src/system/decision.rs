@@ -6,6 +6,7 @@ use super::bill::{SystemBill, SystemBillReport};
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
+use super::paths::Paths;
 use super::stated::StatedSystem;
 use crate::decision::{Assumption, FactsUsed, Finding};
 use crate::exact::Exact;
@@ -31,6 +32,9 @@ pub struct SystemDecision {
     pub assumptions: Vec<Assumption>,
     /// What it costs as it is, by component and by edge.
     pub bill: SystemBillReport,
+    /// How long requests take along their paths, what is promised for them, and what a queue in place
+    /// of a call would change of both.
+    pub paths: Paths,
     /// What the rules find.
     pub findings: Vec<Finding>,
 }
@@ -67,7 +71,9 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let bill = SystemBill::of(&system, &load, facts)?;
     let scene = SystemScene::of(&system, &load, &bill, facts);
     let findings = judging::of_a_system(&scene);
-    let assumptions = load.assumptions.iter().chain(&bill.assumptions).cloned();
+    let paths = Paths::of(&system, &load, &bill, facts);
+    let known = load.assumptions.iter().chain(&bill.assumptions);
+    let assumptions = known.chain(&paths.assumptions).cloned();
     Ok(SystemDecision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
@@ -75,6 +81,7 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         system: SystemEcho::of(&system),
         assumptions: assumptions.collect(),
         bill: bill.report(&system, &load),
+        paths,
         findings,
     })
 }
