@@ -37,8 +37,10 @@ pub struct Writing {
     out: Option<PathBuf>,
 
     /// Draw a chart as well: cost against requests by the whole bill (`cost`, the default) or by the
-    /// functions or machines alone (`compute`), the bill's parts (`bill`), or latency (`latency`);
-    /// FILE ends in .svg or .png, and `{name}` in it is the workload's name. Repeatable.
+    /// functions or machines alone (`compute`), the bill's parts (`bill`), or latency (`latency`); of
+    /// a system who calls whom (`graph`, the default there), or what fails with one component
+    /// (`graph:COMPONENT`). FILE ends in .svg or .png, and `{name}` in it is the workload's name.
+    /// Repeatable.
     #[arg(long = "chart", value_name = "[KIND=]FILE", value_parser = Chart::parse)]
     charts: Vec<Chart>,
 

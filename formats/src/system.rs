@@ -4,9 +4,11 @@ mod bill;
 pub mod csv;
 mod drills;
 mod load;
+mod radius;
 pub mod section;
 pub mod sections;
 pub mod table;
+mod tree;
 
 use svl_engine::bill::Line;
 use svl_engine::system::SystemDecision;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bill::{SystemBill, SystemBillReport};
+use super::blast::RadiusReport;
 use super::drill::Counts;
 use super::flow::stated_attempts;
 use super::graph::System;
@@ -32,6 +33,8 @@ pub struct SystemDecision {
     pub assumptions: Vec<Assumption>,
     /// What it costs as it is, by component and by edge.
     pub bill: SystemBillReport,
+    /// What fails with what, the worst first.
+    pub radius: RadiusReport,
     /// How many ways to break it end in which way; none where a fact for that is missing.
     pub drills: Option<Counts>,
     /// What the rules find.
@@ -78,6 +81,7 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         system: SystemEcho::of(&system),
         assumptions: assumptions.collect(),
         bill: bill.report(&system, &load),
+        radius: RadiusReport::of_system(&system),
         drills: scene.drills().map(|drills| drills.counts.clone()),
         findings,
     })

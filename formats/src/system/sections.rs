@@ -2,7 +2,7 @@
 use svl_engine::system::SystemDecision;
 
 use super::section::Section;
-use super::{bill, drills, load};
+use super::{bill, drills, load, radius, tree};
 
 /// The answer in one sentence: it stands before all else.
 pub fn answer(decision: &SystemDecision) -> String {
@@ -18,10 +18,13 @@ pub const fn holds(_: &SystemDecision) -> Option<String> {
 /// out.
 pub fn all(decision: &SystemDecision) -> Vec<Section> {
     let mut all: Vec<Section> = Vec::new();
+    all.extend(tree::section(decision));
     all.extend(bill::by_component(decision));
     all.extend(bill::by_edge(decision));
     all.extend(load::of_components(decision));
     all.extend(load::of_stores(decision));
+    all.extend(radius::section(decision));
+    all.extend(radius::worst(decision));
     all.extend(drills::section(decision));
     all
 }
