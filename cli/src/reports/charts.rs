@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use svl_engine::Decision;
 use svl_engine::bill::Total;
+use svl_formats::answer::Answer;
 use svl_formats::charts::{self, Picture, Size};
 
 use super::Reports;
@@ -48,12 +49,20 @@ impl Chart {
         Ok(Self { kind, file: ChartFile::parse(file)? })
     }
 
-    fn path(&self, decision: &Decision) -> PathBuf {
-        self.file.name.replace(NAME, &file_name(&decision.headline.name)).into()
+    fn path(&self, name: &str) -> PathBuf {
+        self.file.name.replace(NAME, &file_name(name)).into()
     }
 
-    fn bytes(&self, decision: &Decision, theme: Theme) -> Result<Vec<u8>, String> {
-        let name = &decision.headline.name;
+    fn bytes(&self, answer: Answer, theme: Theme) -> Result<Vec<u8>, String> {
+        let name = answer.name();
+        let Answer::Workload(decision) = answer else {
+            return Err(format!(
+                "a chart compares the options of one workload, and `{name}` is a system, so {} \
+                 cannot be drawn\n  help: `--format html` has its figures, and `svl-cost drill` what \
+                 breaks in it",
+                self.file.name
+            ));
+        };
         let picture = self.kind.draw(decision).ok_or_else(|| {
             format!(
                 "no latency is known of any option of `{name}`, so {} cannot be drawn",
@@ -111,7 +120,7 @@ pub fn draw(
             ));
         }
         for report in &reports.all {
-            let path = chart.path(report.decision);
+            let path = chart.path(report.answer.name());
             if drawn.iter().any(|(known, _)| *known == path) {
                 return Err(format!(
                     "two charts would be written to {}\n  help: give each a file of its own; \
@@ -119,7 +128,7 @@ pub fn draw(
                     path.display()
                 ));
             }
-            drawn.push((path, chart.bytes(report.decision, theme)?));
+            drawn.push((path, chart.bytes(report.answer, theme)?));
         }
     }
     Ok(drawn)

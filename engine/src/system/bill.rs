@@ -19,7 +19,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 pub(super) use self::components::MEMORY;
 pub(super) use self::hosting::{Hosting, Machines, at as used_at};
 pub(super) use self::item::Item;
-pub use self::report::{ComponentReport, EdgeReport, StoreReport, SystemBillReport};
+pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
 pub(super) use self::tariff::Tariff;
 use self::usage::Usage;
 use super::graph::System;

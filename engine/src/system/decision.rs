@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bill::{SystemBill, SystemBillReport};
+use super::drill::Counts;
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
@@ -32,6 +33,8 @@ pub struct SystemDecision {
     pub assumptions: Vec<Assumption>,
     /// What it costs as it is, by component and by edge.
     pub bill: SystemBillReport,
+    /// How many ways to break it end in which way; none where a fact for that is missing.
+    pub drills: Option<Counts>,
     /// What the rules find.
     pub findings: Vec<Finding>,
     /// The same system served otherwise.
@@ -83,6 +86,7 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         system: SystemEcho::of(&system),
         assumptions: assumptions.chain(told.assumptions).collect(),
         bill: bill.report(&system, &load),
+        drills: scene.drills().map(|drills| drills.counts.clone()),
         findings,
         ways: told.ways,
         verdict: told.verdict,
