@@ -14,6 +14,7 @@ pub mod load;
 mod lone;
 pub mod paths;
 mod stated;
+pub mod ways;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
 pub use graph::{Edge, System};
