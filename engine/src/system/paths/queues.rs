@@ -254,6 +254,7 @@ impl Scene<'_> {
                 let mut edges = system.edges();
                 edges.any(|(edge, from, to, _)| edge == *id && (from == queue || to == queue))
             }
+            Owner::Fleet => false,
         };
         let messages = lines.iter().filter(beside).flat_map(|(_, lines)| lines);
         Some((whole, messages.map(|line| &line.usd).sum()))
