@@ -6,8 +6,10 @@
 //! of the same meters.
 mod calls;
 mod components;
+mod hosting;
 mod item;
 mod report;
+mod tariff;
 mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +18,10 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 
 pub(crate) use self::calls::SIZE;
 pub(crate) use self::components::MEMORY;
-use self::item::Item;
+pub(super) use self::hosting::{Hosting, Machines, at as used_at};
+pub(super) use self::item::Item;
 pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
+pub(super) use self::tariff::Tariff;
 use self::usage::Usage;
 use super::graph::System;
 use super::load::Load;
@@ -39,6 +43,8 @@ pub enum Owner {
     Component(NodeIndex),
     /// An edge: what passes along it.
     Edge(EdgeIndex),
+    /// The machines that several components share.
+    Fleet,
 }
 
 /// The bill of a system as a function of the month's requests.
@@ -67,8 +73,18 @@ impl SystemBill {
     /// # Errors
     /// Regions and types that do not exist, and tables that cannot be read.
     pub fn of(system: &System, load: &Load, facts: &dyn Facts) -> Result<Self, Vec<Problem>> {
+        Self::hosted(system, load, &Hosting::default(), facts)
+    }
+
+    /// The same where some of the parts share a fleet of machines.
+    pub(super) fn hosted(
+        system: &System,
+        load: &Load,
+        hosting: &Hosting,
+        facts: &dyn Facts,
+    ) -> Result<Self, Vec<Problem>> {
         check_regions(system, facts)?;
-        let usage = Usage::of(system, load, facts)?;
+        let usage = Usage::of(system, load, hosting, facts)?;
         let mut bill = Self {
             items: Vec::new(),
             unpriced: usage.unpriced,

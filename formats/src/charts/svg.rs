@@ -46,7 +46,7 @@ impl Picture {
             fill(Ink::Paper, manner)
         );
         self.write_glyphs(&mut out);
-        write_marks(&mut out, self.drawn(), manner);
+        write_marks(&mut out, self.drawn(), manner, "");
         out + "</svg>\n"
     }
 
@@ -84,12 +84,18 @@ impl Picture {
             escaped(&self.title),
             escaped(&self.description),
         );
-        write_marks(&mut out, self.marks.iter(), manner);
+        write_marks(&mut out, self.marks.iter(), manner, &format!("{id}-"));
         out + "</svg>\n"
     }
 }
 
-fn write_marks<'a>(out: &mut String, marks: impl Iterator<Item = &'a Mark>, manner: Manner) {
+/// Writes the marks; names of groups follow `prefix`, as they are unique in a page.
+fn write_marks<'a>(
+    out: &mut String,
+    marks: impl Iterator<Item = &'a Mark>,
+    manner: Manner,
+    prefix: &str,
+) {
     for mark in marks {
         match mark {
             Mark::Stroke { points, ink, width, dash } => {
@@ -137,7 +143,8 @@ fn write_marks<'a>(out: &mut String, marks: impl Iterator<Item = &'a Mark>, mann
                 out.push_str(">\n");
             }
             Mark::Named { id, class, says, data } => {
-                let _ = write!(out, "<g id=\"{}\" class=\"{}\"", escaped(id), escaped(class));
+                let _ =
+                    write!(out, "<g id=\"{prefix}{}\" class=\"{}\"", escaped(id), escaped(class));
                 for (name, value) in data {
                     let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
                 }
