@@ -6,8 +6,8 @@ use svl_formats::charts::{Picture, Theme};
 
 use crate::output;
 
-/// How wide a PNG is: twice the picture, for screens of high density. Unit: px.
-const PNG_WIDTH: u32 = 1_520;
+/// A PNG has so many pixels for each of the picture's, for screens of high density.
+const PNG_SCALE: u32 = 2;
 
 /// A file for a chart; its extension says how it is written.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl ChartFile {
     pub fn bytes(&self, picture: &Picture, theme: Theme) -> Result<Vec<u8>, String> {
         match self.image {
             Image::Svg => Ok(picture.svg(theme).into_bytes()),
-            Image::Png => picture.png(theme, PNG_WIDTH).ok_or_else(|| {
+            Image::Png => picture.png(theme, picture.whole_width() * PNG_SCALE).ok_or_else(|| {
                 format!("{} could not be painted; `.svg` can be written", self.name)
             }),
         }

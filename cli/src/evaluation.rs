@@ -11,8 +11,9 @@ use svl_engine::decision::FactsUsed;
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::sensitivity::Settings;
-use svl_engine::system::StatedSystem;
+use svl_engine::system::{self, StatedSystem};
 use svl_engine::workload::Stated;
+use svl_formats::answer::Kept;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::findings::{self, Told};
 use svl_formats::html::WorkloadFile;
@@ -65,10 +66,10 @@ pub struct Outcome<T> {
 /// Decisions.
 pub type Evaluation = Outcome<Evaluated>;
 
-/// One evaluated workload, with what is needed to point into its file.
+/// One evaluated workload or system, with what is needed to point into its file.
 pub struct Evaluated {
     /// The result.
-    pub decision: Decision,
+    answer: Kept,
     /// Its findings, pointing into the file.
     findings: Told,
     file: Rc<File>,
@@ -78,7 +79,7 @@ impl Evaluation {
     /// The results, to be written. `settings` are what else the command line said.
     pub fn reports<'a>(&'a self, settings: &'a [String]) -> Reports<'a> {
         let report = |result: &'a Evaluated| Report {
-            decision: &result.decision,
+            answer: result.answer.answer(),
             findings: result.findings.render(&result.file.sources),
             file: result.file.sources.first().map(|source| WorkloadFile {
                 name: &source.name,
@@ -94,14 +95,28 @@ impl Evaluation {
     }
 }
 
-/// Reads and evaluates every workload of the request. What is wrong with some is told on standard
-/// error, and does not hide the others.
+/// Reads and evaluates every workload and every system of the request. What is wrong with some is
+/// told on standard error, and does not hide the others.
 pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
+    each(request, either, |stated, facts, document| {
+        let mut answer = match stated {
+            Either::Workload(stated) => {
+                Kept::Workload(Box::new(svl_engine::evaluate(*stated, facts)?))
+            }
+            Either::System(stated) => Kept::System(Box::new(system::evaluate(*stated, facts)?)),
+        };
+        findings::locate(answer.judged_mut(), document.places, &document.file.sources);
+        let findings = Told::of(answer.answer().judged(), document.places);
+        Ok(Evaluated { answer, findings, file: document.file.clone() })
+    })
+}
+
+/// Reads and evaluates every workload of the request; a system is told to be none.
+pub fn decisions(request: &Request) -> Result<Outcome<Decision>, ExitCode> {
     each(request, workload, |stated, facts, document| {
         let mut decision = svl_engine::evaluate(stated, facts)?;
         findings::locate(&mut decision, document.places, &document.file.sources);
-        let findings = Told::of(&decision, document.places);
-        Ok(Evaluated { decision, findings, file: document.file.clone() })
+        Ok(decision)
     })
 }
 
@@ -162,7 +177,7 @@ pub fn systems<T>(
     request: &Request,
     mut evaluate: impl FnMut(StatedSystem, &dyn Facts) -> Result<T, Vec<Problem>>,
 ) -> Result<Outcome<T>, ExitCode> {
-    each(request, system, |stated, facts, _| evaluate(stated, facts))
+    each(request, one_system, |stated, facts, _| evaluate(stated, facts))
 }
 
 /// The workload that a document states.
@@ -170,11 +185,25 @@ fn workload(document: &mut Document) -> Result<Stated, Vec<Diagnostic>> {
     std::mem::replace(&mut document.result, Err(Vec::new()))
 }
 
-/// The system that a document states.
-fn system(document: &mut Document) -> Result<StatedSystem, Vec<Diagnostic>> {
+/// What a document states.
+enum Either {
+    Workload(Box<Stated>),
+    System(Box<StatedSystem>),
+}
+
+/// The system that a document states, else its workload.
+fn either(document: &mut Document) -> Result<Either, Vec<Diagnostic>> {
+    match document.system.take() {
+        Some(system) => Ok(Either::System(system)),
+        None => workload(document).map(|stated| Either::Workload(Box::new(stated))),
+    }
+}
+
+/// The system that a document states; a lone workload is a system of one function.
+fn one_system(document: &mut Document) -> Result<StatedSystem, Vec<Diagnostic>> {
     match document.system.take() {
         Some(system) => Ok(*system),
-        None => workload(document).map(|stated| svl_engine::system::lone(&stated)),
+        None => workload(document).map(|stated| system::lone(&stated)),
     }
 }
 

@@ -4,7 +4,7 @@ mod charts;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use svl_engine::Decision;
+use svl_formats::answer::Answer;
 use svl_formats::html::{Page, WorkloadFile};
 
 use crate::output;
@@ -15,13 +15,13 @@ use charts::Chart;
 pub enum Format {
     /// For people at a terminal.
     Table,
-    /// Everything, every figure exact (contract svl-cost/decision/1).
+    /// Everything, every figure exact (contracts svl-cost/decision/1 and svl-cost/system/1).
     Json,
     /// A review comment: the verdict first, details folded, a hidden marker to update it by.
     Markdown,
     /// One page that stands by itself, with charts and the workload file, for a decision record.
     Html,
-    /// One line an option, every figure exact.
+    /// One line an option, or of a system one a component and an edge; every figure exact.
     Csv,
 }
 
@@ -37,8 +37,10 @@ pub struct Writing {
     out: Option<PathBuf>,
 
     /// Draw a chart as well: cost against requests by the whole bill (`cost`, the default) or by the
-    /// functions or machines alone (`compute`), the bill's parts (`bill`), or latency (`latency`);
-    /// FILE ends in .svg or .png, and `{name}` in it is the workload's name. Repeatable.
+    /// functions or machines alone (`compute`), the bill's parts (`bill`), or latency (`latency`); of
+    /// a system who calls whom (`graph`, the default there), or what fails with one component
+    /// (`graph:COMPONENT`). FILE ends in .svg or .png, and `{name}` in it is the workload's name.
+    /// Repeatable.
     #[arg(long = "chart", value_name = "[KIND=]FILE", value_parser = Chart::parse)]
     charts: Vec<Chart>,
 
@@ -50,7 +52,7 @@ pub struct Writing {
 /// One decision, and what is known beside it.
 pub struct Report<'a> {
     /// The decision.
-    pub decision: &'a Decision,
+    pub answer: Answer<'a>,
     /// Its findings, for a terminal.
     pub findings: String,
     /// The file that it was made from, where it is at hand.
@@ -100,21 +102,27 @@ impl Writing {
     }
 
     fn text(&self, reports: &Reports) -> String {
-        let decisions: Vec<&Decision> = reports.all.iter().map(|report| report.decision).collect();
+        let answers: Vec<Answer> = reports.all.iter().map(|report| report.answer).collect();
         match self.format {
             Format::Table => table(reports, self.out.is_some()),
-            Format::Json => svl_formats::json::render(&decisions, reports.several),
-            Format::Markdown => svl_formats::markdown::render(&decisions),
+            Format::Json => svl_formats::json::render(&answers, reports.several),
+            Format::Markdown => svl_formats::markdown::render(&answers),
             Format::Html => html(reports),
-            Format::Csv => svl_formats::csv::render(&decisions),
+            Format::Csv => svl_formats::csv::render_all(&answers),
         }
     }
 }
 
 fn table(reports: &Reports, to_file: bool) -> String {
     let terminal = output::terminal(to_file);
-    let report =
-        |report: &Report| svl_formats::table::render(report.decision, &report.findings, terminal);
+    let report = |report: &Report| match report.answer {
+        Answer::Workload(decision) => {
+            svl_formats::table::render(decision, &report.findings, terminal)
+        }
+        Answer::System(decision) => {
+            svl_formats::system::table::render(decision, &report.findings, terminal)
+        }
+    };
     let rule = format!("\n{}\n\n", "-".repeat(terminal.width.min(72)));
     let text = reports.all.iter().map(report).collect::<Vec<_>>().join(&rule);
     if to_file { output::unstyled(&text) } else { text }
@@ -124,7 +132,7 @@ fn html(reports: &Reports) -> String {
     let pages: Vec<Page> = reports
         .all
         .iter()
-        .map(|report| Page { decision: report.decision, file: report.file })
+        .map(|report| Page { answer: report.answer, file: report.file })
         .collect();
     svl_formats::html::render_all(&pages)
 }

@@ -15,7 +15,7 @@ use svl_pricing::PriceBook;
 use crate::evaluation::{date, key_and_value, open_book};
 use crate::output;
 use loading::Side;
-pub use loading::decisions;
+pub use loading::stored;
 
 /// What stands for the built-in prices where a folder is asked for.
 const BUILTIN: &str = "builtin";

@@ -4,11 +4,13 @@ mod allowed;
 mod budget;
 mod measure;
 mod rules;
+mod system;
 
 pub use allowed::Allowed;
 pub use budget::{Budget, Counted, facts_age, over_budget};
 pub use measure::Measure;
 pub use rules::{IDS, PolicyRule, RULES, find};
+pub use system::judge_system;
 
 use crate::Decision;
 use crate::decision::{OptionReport, Severity};
@@ -88,6 +90,8 @@ pub struct Violation {
     pub help: Vec<String>,
     /// The keys that shape the figure, the nearest first.
     pub keys: &'static [&'static str],
+    /// One that is nearer than all of them, of this workload or system alone.
+    pub nearest: Option<String>,
     /// The number of where the limit was written; none where no limit is broken.
     pub origin: Option<usize>,
 }
@@ -153,6 +157,7 @@ fn no_verdict(decision: &Decision) -> Option<Violation> {
         also: Vec::new(),
         help: vec![rule.help.to_owned()],
         keys: &["compare"],
+        nearest: None,
         origin: None,
     })
 }

@@ -12,9 +12,11 @@ mod graph;
 mod kind;
 pub mod load;
 mod lone;
+pub mod paths;
 pub mod retries;
 mod stated;
 pub mod waiting;
+pub mod ways;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
 pub use graph::{Edge, System};

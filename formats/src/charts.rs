@@ -6,7 +6,9 @@ mod bill;
 mod canvas;
 mod cost;
 mod face;
+mod graph;
 mod latency;
+mod layered;
 mod lines;
 mod palette;
 mod pattern;
@@ -22,6 +24,7 @@ mod tornado;
 pub use along::axis;
 pub use bill::bill;
 pub use cost::cost;
+pub use graph::{NotDrawn, Seen, graph};
 pub use latency::latency;
 pub use palette::{Ink, Theme};
 pub use picture::{Picture, Rect};
@@ -49,4 +52,5 @@ pub fn style() -> String {
         + ".chart{display:block;width:100%;height:auto;font-family:inherit}\
            .chart-narrow{display:none}\
            @media (max-width:640px){.chart-wide{display:none}.chart-narrow{display:block}}"
+        + &graph::page_style()
 }

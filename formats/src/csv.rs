@@ -2,6 +2,9 @@
 use svl_engine::Decision;
 use svl_engine::decision::OptionReport;
 
+use crate::answer::Answer;
+use crate::system;
+
 const HEADER: [&str; 13] = [
     "workload",
     "region",
@@ -24,6 +27,23 @@ pub fn render(decisions: &[&Decision]) -> String {
         .iter()
         .flat_map(|decision| decision.options.iter().map(move |o| row(decision, o)));
     lines(&HEADER, rows)
+}
+
+/// The options of all workloads, then the components and edges of all systems: a table each, where
+/// both are there with an empty line between them.
+pub fn render_all(answers: &[Answer]) -> String {
+    let (mut workloads, mut systems) = (Vec::new(), Vec::new());
+    for answer in answers {
+        match answer {
+            Answer::Workload(decision) => workloads.push(*decision),
+            Answer::System(decision) => systems.push(*decision),
+        }
+    }
+    match (workloads.as_slice(), systems.as_slice()) {
+        (workloads, []) => render(workloads),
+        ([], systems) => system::csv::render(systems),
+        (workloads, systems) => render(workloads) + "\n" + &system::csv::render(systems),
+    }
 }
 
 /// A header and its rows, of one length by their types; cells are quoted where they must be.

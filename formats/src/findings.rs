@@ -20,6 +20,10 @@ pub trait Judged {
     fn findings_mut(&mut self) -> &mut [Finding];
     /// The name for people of an option, by its id.
     fn label(&self, option: &str) -> Option<&str>;
+    /// What the findings are about: the name of the workload or of the system.
+    fn name(&self) -> &str;
+    /// The id of the option that the verdict chose.
+    fn choice(&self) -> Option<&str>;
 }
 
 impl Judged for Decision {
@@ -34,6 +38,14 @@ impl Judged for Decision {
     fn label(&self, option: &str) -> Option<&str> {
         words::label(self, option)
     }
+
+    fn name(&self) -> &str {
+        &self.headline.name
+    }
+
+    fn choice(&self) -> Option<&str> {
+        self.verdict.choice.as_deref()
+    }
 }
 
 impl Judged for SystemDecision {
@@ -47,6 +59,14 @@ impl Judged for SystemDecision {
 
     /// What is found of a system is found of it as it is.
     fn label(&self, _: &str) -> Option<&str> {
+        None
+    }
+
+    fn name(&self) -> &str {
+        &self.system.name
+    }
+
+    fn choice(&self) -> Option<&str> {
         None
     }
 }

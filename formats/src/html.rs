@@ -2,19 +2,19 @@
 //! anywhere, light and dark as the reader prefers. The only module that names the crate of templates.
 mod again;
 mod charts;
+mod system;
 mod view;
 
 use askama::Template;
-use svl_engine::Decision;
 
+use crate::answer::Answer;
 use crate::words;
-use view::Report;
 
 /// What one page is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     /// The result.
-    pub decision: &'a Decision,
+    pub answer: Answer<'a>,
     /// The workload file, where it is at hand; else the page shows the workload as evaluated.
     pub file: Option<WorkloadFile<'a>>,
 }
@@ -41,8 +41,8 @@ pub fn render_all(pages: &[Page]) -> String {
     let several = pages.len() > 1;
     let level = if several { 2 } else { 1 };
     let prefix = |n: usize| if several { format!("w{n}-") } else { String::new() };
-    let reports: Vec<Report> =
-        (1..).zip(pages).map(|(n, page)| Report::of(page, prefix(n), level)).collect();
+    let reports: Vec<Shown> =
+        (1..).zip(pages).map(|(n, page)| Shown::of(page, prefix(n), level)).collect();
     let title = match reports.as_slice() {
         [report] => format!("{}: {}", report.name, report.verdict),
         reports => format!("{} workloads", reports.len()),
@@ -56,8 +56,35 @@ pub fn render_all(pages: &[Page]) -> String {
 
 #[derive(Template)]
 #[template(path = "page.html")]
-struct Document<'a> {
+struct Document {
     title: String,
     style: String,
-    reports: Vec<Report<'a>>,
+    reports: Vec<Shown>,
+}
+
+/// One answer on a page, and what a list of several says of it.
+struct Shown {
+    /// Before every id of its report.
+    id: String,
+    name: String,
+    verdict: String,
+    /// The report itself, escaped where it must be.
+    body: String,
+}
+
+impl Shown {
+    fn of(page: &Page, prefix: String, level: u8) -> Self {
+        let id = prefix.clone();
+        let rendered = match page.answer {
+            Answer::Workload(it) => view::Report::of(it, page.file, prefix, level).render(),
+            Answer::System(it) => system::Report::of(it, page.file, prefix, level).render(),
+        };
+        Self {
+            id,
+            name: words::plain(page.answer.name()),
+            verdict: words::tidy(&page.answer.verdict()),
+            // Rendering to memory fails only where a value's own text does, and none of them can.
+            body: rendered.unwrap_or_default(),
+        }
+    }
 }

@@ -1,15 +1,16 @@
-//! `Decision` as JSON, contract `svl-cost/decision/1`: two spaces deep, no timestamp, one final
+//! Decisions as JSON, contracts `svl-cost/decision/1` and `svl-cost/system/1`: two spaces deep, no timestamp, one final
 //! newline.
 use serde::Serialize;
-use svl_engine::Decision;
 
 /// The committed JSON Schema of the contract.
 pub const SCHEMA: &str = include_str!("../schema/decision-1.schema.json");
+/// The same of systems' decisions, `svl-cost/system/1`.
+pub const SYSTEM_SCHEMA: &str = include_str!("../schema/system-1.schema.json");
 
 /// One decision as an object, several as an array in the order given.
 ///
 /// `several` says whether several were asked for: one good workload among bad ones is still a list.
-pub fn render(decisions: &[&Decision], several: bool) -> String {
+pub fn render<D: Serialize>(decisions: &[D], several: bool) -> String {
     one_or_many(decisions, several)
 }
 

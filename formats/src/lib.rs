@@ -1,5 +1,6 @@
 //! Bytes to engine values and back: the workload file with its diagnostics, and one file for each
 //! output. Nothing here computes a figure.
+pub mod answer;
 pub mod axis;
 pub mod charts;
 pub mod check;
@@ -28,6 +29,7 @@ pub mod spoken;
 pub mod starter;
 pub mod stored;
 pub mod sweep;
+pub mod system;
 pub mod table;
 pub mod uncertainty;
 pub mod words;

@@ -3,12 +3,18 @@
 pub(crate) mod escape;
 pub(crate) mod fitted;
 
+mod system;
+
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use svl_engine::Decision;
-use svl_engine::decision::{Assumption, OptionReport};
+use svl_engine::bill::Line;
+use svl_engine::decision::{Assumption, FactsUsed};
+use svl_engine::exact::Exact;
 
-use crate::findings::{self, Group};
+use crate::answer::Answer;
+use crate::findings::{self, Group, Judged};
 use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, Cited, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
 pub(crate) use escape::inline;
@@ -23,22 +29,23 @@ const CROSSOVERS_SHOWN: usize = 12;
 /// Its first line is `<!-- svl-cost:NAME -->` for one workload, whatever has changed in it, and
 /// `<!-- svl-cost:* -->` for several. No text of an input is markup in it, mentions anybody, or ends
 /// the marker.
-pub fn render(decisions: &[&Decision]) -> String {
-    parts(decisions, None).fit(None)
+pub fn render<'a, A: Into<Answer<'a>> + Copy>(decisions: &[A]) -> String {
+    let answers: Vec<Answer> = decisions.iter().map(|each| (*each).into()).collect();
+    parts(&answers, None).fit(None)
 }
 
 /// The same, of at most `limit` bytes; `id` tells several comments on one review apart.
-pub fn comment(decisions: &[&Decision], id: Option<&str>, limit: usize) -> String {
-    parts(decisions, id).fit(Some(limit))
+pub fn comment(answers: &[Answer], id: Option<&str>, limit: usize) -> String {
+    parts(answers, id).fit(Some(limit))
 }
 
-fn parts(decisions: &[&Decision], id: Option<&str>) -> Comment {
+fn parts(answers: &[Answer], id: Option<&str>) -> Comment {
     let id = id.map_or(String::new(), |id| format!(" {}", marker_name(id)));
     let see = "`svl-cost render` with the same file shows all of them".to_owned();
-    if let [decision] = decisions {
-        let name = marker_name(&decision.headline.name);
-        let block =
-            Block { open: String::new(), sections: sections(decision), close: String::new() };
+    if let [answer] = answers {
+        let name = marker_name(answer.name());
+        let sections = sections(*answer);
+        let block = Block { open: String::new(), sections, close: String::new() };
         let head = format!("<!-- svl-cost:{name}{id} -->\n");
         return Comment {
             head,
@@ -48,50 +55,65 @@ fn parts(decisions: &[&Decision], id: Option<&str>) -> Comment {
             see,
         };
     }
-    let mut head = format!("<!-- svl-cost:*{id} -->\n**{} workloads**\n\n", decisions.len());
+    let mut head = format!("<!-- svl-cost:*{id} -->\n**{} workloads**\n\n", answers.len());
     row(&mut head, ["workload", "verdict", "it holds"].map(str::to_owned));
     row(&mut head, ["---"; 3].map(str::to_owned));
-    let line = |decision: &&Decision| {
-        let holds = words::holds(decision).unwrap_or_default();
-        let cells = [&decision.headline.name, &decision.verdict.because, &holds];
-        table_row(cells.map(|text| inline(text)))
+    let line = |answer: &Answer| {
+        let (verdict, holds) = (answer.verdict(), answer.holds().unwrap_or_default());
+        table_row([answer.name(), &verdict, &holds].map(inline))
     };
-    let block = |decision: &&Decision| Block {
-        open: format!(
-            "\n<details><summary><b>{}</b></summary>\n\n",
-            escape::html(&decision.headline.name)
-        ),
-        sections: sections(decision),
+    let block = |answer: &Answer| Block {
+        open: format!("\n<details><summary><b>{}</b></summary>\n\n", escape::html(answer.name())),
+        sections: sections(*answer),
         close: "\n</details>\n".to_owned(),
     };
     Comment {
         head,
-        rows: decisions.iter().map(line).collect(),
-        blocks: decisions.iter().map(block).collect(),
+        rows: answers.iter().map(line).collect(),
+        blocks: answers.iter().map(block).collect(),
         foot: String::new(),
         see,
     }
 }
 
 /// The report in whole pieces, the answer first.
-fn sections(decision: &Decision) -> Vec<String> {
-    let parts = [answer, options, ranges, crossovers, found, assumptions, facts];
-    let section = |part: fn(&Decision, &mut String)| {
-        let mut out = String::new();
-        part(decision, &mut out);
-        out
-    };
+fn sections(answer: Answer) -> Vec<String> {
+    match answer {
+        Answer::Workload(decision) => of_workload(decision),
+        Answer::System(decision) => system::sections(decision),
+    }
+}
+
+fn of_workload(decision: &Decision) -> Vec<String> {
+    let head = &decision.headline;
+    let lines = || decision.options.iter().flat_map(|option| &option.bill);
+    let parts: [&dyn Fn(&mut String); 7] = [
+        &|out| top(decision.into(), &head.region, &head.requests, &decision.facts, out),
+        &|out| options(decision, out),
+        &|out| ranges(decision, out),
+        &|out| crossovers(decision, out),
+        &|out| found(decision, out),
+        &|out| assumptions(&decision.assumptions, &words::not_yet_considered(decision), out),
+        &|out| facts(&decision.facts, decision.engine, lines(), out),
+    ];
     parts.into_iter().map(section).collect()
 }
 
-fn answer(decision: &Decision, out: &mut String) {
-    let head = &decision.headline;
-    let _ = writeln!(out, "**{}**\n", inline(&decision.verdict.because));
-    if let Some(holds) = words::holds(decision) {
+/// What one part writes.
+fn section(part: &dyn Fn(&mut String)) -> String {
+    let mut out = String::new();
+    part(&mut out);
+    out
+}
+
+/// The verdict, and what it is about.
+fn top(answer: Answer, region: &str, requests: &Exact, facts: &FactsUsed, out: &mut String) {
+    let _ = writeln!(out, "**{}**\n", inline(&answer.verdict()));
+    if let Some(holds) = answer.holds() {
         let _ = writeln!(out, "{}\n", inline(&holds));
     }
-    let told = [&head.name, &head.region, &words::load(decision), &words::facts(decision)];
-    let _ = writeln!(out, "{}\n", told.map(|text| inline(text)).join(" · "));
+    let told = [answer.name(), region, &words::load(requests), &words::facts(facts)];
+    let _ = writeln!(out, "{}\n", told.map(inline).join(" · "));
 }
 
 fn options(decision: &Decision, out: &mut String) {
@@ -154,7 +176,7 @@ fn crossovers(decision: &Decision, out: &mut String) {
     }
 }
 
-fn found(decision: &Decision, out: &mut String) {
+fn found(decision: &dyn Judged, out: &mut String) {
     let groups = findings::groups(decision);
     let Some(counts) = findings::counts(&groups) else { return };
     fold(&format!("Findings: {counts}"), out, |out| {
@@ -192,47 +214,44 @@ fn finding(group: &Group, out: &mut String) {
     }
 }
 
-fn assumptions(decision: &Decision, out: &mut String) {
-    let aside = words::not_yet_considered(decision);
-    if decision.assumptions.is_empty() && aside.is_empty() {
+fn assumptions(all: &[Assumption], aside: &[String], out: &mut String) {
+    if all.is_empty() && aside.is_empty() {
         return;
     }
-    fold(&format!("Assumptions: {}", decision.assumptions.len()), out, |out| {
-        for Assumption { key, value, because } in &decision.assumptions {
+    fold(&format!("Assumptions: {}", all.len()), out, |out| {
+        for Assumption { key, value, because } in all {
             let _ = writeln!(out, "- {}: {} ({})", code(key), prose(value), prose(because));
         }
-        for text in &aside {
+        for text in aside {
             let _ = writeln!(out, "- not yet considered: {}", inline(text));
         }
     });
 }
 
 /// Every price behind the answer, and the facts' own day and digest.
-fn facts(decision: &Decision, out: &mut String) {
-    let used = &decision.facts;
+fn facts<'a>(
+    used: &FactsUsed,
+    engine: &str,
+    lines: impl Iterator<Item = &'a Line>,
+    out: &mut String,
+) {
     fold("Facts, and where they were published", out, |out| {
         let _ = writeln!(out, "- prices and limits of {}", inline(&used.as_of));
         let _ = writeln!(out, "- SHA-256 of all tables: {}", code(&used.sha256));
-        let _ = writeln!(out, "- engine: {}", inline(decision.engine));
-        if let Some(own) = words::own_prices(decision, ", ") {
+        let _ = writeln!(out, "- engine: {}", inline(engine));
+        if let Some(own) = words::own_prices(used, ", ") {
             let _ = writeln!(out, "- your own prices: {}", inline(&own));
         }
-        for source in sources(&decision.options) {
+        for source in sources(lines) {
             let _ = writeln!(out, "- price: {}", cited(source));
         }
     });
 }
 
 /// Where the bills' prices were published, each once, in the order of the bills.
-fn sources(options: &[OptionReport]) -> Vec<&str> {
-    let mut sources: Vec<&str> = Vec::new();
-    for line in options.iter().flat_map(|option| &option.bill) {
-        let source: &str = line.source.0.as_ref();
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-    }
-    sources
+fn sources<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'a str> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    lines.map(|line| line.source.0.as_ref()).filter(|source| seen.insert(source)).collect()
 }
 
 /// Something folded. The empty lines are what makes Markdown of the text in between.

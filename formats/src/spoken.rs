@@ -84,7 +84,12 @@ impl Spoken {
         let groups = findings::groups(decision);
         let reach = decision.options.iter().filter_map(words::reach);
         Self {
-            workload: format!("{}, {}, {}", head.name, head.region, words::load(decision)),
+            workload: format!(
+                "{}, {}, {}",
+                head.name,
+                head.region,
+                words::load(&decision.headline.requests)
+            ),
             verdict: decision.verdict.because.clone(),
             holds: words::holds(decision),
             options: decision

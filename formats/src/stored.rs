@@ -1,8 +1,14 @@
 //! Decisions that were stored as JSON, read back to be rendered otherwise. Nothing is computed.
+use std::fmt;
+
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use svl_engine::Decision;
 use svl_engine::decision::{Headline, SCHEMA};
 use svl_engine::exact::Exact;
+use svl_engine::system::{self, SystemDecision};
+
+use crate::answer::Kept;
 
 /// The largest text that is read, in bytes.
 pub const LARGEST: u64 = 64 << 20;
@@ -26,6 +32,9 @@ pub enum NotStored {
     /// It follows another contract.
     #[error("its `schema` is `{0}`, and this program reads `{1}`")]
     OtherContract(String, &'static str),
+    /// A workload's decision is asked for, and this is a system's.
+    #[error("it is the decision of a system, `{0}`")]
+    System(String),
 }
 
 /// What `svl-cost model --format json` wrote: one decision, or several in their order.
@@ -45,14 +54,83 @@ pub fn read(text: String) -> Result<Stored, NotStored> {
     }
     let text: &'static str = Box::leak(text.into_boxed_str());
     let several = text.trim_start().starts_with('[');
-    let mut decisions: Vec<Decision> = if several { parsed(text)? } else { vec![parsed(text)?] };
-    for decision in &mut decisions {
-        if decision.schema != SCHEMA {
-            return Err(NotStored::OtherContract(decision.schema.to_owned(), SCHEMA));
+    // First which contract each follows, then each by its own: the text is read where it stands, so
+    // that mistakes have their lines.
+    let named: Vec<Named> = if several { parsed(text)? } else { vec![parsed(text)?] };
+    let contracts =
+        named.into_iter().map(|named| Contract::of(named.schema)).collect::<Result<Vec<_>, _>>()?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let read = if several {
+        reader.deserialize_seq(All(contracts))
+    } else {
+        let one = |contract| Ok(vec![DeserializeSeed::deserialize(contract, &mut reader)?]);
+        contracts.into_iter().next().map_or_else(|| Ok(Vec::new()), one)
+    };
+    Ok(Stored { all: read.map_err(|error| malformed(&error))?, several })
+}
+
+/// What says which contract a result follows.
+#[derive(Deserialize)]
+struct Named {
+    schema: String,
+}
+
+/// The contracts that are read.
+#[derive(Clone, Copy)]
+enum Contract {
+    Workload,
+    System,
+}
+
+impl Contract {
+    fn of(schema: String) -> Result<Self, NotStored> {
+        match schema.as_str() {
+            SCHEMA => Ok(Self::Workload),
+            system::SCHEMA => Ok(Self::System),
+            _ if schema.starts_with(SYSTEMS) => {
+                Err(NotStored::OtherContract(schema, system::SCHEMA))
+            }
+            _ => Err(NotStored::OtherContract(schema, SCHEMA)),
         }
-        decision.headline = headline(decision);
     }
-    Ok(Stored { decisions, several })
+}
+
+/// How every version of the systems' contract begins.
+const SYSTEMS: &str = "svl-cost/system/";
+
+impl DeserializeSeed<'static> for Contract {
+    type Value = Kept;
+
+    fn deserialize<D: Deserializer<'static>>(self, from: D) -> Result<Kept, D::Error> {
+        match self {
+            Self::Workload => {
+                let mut decision = Decision::deserialize(from)?;
+                decision.headline = headline(&decision);
+                Ok(Kept::Workload(Box::new(decision)))
+            }
+            Self::System => Ok(Kept::System(Box::new(SystemDecision::deserialize(from)?))),
+        }
+    }
+}
+
+/// A list, each of its own contract.
+struct All(Vec<Contract>);
+
+impl Visitor<'static> for All {
+    type Value = Vec<Kept>;
+
+    fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        to.write_str("a list of decisions")
+    }
+
+    fn visit_seq<A: SeqAccess<'static>>(self, mut list: A) -> Result<Vec<Kept>, A::Error> {
+        let mut all = Vec::new();
+        for contract in self.0 {
+            let next = list.next_element_seed(contract)?;
+            all.push(next.ok_or_else(|| A::Error::custom("the list ends early"))?);
+        }
+        Ok(all)
+    }
 }
 
 /// Where a text of the JSON holds a control character, as itself or escaped: none of them could be
@@ -93,17 +171,35 @@ fn control_character(text: &str) -> Option<(usize, usize)> {
 #[derive(Debug)]
 pub struct Stored {
     /// In the order of the file.
-    pub decisions: Vec<Decision>,
+    pub all: Vec<Kept>,
     /// Whether they were stored as a list.
     pub several: bool,
 }
 
+impl Stored {
+    /// The decisions of workloads, where only those will do.
+    ///
+    /// # Errors
+    /// When one is a system's.
+    pub fn workloads(self) -> Result<Vec<Decision>, NotStored> {
+        let workload = |kept| match kept {
+            Kept::Workload(decision) => Ok(*decision),
+            Kept::System(decision) => Err(NotStored::System(decision.system.name)),
+        };
+        self.all.into_iter().map(workload).collect()
+    }
+}
+
 fn parsed<T: Deserialize<'static>>(text: &'static str) -> Result<T, NotStored> {
-    serde_json::from_str(text).map_err(|error| NotStored::Malformed {
+    serde_json::from_str(text).map_err(|error| malformed(&error))
+}
+
+fn malformed(error: &serde_json::Error) -> NotStored {
+    NotStored::Malformed {
         line: error.line(),
         column: error.column(),
         message: error.to_string().replace("a borrowed string", "text"),
-    })
+    }
 }
 
 fn headline(decision: &Decision) -> Headline {

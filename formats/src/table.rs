@@ -6,8 +6,10 @@ use std::ops::RangeInclusive;
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use svl_engine::Decision;
-use svl_engine::decision::{Assumption, Crossover};
+use svl_engine::decision::{Assumption, Crossover, FactsUsed, Headline};
+use svl_engine::exact::Exact;
 
+use crate::answer::Answer;
 use crate::uncertainty::{self, BOUND_COLUMNS, RANGE_COLUMNS};
 use crate::words::{self, OPTION_COLUMNS, OptionCells, PairCells, SCOPES};
 
@@ -42,34 +44,49 @@ impl Terminal {
 /// The report of one decision. `findings` is the findings' own rendering, placed where it belongs.
 pub fn render(decision: &Decision, findings: &str, terminal: Terminal) -> String {
     let mut out = String::new();
-    headline(decision, terminal, &mut out);
-    verdict(decision, terminal, &mut out);
+    let Headline { name, region, requests } = &decision.headline;
+    headline([name, region], requests, &decision.facts, terminal, &mut out);
+    verdict(decision.into(), terminal, &mut out);
     options(decision, terminal, &mut out);
     ranges(decision, terminal, &mut out);
     out.push_str(&crossovers(decision, CROSSOVERS_SHOWN, terminal));
-    if !findings.is_empty() {
-        let _ = write!(out, "\n{}\n", terminal.spell(findings.trim_end()));
+    found(findings, terminal, &mut out);
+    assumptions(&decision.assumptions, &decision.facts, terminal, &mut out);
+    let aside = words::not_yet_considered(decision);
+    if !aside.is_empty() {
+        let faint = Style::new().dimmed();
+        let text = format!("not yet considered  {}", aside.join(" · "));
+        paragraph(&text, terminal, faint, &mut out);
     }
-    assumptions(decision, terminal, &mut out);
     out
 }
 
-fn headline(decision: &Decision, terminal: Terminal, out: &mut String) {
-    let line = format!(
-        "{name}   {region}   {load}   {facts}",
-        name = decision.headline.name,
-        region = decision.headline.region,
-        load = words::load(decision),
-        facts = words::facts(decision),
-    );
+/// What is evaluated, and by which facts.
+pub(crate) fn headline(
+    [name, region]: [&str; 2],
+    requests: &Exact,
+    facts: &FactsUsed,
+    terminal: Terminal,
+    out: &mut String,
+) {
+    let (load, facts) = (words::load(requests), words::facts(facts));
+    let line = format!("{name}   {region}   {load}   {facts}");
     paragraph(&line, terminal, Style::new(), out);
 }
 
-fn verdict(decision: &Decision, terminal: Terminal, out: &mut String) {
+/// The answer, and how far it holds.
+pub(crate) fn verdict(answer: Answer, terminal: Terminal, out: &mut String) {
     out.push('\n');
-    paragraph(&decision.verdict.because, terminal, Style::new().bold(), out);
-    if let Some(holds) = words::holds(decision) {
+    paragraph(&answer.verdict(), terminal, Style::new().bold(), out);
+    if let Some(holds) = answer.holds() {
         paragraph(&holds, terminal, Style::new(), out);
+    }
+}
+
+/// The findings' own rendering, at its place.
+pub(crate) fn found(findings: &str, terminal: Terminal, out: &mut String) {
+    if !findings.is_empty() {
+        let _ = write!(out, "\n{}\n", terminal.spell(findings.trim_end()));
     }
 }
 
@@ -147,9 +164,14 @@ fn pair_row(decision: &Decision, pair: &[&Crossover], terminal: Terminal) -> [St
 }
 
 /// The plain defaults in one paragraph, then each assumption that has a reason in one of its own.
-fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
+pub(crate) fn assumptions(
+    all: &[Assumption],
+    facts: &FactsUsed,
+    terminal: Terminal,
+    out: &mut String,
+) {
     let faint = Style::new().dimmed();
-    let (defaults, reasoned) = words::assumptions(decision);
+    let (defaults, reasoned) = words::assumptions(all);
     let defaults: Vec<String> =
         defaults.iter().map(|assumed| format!("{}: {}", assumed.key, assumed.value)).collect();
     out.push('\n');
@@ -160,12 +182,8 @@ fn assumptions(decision: &Decision, terminal: Terminal, out: &mut String) {
         let Assumption { key, value, because } = assumed;
         paragraph(&format!("assumed  {key}: {value} ({because})"), terminal, faint, out);
     }
-    if let Some(own) = words::own_prices(decision, " · ") {
+    if let Some(own) = words::own_prices(facts, " · ") {
         paragraph(&format!("your own prices  {own}"), terminal, faint, out);
-    }
-    let aside = words::not_yet_considered(decision);
-    if !aside.is_empty() {
-        paragraph(&format!("not yet considered  {}", aside.join(" · ")), terminal, faint, out);
     }
 }
 
@@ -216,14 +234,21 @@ pub(crate) fn figures_table(
     figures: RangeInclusive<usize>,
     terminal: Terminal,
 ) -> String {
+    sided_table(columns, rows, |i| figures.contains(&i), terminal)
+}
+
+/// Rows of text below their columns' names; `right` tells which columns stand to the right.
+pub(crate) fn sided_table(
+    columns: &[&str],
+    rows: Vec<Vec<String>>,
+    right: impl Fn(usize) -> bool,
+    terminal: Terminal,
+) -> String {
     let mut table = bare_table(terminal);
     let head = columns.iter().map(|text| (*text).to_owned()).collect();
     for row in std::iter::once(head).chain(rows) {
         let cells = row.into_iter().enumerate();
-        table
-            .add_row(cells.map(|(i, text)| {
-                aligned(usize::from(figures.contains(&i)), terminal.spell(&text))
-            }));
+        table.add_row(cells.map(|(i, text)| aligned(usize::from(right(i)), terminal.spell(&text))));
     }
     trimmed(&table)
 }

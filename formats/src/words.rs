@@ -1,10 +1,13 @@
 //! What a decision says in words: the sentences and cells that every format for people shares, so
 //! that none is written twice. Rounding happens here, and nothing is computed from its result.
 pub mod drill;
+pub mod radius;
 
 use svl_engine::Decision;
 use svl_engine::capacity::estimate::Estimate;
-use svl_engine::decision::{Assumption, Crossover, HoldsUntil, NOT_STATED, OptionReport};
+use svl_engine::decision::{
+    Assumption, Crossover, FactsUsed, HoldsUntil, NOT_STATED, OptionReport,
+};
 use svl_engine::exact::Exact;
 use svl_engine::usd::{Usd, separated};
 
@@ -21,20 +24,19 @@ pub const OPTION_COLUMNS: [&str; 7] =
 pub const SCOPES: [(&str, &str); 2] = [("all_in", "all in"), ("compute", "compute")];
 
 /// `30,000,000 requests/month (11.4/s)`.
-pub fn load(decision: &Decision) -> String {
-    let requests = &decision.headline.requests;
+pub fn load(requests: &Exact) -> String {
     let per_second = requests.checked_div(&Exact::from(MONTH_SECONDS)).unwrap_or(Exact::ZERO);
     let rate = separated(&per_second.to_significant(3));
     format!("{} requests/month ({rate}/s)", count(requests))
 }
 
 /// `facts of 2026-10-01, 3 of your own prices`.
-pub fn facts(decision: &Decision) -> String {
-    let own = match decision.facts.overlaid.len() {
+pub fn facts(used: &FactsUsed) -> String {
+    let own = match used.overlaid.len() {
         0 => String::new(),
         n => format!(", {n} of your own prices"),
     };
-    format!("facts of {}{own}", decision.facts.as_of)
+    format!("facts of {}{own}", used.as_of)
 }
 
 /// How far the verdict holds, as a sentence; nothing where there is no choice.
@@ -210,13 +212,13 @@ impl PairCells {
 }
 
 /// The plain defaults, and the assumptions that have a reason.
-pub fn assumptions(decision: &Decision) -> (Vec<&Assumption>, Vec<&Assumption>) {
-    decision.assumptions.iter().partition(|assumed| assumed.because == NOT_STATED)
+pub fn assumptions(all: &[Assumption]) -> (Vec<&Assumption>, Vec<&Assumption>) {
+    all.iter().partition(|assumed| assumed.because == NOT_STATED)
 }
 
 /// The prices of the user's own that were used, joined by `between`; nothing where there is none.
-pub fn own_prices(decision: &Decision, between: &str) -> Option<String> {
-    let own = &decision.facts.overlaid;
+pub fn own_prices(used: &FactsUsed, between: &str) -> Option<String> {
+    let own = &used.overlaid;
     let shown: Vec<&str> = own.iter().take(OWN_PRICES_SHOWN).map(String::as_str).collect();
     let more = match own.len() - shown.len() {
         0 => String::new(),
@@ -254,6 +256,31 @@ pub fn signed_percent(share: &Exact) -> String {
     }
 }
 
+/// The text with its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + letters.as_str()
+}
+
+/// `47.6 %` of a share; what is more than nothing and rounds to it is `under 0.1 %`.
+pub fn percent(share: &Exact) -> String {
+    let shown = signed_percent(share);
+    shown.replacen('+', "", 1)
+}
+
+/// `1,200`.
+pub fn number(n: usize) -> String {
+    separated(&n.to_string())
+}
+
+/// An estimate to three digits: `11.4`, `1,230`.
+pub fn estimate(estimate: Estimate) -> String {
+    let exact = estimate.exact();
+    let whole = exact >= Exact::from(1_000_u32);
+    separated(&if whole { exact.to_fixed(0) } else { exact.to_significant(3) })
+}
+
 /// A request count for people: whole counts in full, others to two decimals.
 pub fn count(requests: &Exact) -> String {
     let shown = if requests.is_whole() { requests.to_plain() } else { requests.to_fixed(2) };
@@ -262,7 +289,7 @@ pub fn count(requests: &Exact) -> String {
 
 /// `1 error`, `1,200 errors`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", separated(&n.to_string()), if n == 1 { one } else { many })
+    format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
 /// `104 ms`, `1.25 s`.

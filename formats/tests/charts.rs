@@ -21,8 +21,8 @@ fn expected() -> PathBuf {
 
 fn decision(name: &str) -> Decision {
     let text = fs::read_to_string(expected().join(name)).expect("an example's decision");
-    let mut stored = svl_formats::stored::read(text).expect("a stored decision");
-    stored.decisions.remove(0)
+    let stored = svl_formats::stored::read(text).expect("a stored decision");
+    stored.workloads().expect("a workload").remove(0)
 }
 
 fn examples() -> Vec<(String, Decision)> {

@@ -5,7 +5,8 @@ use std::path::Path;
 use svl_engine::Decision;
 use svl_engine::decision::CostCurve;
 use svl_engine::exact::Exact;
-use svl_formats::{csv, json, stored};
+use svl_formats::stored::{self, Stored};
+use svl_formats::{csv, json};
 
 fn examples() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/expected");
@@ -26,8 +27,10 @@ fn examples() -> Vec<(String, String)> {
 fn what_was_stored_is_rendered_to_the_same_bytes() {
     for (csv_path, text) in examples() {
         let stored = stored::read(text.clone()).expect("a decision");
-        let decisions: Vec<&Decision> = stored.decisions.iter().collect();
-        assert_eq!(json::render(&decisions, stored.several), text);
+        let several = stored.several;
+        let kept = stored.workloads().expect("workloads");
+        let decisions: Vec<&Decision> = kept.iter().collect();
+        assert_eq!(json::render(&decisions, several), text);
         let expected = fs::read_to_string(&csv_path).expect("CSV");
         assert_eq!(csv::render(&decisions), expected, "{csv_path}");
     }
@@ -64,7 +67,7 @@ fn cost(decision: &Decision, option: &str, n: u64) -> Exact {
 fn what_comes_after_the_verdict_is_the_cheapest_that_fits_there() {
     let mut looked_at = 0;
     for (_, text) in examples() {
-        let decision = stored::read(text).expect("a decision").decisions.remove(0);
+        let decision = stored::read(text).and_then(Stored::workloads).expect("workloads").remove(0);
         let Some(until) = &decision.verdict.holds_until else { continue };
         let Some(then) = &until.then else { continue };
         let n = until.requests_per_month + 1;

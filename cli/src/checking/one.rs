@@ -1,8 +1,12 @@
 //! One file: read, evaluated, judged.
 use svl_engine::decision::Severity;
-use svl_engine::policy::{self, Budget, Counted};
+use svl_engine::facts::Facts;
+use svl_engine::policy::{self, Budget, Counted, Violation};
+use svl_engine::problem::Problem;
+use svl_engine::system::{self, StatedSystem};
 use svl_engine::usd::Usd;
-use svl_engine::{Detail, Evaluator};
+use svl_engine::{Detail, Evaluator, workload};
+use svl_formats::answer::Kept;
 use svl_formats::check::baseline::Entry;
 use svl_formats::check::counts::Counts;
 use svl_formats::check::notices::Maker;
@@ -122,36 +126,30 @@ struct OneFile<'a> {
 
 impl OneFile<'_> {
     fn document(&mut self, document: Document) {
-        let Document { result, places, policy: own, .. } = document;
-        let stated = match result {
-            Ok(stated) => stated,
-            Err(problems) => {
+        let Document { result, system, places, policy: own } = document;
+        let stated = match (system, result) {
+            (Some(system), _) => Stated::System(system),
+            (None, Ok(stated)) => Stated::Workload(Box::new(stated)),
+            (None, Err(problems)) => {
                 let told = |problem: &Diagnostic| self.maker.unreadable(problem, Some(&places));
                 return self.refused.extend(problems.iter().map(told));
             }
         };
-        let (budget, tags, name) =
-            (stated.budget.clone(), stated.tags.clone(), stated.name.clone());
+        let (name, budget, tags) = stated.said();
         let policy = self.loaded.map(|(_, policy)| policy);
         let subject = Subject { file: &self.seen, name: &name, tags: &tags };
         let in_force = policy_file::in_force(policy, &subject, &own);
-        // How far the verdict holds is dear to know.
-        let detail =
-            if in_force.policy.asks_for_headroom() { Detail::Judged } else { Detail::Today };
-        let decision = match self.evaluator.decision(stated, detail) {
-            Ok(decision) => decision,
+        let judged = match stated.judged(self.evaluator, self.shared.request.facts, &in_force) {
+            Ok(judged) => judged,
             Err(problems) => {
                 let told = |problem| self.maker.unanswerable(problem, &places);
                 return self.refused.extend(problems.iter().map(told));
             }
         };
-        let mut notices = self.maker.findings(&decision, &places, &in_force);
-        let facts = self.shared.request.facts;
-        let violations = policy::judge(&decision, &in_force.policy, facts);
+        let Judged { answer, region, violations, usd_per_month } = judged;
+        let mut notices = self.maker.findings(answer.answer().judged(), &places, &in_force);
         notices.extend(self.maker.violations(&name, violations, &places, &in_force, policy));
 
-        let chosen = decision.options.iter().find(|option| policy::is_choice(&decision, option));
-        let usd_per_month = chosen.map(|option| option.usd_per_month.all_in.clone());
         let mut counted = Counted::default();
         counted.add(&name, usd_per_month.as_ref());
         let fitting = policy.into_iter().flat_map(|policy| policy.budgets.iter().enumerate());
@@ -183,9 +181,9 @@ impl OneFile<'_> {
         });
         self.workloads.push(CheckedWorkload {
             name,
-            region: decision.headline.region,
-            verdict: decision.verdict.because,
-            choice: decision.verdict.choice,
+            region,
+            verdict: answer.answer().verdict().into_owned(),
+            choice: answer.answer().judged().choice().map(str::to_owned),
             usd_per_month,
             budget: tightest,
             notices,
@@ -205,6 +203,65 @@ impl OneFile<'_> {
         let violation = policy::over_budget(&limit, counted, Some(name))?;
         let written = self.loaded.map(|(_, policy)| policy).zip(budget.key);
         self.maker.over_budget(name, &violation, places, in_force, written)
+    }
+}
+
+/// What a document states.
+enum Stated {
+    Workload(Box<workload::Stated>),
+    System(Box<StatedSystem>),
+}
+
+/// What it comes to.
+struct Judged {
+    answer: Kept,
+    region: String,
+    violations: Vec<Violation>,
+    /// All in, of the choice or of the system as it is.
+    usd_per_month: Option<Usd>,
+}
+
+impl Stated {
+    /// Its name, its budget and its tags.
+    fn said(&self) -> (String, Option<Usd>, Vec<String>) {
+        match self {
+            Self::Workload(it) => (it.name.clone(), it.budget.clone(), it.tags.clone()),
+            Self::System(it) => (it.name.clone(), it.budget.clone(), it.tags.clone()),
+        }
+    }
+
+    /// Evaluates it, and holds it to what is in force.
+    fn judged(
+        self,
+        evaluator: &Evaluator,
+        facts: &dyn Facts,
+        in_force: &InForce,
+    ) -> Result<Judged, Vec<Problem>> {
+        let policy = &in_force.policy;
+        match self {
+            Self::Workload(stated) => {
+                // How far the verdict holds is dear to know.
+                let detail =
+                    if policy.asks_for_headroom() { Detail::Judged } else { Detail::Today };
+                let decision = evaluator.decision(*stated, detail)?;
+                let chosen = decision.options.iter().find(|it| policy::is_choice(&decision, it));
+                Ok(Judged {
+                    usd_per_month: chosen.map(|option| option.usd_per_month.all_in.clone()),
+                    violations: policy::judge(&decision, policy, facts),
+                    region: decision.headline.region.clone(),
+                    answer: Kept::Workload(Box::new(decision)),
+                })
+            }
+            Self::System(stated) => {
+                let decision = system::evaluate((*stated).clone(), facts)?;
+                Ok(Judged {
+                    usd_per_month: Some(decision.bill.usd_per_month.all_in.clone()),
+                    violations: policy::judge_system(&decision, &stated, policy, facts),
+                    region: decision.system.region.clone(),
+                    answer: Kept::System(Box::new(decision)),
+                })
+            }
+        }
     }
 }
 

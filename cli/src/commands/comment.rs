@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use svl_engine::difference::{Changes, Status};
+use svl_formats::answer::Kept;
 use svl_formats::difference::{json, markdown};
 
 use super::diff::refuse_broken;
-use crate::sides::{Compared, Sides, decisions};
+use crate::sides::{Compared, Sides, stored};
 use crate::{inputs, output};
 
 /// The shortest comment that has room for its headline and for what was left out, in bytes.
@@ -120,8 +121,8 @@ impl Args {
 fn decision(path: &Path, limit: usize, id: Option<&str>) -> Result<String, String> {
     let name = path.display().to_string();
     let bytes = inputs::read_stored(path).map_err(|e| format!("could not read {name}: {e}"))?;
-    let found = decisions(&name, bytes)?;
-    let all: Vec<_> = found.iter().collect();
+    let found = stored(&name, bytes)?;
+    let all: Vec<_> = found.all.iter().map(Kept::answer).collect();
     Ok(svl_formats::markdown::comment(&all, id, limit))
 }
 

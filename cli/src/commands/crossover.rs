@@ -87,7 +87,7 @@ impl Args {
         let mut results = Vec::new();
         let (mut failed, mut several) = (0, requests.len() > 1);
         for (_, request) in requests {
-            let evaluation = match evaluation::of(request) {
+            let evaluation = match evaluation::decisions(request) {
                 Ok(evaluation) => evaluation,
                 Err(status) => return status,
             };
@@ -95,7 +95,7 @@ impl Args {
             several |= evaluation.several;
             results.extend(evaluation.results);
         }
-        let decisions: Vec<_> = results.iter().map(|result| &result.decision).collect();
+        let decisions: Vec<_> = results.iter().collect();
         let text = match self.format {
             Format::Table => {
                 let terminal = output::terminal(false);

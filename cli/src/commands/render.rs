@@ -2,6 +2,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use svl_formats::answer::Answer;
 use svl_formats::html::WorkloadFile;
 use svl_formats::{findings, stored};
 
@@ -50,13 +51,17 @@ impl Args {
             Err(message) => return output::refuse(&message),
         };
         let file = workload.as_ref().map(|(name, text)| WorkloadFile { name, text, settings: &[] });
-        let report = |decision| Report { decision, findings: findings::stored(decision), file };
         self.writing.write(&Reports {
-            all: stored.decisions.iter().map(report).collect(),
+            all: stored.all.iter().map(|kept| report(kept.answer(), file)).collect(),
             several: stored.several,
             incomplete: false,
         })
     }
+}
+
+/// A stored decision, with its findings as they are told without the file.
+fn report<'a>(answer: Answer<'a>, file: Option<WorkloadFile<'a>>) -> Report<'a> {
+    Report { answer, findings: findings::stored(answer.judged()), file }
 }
 
 /// The text of a stored decision.

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use svl_engine::Decision;
 use svl_engine::bill::Total;
-use svl_formats::charts::{self, Picture, Size};
+use svl_engine::system::SystemDecision;
+use svl_formats::answer::Answer;
+use svl_formats::charts::{self, NotDrawn, Picture, Seen, Size};
+use svl_formats::nearest::{nearest, said_nearest};
 
 use super::Reports;
 use crate::chart::ChartFile;
@@ -19,11 +22,15 @@ pub struct Chart {
     file: ChartFile,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Kind {
+    /// The cost of a workload, the graph of a system.
+    Usual,
     Cost(Total),
     Bill,
     Latency,
+    /// Who calls whom; with what is gone, where that is said.
+    Graph(Option<String>),
 }
 
 /// On which paper charts are drawn.
@@ -39,26 +46,33 @@ pub enum Theme {
 
 impl Chart {
     /// `[KIND=]FILE.svg|.png`; what stands before a `=` and is no kind belongs to the file's name
-    /// only where it holds a folder or a dot.
+    /// only where it holds a folder or a dot. `graph:NAME` is a kind, whatever the name.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (kind, file) = match text.split_once('=') {
-            Some((kind, file)) if !kind.contains(['/', '\\', '.']) => (Kind::named(kind)?, file),
-            _ => (Kind::Cost(Total::AllIn), text),
+            Some((kind, file))
+                if kind.starts_with("graph:") || !kind.contains(['/', '\\', '.']) =>
+            {
+                (Kind::named(kind)?, file)
+            }
+            _ => (Kind::Usual, text),
         };
         Ok(Self { kind, file: ChartFile::parse(file)? })
     }
 
-    fn path(&self, decision: &Decision) -> PathBuf {
-        self.file.name.replace(NAME, &file_name(&decision.headline.name)).into()
+    fn path(&self, name: &str) -> PathBuf {
+        self.file.name.replace(NAME, &file_name(name)).into()
     }
 
-    fn bytes(&self, decision: &Decision, theme: Theme) -> Result<Vec<u8>, String> {
-        let name = &decision.headline.name;
-        let picture = self.kind.draw(decision).ok_or_else(|| {
-            format!(
-                "no latency is known of any option of `{name}`, so {} cannot be drawn",
-                self.file.name
-            )
+    fn bytes(&self, answer: Answer, theme: Theme) -> Result<Vec<u8>, String> {
+        let picture = match answer {
+            Answer::Workload(decision) => self.kind.of_workload(decision),
+            Answer::System(decision) => self.kind.of_system(decision),
+        };
+        let picture = picture.map_err(|why| {
+            let (name, file) = (answer.name(), &self.file.name);
+            let (why, help) = why.split_once('\n').unwrap_or((&why, ""));
+            let help = if help.is_empty() { String::new() } else { format!("\n  help: {help}") };
+            format!("{why} of `{name}`, so {file} cannot be drawn{help}")
         })?;
         self.file.bytes(&picture, theme.of_formats())
     }
@@ -71,17 +85,54 @@ impl Kind {
             "compute" => Ok(Self::Cost(Total::Compute)),
             "bill" => Ok(Self::Bill),
             "latency" => Ok(Self::Latency),
-            _ => Err("write [KIND=]FILE, KIND being cost, compute, bill or latency".to_owned()),
+            "graph" => Ok(Self::Graph(None)),
+            _ => match name.strip_prefix("graph:").filter(|gone| !gone.is_empty()) {
+                Some(gone) => Ok(Self::Graph(Some(gone.to_owned()))),
+                None => Err("write [KIND=]FILE, KIND being cost, compute, bill or latency of a \
+                             workload, graph or graph:COMPONENT of a system"
+                    .to_owned()),
+            },
         }
     }
 
-    /// Nothing where there is nothing to draw.
-    fn draw(self, decision: &Decision) -> Option<Picture> {
+    /// The picture, or what there is not, and after a new line what there is.
+    fn of_workload(&self, decision: &Decision) -> Result<Picture, String> {
         match self {
-            Self::Cost(total) => Some(charts::cost(decision, total, Size::Wide)),
-            Self::Bill => Some(charts::bill(decision, Size::Wide)),
-            Self::Latency => charts::latency(decision, Size::Wide),
+            Self::Usual => Ok(charts::cost(decision, Total::AllIn, Size::Wide)),
+            Self::Cost(total) => Ok(charts::cost(decision, *total, Size::Wide)),
+            Self::Bill => Ok(charts::bill(decision, Size::Wide)),
+            Self::Latency => charts::latency(decision, Size::Wide)
+                .ok_or_else(|| "no latency is known of any option".to_owned()),
+            Self::Graph(_) => Err("there is but one component\na graph is drawn of a system: a \
+                                   file with `components`"
+                .to_owned()),
         }
+    }
+
+    /// The same of a system.
+    fn of_system(&self, decision: &SystemDecision) -> Result<Picture, String> {
+        let without = match self {
+            Self::Usual => None,
+            Self::Graph(without) => without.as_deref(),
+            Self::Cost(_) | Self::Bill | Self::Latency => {
+                return Err("no option is compared\n`graph=FILE` draws who calls whom, and \
+                            `graph:COMPONENT=FILE` what fails with a component"
+                    .to_owned());
+            }
+        };
+        let seen = Seen { without, size: Size::Wide, clickable: false };
+        charts::graph(decision, seen).map_err(|why| match &why {
+            NotDrawn::TooLarge { .. } => {
+                format!("{why}\n`graph:COMPONENT=FILE` draws what fails with one component")
+            }
+            NotDrawn::Unknown { name } => {
+                let parts = decision.radius.components.iter().chain(&decision.radius.shared);
+                match nearest(name, parts.map(|radius| radius.component.as_str())) {
+                    Some(near) => format!("{why}\n{}", said_nearest(&near)),
+                    None => why.to_string(),
+                }
+            }
+        })
     }
 }
 
@@ -111,7 +162,7 @@ pub fn draw(
             ));
         }
         for report in &reports.all {
-            let path = chart.path(report.decision);
+            let path = chart.path(report.answer.name());
             if drawn.iter().any(|(known, _)| *known == path) {
                 return Err(format!(
                     "two charts would be written to {}\n  help: give each a file of its own; \
@@ -119,7 +170,7 @@ pub fn draw(
                     path.display()
                 ));
             }
-            drawn.push((path, chart.bytes(report.decision, theme)?));
+            drawn.push((path, chart.bytes(report.answer, theme)?));
         }
     }
     Ok(drawn)

@@ -3,14 +3,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use svl_engine::Decision;
-use svl_formats::stored;
+use svl_formats::answer::Kept;
+use svl_formats::stored::{self, Stored};
 use svl_formats::workload_file::looks_like_one;
 
+use super::comparing::whole;
 use crate::inputs;
 
 /// The most options, and the most findings, of a stored decision that is compared: each is sought among
 /// the others.
 const MOST: usize = 1_000;
+/// The most edges of a stored system.
+const MOST_EDGES: usize = 10 * MOST;
 /// How far into a text a stored decision names its contract, in bytes.
 const LOOKED_AT: usize = 1_024;
 
@@ -90,11 +94,21 @@ pub fn side(path: &Path) -> Result<Side, String> {
 fn is_stored(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(bytes.get(..LOOKED_AT).unwrap_or(bytes)).into_owned();
     let text = start.trim_start();
-    text.starts_with(['{', '[']) && text.contains("\"svl-cost/decision/")
+    let contracts = ["\"svl-cost/decision/", "\"svl-cost/system/"];
+    text.starts_with(['{', '[']) && contracts.iter().any(|contract| text.contains(contract))
+}
+
+/// The decisions that a text holds, as they are compared.
+fn decisions(name: &str, bytes: Vec<u8>) -> Result<Vec<Decision>, String> {
+    let compared = |kept| match kept {
+        Kept::Workload(decision) => *decision,
+        Kept::System(decision) => whole(&decision),
+    };
+    Ok(stored(name, bytes)?.all.into_iter().map(compared).collect())
 }
 
 /// The decisions that a text holds.
-pub fn decisions(name: &str, bytes: Vec<u8>) -> Result<Vec<Decision>, String> {
+pub fn stored(name: &str, bytes: Vec<u8>) -> Result<Stored, String> {
     let refuse = |error: String| {
         format!(
             "{name} holds no decision: {error}\n  help: give it what `svl-cost model WORKLOAD.yaml \
@@ -102,8 +116,15 @@ pub fn decisions(name: &str, bytes: Vec<u8>) -> Result<Vec<Decision>, String> {
         )
     };
     let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
-    let found = stored::read(text).map_err(|error| refuse(error.to_string()))?.decisions;
-    let too_many = |decision: &Decision| {
+    let found = stored::read(text).map_err(|error| refuse(error.to_string()))?;
+    let too_many = |kept: &Kept| {
+        let decision = match kept {
+            Kept::Workload(decision) => decision,
+            Kept::System(decision) => {
+                let bill = &decision.bill;
+                return bill.components.len() > MOST || bill.edges.len() > MOST_EDGES;
+            }
+        };
         let lines = decision.options.iter().map(|option| option.bill.len()).max();
         let counts = [
             decision.options.len(),
@@ -113,7 +134,7 @@ pub fn decisions(name: &str, bytes: Vec<u8>) -> Result<Vec<Decision>, String> {
         ];
         counts.into_iter().max().unwrap_or(0) > MOST
     };
-    if found.iter().any(too_many) {
+    if found.all.iter().any(too_many) {
         return Err(format!(
             "{name} has a decision with more than {MOST} options, lines or findings"
         ));

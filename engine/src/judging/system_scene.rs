@@ -1,4 +1,4 @@
-//! What the rules of systems look at: the graph, what flows in it, its bill, and its drills.
+//! What the rules of systems look at: the graph, what flows in it, its bill, its paths and its drills.
 use std::cell::OnceCell;
 
 use petgraph::graph::NodeIndex;
@@ -11,6 +11,7 @@ use crate::rules::Rule;
 use crate::system::bill::SystemBill;
 use crate::system::drill::{self, Drills};
 use crate::system::load::Load;
+use crate::system::paths::Paths;
 use crate::system::retries::Retries;
 use crate::system::{Edge, Kind, Role, StatedComponent, System};
 use crate::units::Millis;
@@ -20,10 +21,12 @@ pub(crate) struct SystemScene<'a> {
     pub(crate) system: &'a System,
     pub(crate) load: &'a Load,
     pub(crate) bill: &'a SystemBill,
+    pub(crate) paths: &'a Paths,
     pub(crate) facts: &'a dyn Facts,
     drills: OnceCell<Option<Drills>>,
     retries: OnceCell<Option<Retries>>,
-    ways: OnceCell<Vec<Option<NodeIndex>>>,
+    /// From where each component is reached on a shortest way.
+    before: OnceCell<Vec<Option<NodeIndex>>>,
 }
 
 /// So many names are told of a list, and of a path.
@@ -35,10 +38,11 @@ impl<'a> SystemScene<'a> {
         system: &'a System,
         load: &'a Load,
         bill: &'a SystemBill,
+        paths: &'a Paths,
         facts: &'a dyn Facts,
     ) -> Self {
-        let (drills, retries, ways) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { system, load, bill, facts, drills, retries, ways }
+        let (drills, retries, before) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { system, load, bill, paths, facts, drills, retries, before }
     }
 
     /// The value of a limit on the day of pricing; none where it did not exist yet.
@@ -63,7 +67,7 @@ impl<'a> SystemScene<'a> {
 
     /// A shortest way from where requests arrive or a timer fires: `api -> checkout -> payments`.
     pub(crate) fn way_to(&self, node: NodeIndex) -> String {
-        let before = self.ways.get_or_init(|| self.find_ways());
+        let before = self.before.get_or_init(|| self.find_ways());
         let mut path = vec![node];
         while let Some(earlier) = before[path[path.len() - 1].index()] {
             path.push(earlier);

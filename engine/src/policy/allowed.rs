@@ -28,7 +28,7 @@ impl Allowed {
         (Self::InstanceTypes, "instance_types"),
     ];
 
-    const fn rule(self) -> &'static PolicyRule {
+    pub(super) const fn rule(self) -> &'static PolicyRule {
         match self {
             Self::Regions => &REGION,
             Self::Platforms => &PLATFORM,
@@ -37,7 +37,7 @@ impl Allowed {
         }
     }
 
-    const fn keys(self) -> &'static [&'static str] {
+    pub(super) const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Regions => &["region"],
             Self::Platforms | Self::InstanceTypes => &["compare"],
@@ -82,6 +82,7 @@ pub(super) fn judge(
         also,
         help: help.into_iter().chain([what.rule().help.to_owned()]).collect(),
         keys: what.keys(),
+        nearest: None,
         origin: Some(*origin),
     };
     if *what == Allowed::Regions {
@@ -138,7 +139,7 @@ const SUFFIXES: [&str; 8] = [
 ];
 
 /// Whether a name fits a pattern in which `*` stands for any characters.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = name.strip_prefix(first) else { return false };

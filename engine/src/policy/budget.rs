@@ -115,7 +115,17 @@ fn violation(
     origin: Option<usize>,
 ) -> Violation {
     let severity = rule.severity;
-    Violation { rule, severity, option: None, message, also: Vec::new(), help, keys, origin }
+    Violation {
+        rule,
+        severity,
+        option: None,
+        message,
+        also: Vec::new(),
+        help,
+        keys,
+        nearest: None,
+        origin,
+    }
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Measure {
         (Self::Utilisation, "utilisation"),
     ];
 
-    const fn rule(self) -> &'static PolicyRule {
+    pub(super) const fn rule(self) -> &'static PolicyRule {
         match self {
             Self::Latency(_) => &LATENCY,
             Self::Headroom => &HEADROOM,
@@ -70,7 +70,7 @@ impl Measure {
     }
 
     /// The keys of a workload that shape it.
-    const fn keys(self) -> &'static [&'static str] {
+    pub(super) const fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Latency(_) => &["latency", "duration"],
             Self::Headroom | Self::UsdPerMillion => &["requests"],
@@ -84,7 +84,7 @@ impl Measure {
     }
 
     /// As messages name it.
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         match self {
             Self::Latency(percentile) => format!("p{percentile}"),
             Self::Headroom => "headroom".to_owned(),
@@ -131,7 +131,7 @@ impl Measure {
     }
 
     /// A figure of this kind for people, with at least so many digits that it differs from `from`.
-    fn shown(self, figure: &Exact, from: Option<&Exact>) -> String {
+    pub(super) fn shown(self, figure: &Exact, from: Option<&Exact>) -> String {
         let text = |figure: &Exact, digits: usize| match self {
             Self::Latency(_) => format!("{} ms", separated(&figure.to_significant(digits))),
             Self::Headroom => format!("{}x", separated(&figure.to_significant(digits))),
@@ -182,6 +182,7 @@ pub(super) fn judge(
             also,
             help: help(limit, decision, first),
             keys: measure.keys(),
+            nearest: None,
             origin: Some(limit.origin),
         });
     }
@@ -195,13 +196,14 @@ pub(super) fn judge(
             also: rest.iter().map(|(option, _)| option.label.clone()).collect(),
             help: vec![(*lack).to_owned()],
             keys: measure.keys(),
+            nearest: None,
             origin: Some(limit.origin),
         });
     }
     found
 }
 
-fn breaks(limit: &Limit, figure: &Exact) -> bool {
+pub(super) fn breaks(limit: &Limit, figure: &Exact) -> bool {
     if limit.measure.is_least() { *figure < limit.bound } else { *figure > limit.bound }
 }
 

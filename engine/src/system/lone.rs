@@ -36,6 +36,8 @@ pub fn lone(stated: &Stated) -> StatedSystem {
         latency: stated.latency.clone(),
         availability: stated.availability.clone(),
         free_tier: stated.free_tier,
+        budget: stated.budget.clone(),
+        tags: stated.tags.clone(),
         allow: stated.allow.clone(),
         ..StatedSystem::plain(&stated.name, stated.requests.clone(), entry, components)
     }

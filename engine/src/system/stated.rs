@@ -1,6 +1,7 @@
 //! A system as its author stated it: nothing is filled in.
 use crate::exact::Exact;
 use crate::units::{Bytes, Megabytes, Millis, Requests};
+use crate::usd::Usd;
 use crate::workload::{Allow, Architecture, Duration, Pattern, StateKind};
 
 use super::kind::{Kind, Mode};
@@ -32,6 +33,10 @@ pub struct StatedSystem {
     pub blast_radius: Option<Exact>,
     /// Whether AWS's always-free allowances are counted.
     pub free_tier: Option<bool>,
+    /// The most that it may cost in a month, all in.
+    pub budget: Option<Usd>,
+    /// Marks by which policies and budgets pick it.
+    pub tags: Vec<String>,
     /// Findings that are known and accepted.
     pub allow: Vec<Allow>,
 }
@@ -57,6 +62,8 @@ impl StatedSystem {
             availability: None,
             blast_radius: None,
             free_tier: None,
+            budget: None,
+            tags: Vec::new(),
             allow: Vec::new(),
         }
     }

@@ -30,6 +30,10 @@ pub struct Heading {
 pub enum Mark {
     /// A line.
     Stroke { points: Vec<Point>, ink: Ink, width: f64, dash: Dash },
+    /// A line of smooth bends, each with its two guides and its end.
+    Curve { from: Point, bends: Vec<[Point; 3]>, ink: Ink, width: f64, dash: Dash },
+    /// A box on paper, with a border; a style sheet of a page may find it by its class.
+    Box { area: Rect, round: f64, ink: Ink, width: f64, dash: Dash, class: &'static str },
     /// A filled outline.
     Fill { points: Vec<Point>, ink: Ink },
     /// A sign that tells a series from others without its colour.
@@ -38,6 +42,8 @@ pub enum Mark {
     Words(Words),
     /// The marks up to [`Mark::Close`] are one thing, which a script may move.
     Open { class: &'static str, data: Vec<(&'static str, String)> },
+    /// The same with an id, and with words for those who do not see it.
+    Named { id: String, class: String, says: String, data: Vec<(&'static str, String)> },
     /// The end of such a thing.
     Close,
 }
@@ -219,6 +225,12 @@ impl Picture {
         (self.width, self.height)
     }
 
+    /// Its width in whole pixels.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most some thousands.
+    pub fn whole_width(&self) -> u32 {
+        libm::ceil(self.width) as u32
+    }
+
     /// All of it, the title first.
     pub(super) fn drawn(&self) -> impl Iterator<Item = &Mark> {
         self.heading.marks.iter().chain(&self.marks)
@@ -235,6 +247,30 @@ impl Picture {
         labels
     }
 
+    /// Every box.
+    pub fn boxes(&self) -> Vec<Rect> {
+        let area = |mark: &Mark| match mark {
+            Mark::Box { area, .. } => Some(*area),
+            _ => None,
+        };
+        self.drawn().filter_map(area).collect()
+    }
+
+    /// Every smooth line, as points along it.
+    pub fn curves(&self) -> Vec<Vec<Point>> {
+        let mut curves = Vec::new();
+        for mark in self.drawn() {
+            let Mark::Curve { from, bends, .. } = mark else { continue };
+            let (mut at, mut points) = (*from, vec![*from]);
+            for bend in bends {
+                points.extend((1..=16).map(|step| on_curve(at, *bend, f64::from(step) / 16.0)));
+                at = bend[2];
+            }
+            curves.push(points);
+        }
+        curves
+    }
+
     /// The smallest text. Unit: px.
     pub fn smallest_text(&self) -> f64 {
         let size = |mark: &Mark| match mark {
@@ -243,6 +279,15 @@ impl Picture {
         };
         self.drawn().filter_map(size).fold(f64::INFINITY, f64::min)
     }
+}
+
+/// A point of a smooth line, from its beginning at 0 to its end at 1.
+pub fn on_curve(from: Point, [a, b, end]: [Point; 3], t: f64) -> Point {
+    let s = 1.0 - t;
+    let of = |p: f64, q: f64, r: f64, u: f64| {
+        s * s * s * p + 3.0 * s * s * t * q + 3.0 * s * t * t * r + t * t * t * u
+    };
+    (of(from.0, a.0, b.0, end.0), of(from.1, a.1, b.1, end.1))
 }
 
 /// A text broken at spaces so that no line is wider than `most`; a longer word stays whole.

@@ -46,7 +46,7 @@ impl Picture {
             fill(Ink::Paper, manner)
         );
         self.write_glyphs(&mut out);
-        write_marks(&mut out, self.drawn(), manner);
+        write_marks(&mut out, self.drawn(), manner, "");
         out + "</svg>\n"
     }
 
@@ -84,26 +84,48 @@ impl Picture {
             escaped(&self.title),
             escaped(&self.description),
         );
-        write_marks(&mut out, self.marks.iter(), manner);
+        write_marks(&mut out, self.marks.iter(), manner, &format!("{id}-"));
         out + "</svg>\n"
     }
 }
 
-fn write_marks<'a>(out: &mut String, marks: impl Iterator<Item = &'a Mark>, manner: Manner) {
+/// Writes the marks; names of groups follow `prefix`, as they are unique in a page.
+fn write_marks<'a>(
+    out: &mut String,
+    marks: impl Iterator<Item = &'a Mark>,
+    manner: Manner,
+    prefix: &str,
+) {
     for mark in marks {
         match mark {
             Mark::Stroke { points, ink, width, dash } => {
-                let dashes = match dash {
-                    Dash::Solid => "",
-                    Dash::Dotted => " stroke-dasharray=\"0.1 4.5\" stroke-linecap=\"round\"",
-                    Dash::Dashed => " stroke-dasharray=\"5 4\"",
+                write_line(out, &path(points), stroke(*ink, manner), *width, *dash);
+            }
+            Mark::Curve { from, bends, ink, width, dash } => {
+                let mut data = path(&[*from]);
+                for [a, b, end] in bends {
+                    let [a, b, end] =
+                        [a, b, end].map(|(x, y)| format!("{} {}", short(*x), short(*y)));
+                    let _ = write!(data, "C{a} {b} {end}");
+                }
+                write_line(out, &data, stroke(*ink, manner), *width, *dash);
+            }
+            Mark::Box { area, round, ink, width, dash, class } => {
+                let colors = match manner {
+                    Manner::Colored { .. } => fill(Ink::Paper, manner) + &stroke(*ink, manner),
+                    _ => format!(" class=\"{class} f{} s{}\"", Ink::Paper.index(), ink.index()),
                 };
                 let _ = writeln!(
                     out,
-                    "<path d=\"{}\" fill=\"none\"{} stroke-width=\"{}\"{dashes} stroke-linejoin=\"round\"/>",
-                    path(points),
-                    stroke(*ink, manner),
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"{colors} \
+                     stroke-width=\"{}\"{}/>",
+                    short(area.left),
+                    short(area.top),
+                    short(area.right - area.left),
+                    short(area.bottom - area.top),
+                    short(*round),
                     short(*width),
+                    dashes(*dash),
                 );
             }
             Mark::Fill { points, ink } => {
@@ -120,9 +142,34 @@ fn write_marks<'a>(out: &mut String, marks: impl Iterator<Item = &'a Mark>, mann
                 }
                 out.push_str(">\n");
             }
+            Mark::Named { id, class, says, data } => {
+                let _ =
+                    write!(out, "<g id=\"{prefix}{}\" class=\"{}\"", escaped(id), escaped(class));
+                for (name, value) in data {
+                    let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
+                }
+                let _ = writeln!(out, ">\n<title>{}</title>", escaped(says));
+            }
             Mark::Close => out.push_str("</g>\n"),
         }
     }
+}
+
+const fn dashes(dash: Dash) -> &'static str {
+    match dash {
+        Dash::Solid => "",
+        Dash::Dotted => " stroke-dasharray=\"0.1 4.5\" stroke-linecap=\"round\"",
+        Dash::Dashed => " stroke-dasharray=\"5 4\"",
+    }
+}
+
+fn write_line(out: &mut String, data: &str, stroke: String, width: f64, dash: Dash) {
+    let _ = writeln!(
+        out,
+        "<path d=\"{data}\" fill=\"none\"{stroke} stroke-width=\"{}\"{} stroke-linejoin=\"round\"/>",
+        short(width),
+        dashes(dash),
+    );
 }
 
 /// `M0 0L10 5H20`: steps are written as such, since most lines of a fleet are steps.

@@ -1,7 +1,6 @@
 //! From decisions and diagnostics to notices: the one place where a notice is made.
 use std::collections::BTreeMap;
 
-use svl_engine::Decision;
 use svl_engine::decision::Severity;
 use svl_engine::policy::{Judge, Violation};
 use svl_engine::problem::Problem;
@@ -9,10 +8,10 @@ use svl_engine::problem::Problem;
 use super::fingerprint;
 use super::{FailOn, Kind, Notice, Region, State};
 use crate::diagnostic::{self, Diagnostic};
-use crate::findings::{self, Group};
+use crate::findings::{self, Group, Judged};
 use crate::place::{Place, Source, SourceMap};
 use crate::policy_file::{InForce, PolicyFile};
-use crate::{rules, words};
+use crate::rules;
 
 /// Which notices get their text for a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +95,7 @@ impl<'a> Maker<'a> {
     /// out.
     pub fn findings(
         &mut self,
-        decision: &Decision,
+        decision: &dyn Judged,
         places: &SourceMap,
         in_force: &InForce,
     ) -> Vec<Notice> {
@@ -112,9 +111,9 @@ impl<'a> Maker<'a> {
                 let mut told = findings::diagnostic(group, place);
                 told.severity = severity;
                 if severity != of_rule
-                    && let Some(chosen) = decision.verdict.choice.as_ref()
+                    && let Some(chosen) = decision.choice()
                 {
-                    let label = words::label(decision, chosen).unwrap_or(chosen);
+                    let label = decision.label(chosen).unwrap_or(chosen);
                     let name = rules::name(of_rule);
                     told.notes.push((
                         "elsewhere",
@@ -124,7 +123,7 @@ impl<'a> Maker<'a> {
                 Some(self.make(Draft {
                     kind: Kind::Finding,
                     usual,
-                    workload: Some(&decision.headline.name),
+                    workload: Some(decision.name()),
                     option: group.options.first().copied(),
                     limit: "",
                     origin: None,
@@ -161,7 +160,9 @@ impl<'a> Maker<'a> {
                 (Some(written), Some(policy)) => (origin_of(policy, &written.key), None),
                 _ => (None, None),
             };
-            let key = own.or_else(|| stated(violation.keys, places)).unwrap_or_default();
+            let nearest = violation.nearest.as_deref().filter(|key| places.has(key));
+            let key = own.or(nearest).or_else(|| stated(violation.keys, places));
+            let key = key.unwrap_or_default();
             let written = written.map(|written| written.key.as_str());
             let limit = written.and_then(|key| key.rsplit('.').next()).unwrap_or_default();
             let place = places.place(key);
@@ -300,9 +301,9 @@ impl<'a> Maker<'a> {
 }
 
 /// Of an option that is not chosen, a finding only explains the verdict.
-fn weight(decision: &Decision, group: &Group, judge: Judge, severity: Severity) -> Severity {
-    let Some(choice) = &decision.verdict.choice else { return severity };
-    let of_choice = group.of_all || group.options.iter().any(|option| option == choice);
+fn weight(decision: &dyn Judged, group: &Group, judge: Judge, severity: Severity) -> Severity {
+    let Some(choice) = decision.choice() else { return severity };
+    let of_choice = group.of_all || group.options.contains(&choice);
     if judge == Judge::EveryOption || of_choice { severity } else { Severity::Info }
 }
 

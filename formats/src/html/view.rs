@@ -4,9 +4,9 @@ use svl_engine::Decision;
 use svl_engine::bill::{Line, Scope};
 use svl_engine::decision::{Assumption, OptionReport};
 use svl_engine::exact::Exact;
-use svl_engine::usd::separated;
+use svl_engine::usd::{Usd, separated};
 
-use super::Page;
+use super::WorkloadFile;
 use super::again::Again;
 use super::charts::{self, Figure};
 use crate::findings::{self, Group};
@@ -25,15 +25,13 @@ const QUANTITY_DIGITS: usize = 12;
 #[template(path = "report.html")]
 pub struct Report<'a> {
     /// Before every id of this report.
-    pub id: String,
+    id: String,
     level: u8,
-    /// The workload's name.
-    pub name: String,
+    name: String,
     region: String,
     load: String,
     facts: String,
-    /// The verdict's sentence.
-    pub verdict: String,
+    verdict: String,
     holds: Option<String>,
     columns: [&'static str; 7],
     options: Vec<OptionCells>,
@@ -50,24 +48,29 @@ pub struct Report<'a> {
     sha256: &'a str,
     engine: &'a str,
     own_prices: Option<String>,
+    what: &'static str,
     file: Option<Again<'a>>,
-    echo: String,
+    echo: Option<String>,
 }
 
 impl<'a> Report<'a> {
     /// Of a page's decision, its ids after `prefix` and its title at this level of headings.
-    pub fn of(page: &Page<'a>, prefix: String, level: u8) -> Self {
-        let decision = page.decision;
+    pub fn of(
+        decision: &'a Decision,
+        file: Option<WorkloadFile<'a>>,
+        prefix: String,
+        level: u8,
+    ) -> Self {
         let options = &decision.options;
         let findings = findings::groups(decision);
-        let (defaults, reasoned) = words::assumptions(decision);
+        let (defaults, reasoned) = words::assumptions(&decision.assumptions);
         let reach = options.iter().filter_map(words::reach);
         Self {
             level,
             name: words::plain(&decision.headline.name),
             region: words::plain(&decision.headline.region),
-            load: words::load(decision),
-            facts: words::facts(decision),
+            load: words::load(&decision.headline.requests),
+            facts: words::facts(&decision.facts),
             verdict: words::tidy(&decision.verdict.because),
             holds: words::holds(decision),
             columns: OPTION_COLUMNS,
@@ -87,9 +90,10 @@ impl<'a> Report<'a> {
             as_of: &decision.facts.as_of,
             sha256: &decision.facts.sha256,
             engine: decision.engine,
-            own_prices: words::own_prices(decision, ", "),
-            file: page.file.map(|file| Again::of(file, &decision.facts.as_of)),
-            echo: crate::json::pretty(&decision.workload),
+            own_prices: words::own_prices(&decision.facts, ", "),
+            what: "workload",
+            file: file.map(|file| Again::of(file, &decision.facts.as_of)),
+            echo: Some(crate::json::pretty(&decision.workload)),
             id: prefix,
         }
     }
@@ -137,32 +141,50 @@ impl Crossovers {
     }
 }
 
-struct Bill {
-    label: String,
-    sum: String,
-    lines: Vec<BillLine>,
-    unpriced: Option<String>,
+/// A bill, line by line.
+pub struct Bill {
+    /// What it is of.
+    pub label: String,
+    /// Its sum.
+    pub sum: String,
+    /// Its lines.
+    pub lines: Vec<BillLine>,
+    /// What has no price.
+    pub unpriced: Option<String>,
 }
 
 impl Bill {
     fn of(option: &OptionReport) -> Self {
-        let bound = if option.unpriced.is_empty() { "" } else { "+" };
+        let usd = &option.usd_per_month.all_in;
+        Self::new(&option.label, usd, &option.bill, &option.unpriced)
+    }
+
+    /// The bill of what `label` names.
+    pub fn new(label: &str, usd: &Usd, lines: &[Line], unpriced: &[&str]) -> Self {
+        let bound = if unpriced.is_empty() { "" } else { "+" };
         Self {
-            label: words::tidy(&option.label),
-            sum: format!("{}{bound} a month", option.usd_per_month.all_in.to_cents()),
-            lines: option.bill.iter().map(BillLine::of).collect(),
-            unpriced: (!option.unpriced.is_empty()).then(|| option.unpriced.join(", ")),
+            label: words::tidy(label),
+            sum: format!("{}{bound} a month", usd.to_cents()),
+            lines: lines.iter().map(BillLine::of).collect(),
+            unpriced: (!unpriced.is_empty()).then(|| unpriced.join(", ")),
         }
     }
 }
 
-struct BillLine {
-    item: &'static str,
-    attached: bool,
-    quantity: String,
-    price: String,
-    usd: String,
-    source: String,
+/// A line of a bill, as it is shown.
+pub struct BillLine {
+    /// What is charged.
+    pub item: &'static str,
+    /// Whether it stands around the code itself.
+    pub attached: bool,
+    /// How much of it, with its unit.
+    pub quantity: String,
+    /// The price of one.
+    pub price: String,
+    /// The amount.
+    pub usd: String,
+    /// Where the price was published.
+    pub source: String,
 }
 
 impl BillLine {

@@ -55,7 +55,7 @@ pub async fn html(Shared(calculator): Book, RawQuery(query): RawQuery) -> Respon
     of_answer(calculator, query, |_, answer, state| {
         let text = Sheet::of(&state.fields).yaml;
         let workload = WorkloadFile { name: FILE, text: &text, settings: &[] };
-        let page = Page { decision: &answer.decision, file: Some(workload) };
+        let page = Page { answer: (&answer.decision).into(), file: Some(workload) };
         file("text/html; charset=utf-8", "report.html", svl_formats::html::render(&page))
     })
     .await

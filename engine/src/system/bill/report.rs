@@ -127,6 +127,15 @@ pub struct EdgeReport {
     pub unpriced: Vec<&'static str>,
 }
 
+impl SystemBillReport {
+    /// How many requests or messages pass along an edge for each that reaches its beginning; nothing
+    /// where none does.
+    pub fn passes_for_each(&self, edge: &EdgeReport) -> Option<Exact> {
+        let from = self.components.iter().find(|component| component.name == edge.from)?;
+        edge.requests_per_month.checked_div(&from.arrivals_per_month)
+    }
+}
+
 impl SystemBill {
     /// The report of a system's bill at the stated volume.
     pub fn report(&self, system: &System, load: &Load) -> SystemBillReport {

@@ -5,7 +5,9 @@ use svl_engine::system::{
     StatedComponent, StatedSystem, StoreKeys, Tier,
 };
 use svl_engine::units::Quantity;
+use svl_engine::usd::{Usd, separated};
 
+use super::super::TOLD;
 use super::super::building::{
     allow, architecture, bytes, duration_of, named, pattern, percentiles, quantity, small,
 };
@@ -14,6 +16,9 @@ use super::super::reading::Reader;
 use super::keys::{KINDS, of_kind};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::{nearest, said_nearest};
+
+/// Names of components are listed up to so many.
+const NAMES_LISTED: usize = 20;
 
 /// The stated system, or nothing where a mistake was told.
 pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<StatedSystem> {
@@ -38,6 +43,8 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         availability: fields.number("availability").cloned(),
         blast_radius: fields.number("blast_radius").cloned(),
         free_tier: fields.flag("free_tier"),
+        budget: fields.number("budget").cloned().map(Usd::new),
+        tags: fields.texts("tags").to_vec(),
         allow: allow(fields),
     })
 }
@@ -80,10 +87,15 @@ fn check_targets(reader: &mut Reader, fields: &Fields, components: &[(String, Fi
     let names: Vec<&str> = components.iter().map(|(name, _)| name.as_str()).collect();
     let mut check = |field: Option<&Field>, name: &str| {
         let Some(field) = field.filter(|_| !names.contains(&name)) else { return };
-        let help = nearest(name, names.iter().copied()).map_or_else(
-            || format!("the components are {}", names.join(", ")),
-            |it| said_nearest(&it),
-        );
+        // Beyond so many mistakes none is told, and each would be compared with every name.
+        let near = (reader.problems.len() < TOLD).then(|| nearest(name, names.iter().copied()));
+        let help = match near.flatten() {
+            Some(it) => said_nearest(&it),
+            None if names.len() > NAMES_LISTED => {
+                format!("there are {} components", separated(&names.len().to_string()))
+            }
+            None => format!("the components are {}", names.join(", ")),
+        };
         let message = format!("there is no component `{name}`");
         let problem = Diagnostic::new("unknown-component", message, field.place.clone());
         reader.problems.push(problem.help(help));
