@@ -1,14 +1,16 @@
 //! What the rules of systems look at: the graph, what flows in it, its bill, its paths and its drills.
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
 
 use super::{Figures, Found, quota_in_force};
+use crate::bill::Line;
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::quota::Quota;
 use crate::rules::Rule;
-use crate::system::bill::SystemBill;
+use crate::system::bill::{Owner, SystemBill};
 use crate::system::drill::{self, Drills};
 use crate::system::load::Load;
 use crate::system::paths::Paths;
@@ -25,6 +27,7 @@ pub(crate) struct SystemScene<'a> {
     pub(crate) facts: &'a dyn Facts,
     drills: OnceCell<Option<Drills>>,
     retries: OnceCell<Option<Retries>>,
+    lines: OnceCell<BTreeMap<Owner, Vec<Line>>>,
     /// From where each component is reached on a shortest way.
     before: OnceCell<Vec<Option<NodeIndex>>>,
 }
@@ -41,8 +44,17 @@ impl<'a> SystemScene<'a> {
         paths: &'a Paths,
         facts: &'a dyn Facts,
     ) -> Self {
-        let (drills, retries, before) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { system, load, bill, paths, facts, drills, retries, before }
+        Self {
+            system,
+            load,
+            bill,
+            paths,
+            facts,
+            drills: OnceCell::new(),
+            retries: OnceCell::new(),
+            lines: OnceCell::new(),
+            before: OnceCell::new(),
+        }
     }
 
     /// The value of a limit on the day of pricing; none where it did not exist yet.
@@ -63,6 +75,11 @@ impl<'a> SystemScene<'a> {
     /// How often things are tried again; none where a fact is missing.
     pub(crate) fn retries(&self) -> Option<&Retries> {
         self.retries.get_or_init(|| Retries::of(self.facts).ok()).as_ref()
+    }
+
+    /// The lines of the bill at the stated volume, by whose they are.
+    pub(crate) fn lines(&self) -> &BTreeMap<Owner, Vec<Line>> {
+        self.lines.get_or_init(|| self.bill.lines(self.load.requests()))
     }
 
     /// A shortest way from where requests arrive or a timer fires: `api -> checkout -> payments`.
