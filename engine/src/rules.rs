@@ -34,7 +34,9 @@ rules![
     cache_stale_critical,
     cache_stale_rate,
     capacity_short,
+    chain_availability,
     chain_double_billing,
+    chain_latency,
     cold_start_billed,
     cold_start_breaks_slo,
     cold_start_tail_risk,
@@ -42,7 +44,9 @@ rules![
     concurrency_over_account,
     container_idle,
     cpu_starved_memory,
+    critical_depends_on_weaker,
     critical_under_protected,
+    cross_region_sync,
     db_connection_exhaustion,
     default_timeout_3s,
     dlq_ineffective_for_trigger,
@@ -104,6 +108,7 @@ rules![
     needs_persistent_memory,
     new_account_quota_assumed,
     no_fleet_fits,
+    noncritical_on_critical_path,
     ondemand_ramp,
     package_too_large,
     partial_batch_off,
@@ -221,6 +226,14 @@ pub const NOT_ANSWERABLE: &[(&str, &str)] = &[
     (
         "concurrency-over-pool",
         "what the account's other functions reserve and keep (`components`, with a system)",
+    ),
+    (
+        "invoke-200-with-error",
+        "whether a caller looks at `FunctionError` or at the status alone (its code)",
+    ),
+    (
+        "lmi-surge",
+        "functions on Managed Instances in a system, and the steepest rise of the traffic (a kind for them)",
     ),
     (
         "payload-hop-mismatch",

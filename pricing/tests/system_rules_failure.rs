@@ -7,7 +7,7 @@ use svl_engine::decision::{Finding, Severity};
 use svl_engine::exact::Exact;
 use svl_engine::system::retries::Retries;
 use svl_engine::system::{
-    Call, Kind, Mode, StatedComponent, StatedSystem, System, Tier, evaluate, waiting,
+    Call, Kind, Mode, StatedComponent, StatedSystem, System, Tier, blast, evaluate, waiting,
 };
 use svl_engine::units::{Bytes, Megabytes, Millis, Quantity};
 use svl_engine::workload::Duration;
@@ -504,9 +504,9 @@ fn walks_pass_each_edge_once_however_many_paths_there_are() {
     let system = System::of(stated).expect("a system");
     assert_eq!(waiting::longest_chain(&system).len(), 41);
     let leaf = system.node("l39n00").expect("a node");
-    let falls = &waiting::fall_with(&system)[leaf.index()];
+    let falls = &blast::fails_with(&system)[leaf.index()];
     let api = system.node("api").expect("a node");
-    assert!(falls.has(api));
+    assert!(falls.has(api.index()));
     assert!(waiting::shares(&system).iter().all(|share| *share == Exact::ONE));
     let retries = Retries::of(&PriceBook::builtin().on(BEFORE)).expect("the tables");
     let amplified = retries.amplified(&system);

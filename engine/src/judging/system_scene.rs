@@ -1,16 +1,19 @@
-//! What the rules of systems look at: the graph, what flows in it, its bill, and its drills.
+//! What the rules of systems look at: the graph, what flows in it, its bill, its paths and its drills.
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
 
 use super::{Figures, Found, quota_in_force};
+use crate::bill::Line;
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::quota::Quota;
 use crate::rules::Rule;
-use crate::system::bill::SystemBill;
+use crate::system::bill::{Owner, SystemBill};
 use crate::system::drill::Outline;
 use crate::system::load::Load;
+use crate::system::paths::Paths;
 use crate::system::retries::Retries;
 use crate::system::{Edge, Kind, Role, StatedComponent, System};
 use crate::units::Millis;
@@ -20,11 +23,14 @@ pub(crate) struct SystemScene<'a> {
     pub(crate) system: &'a System,
     pub(crate) load: &'a Load,
     pub(crate) bill: &'a SystemBill,
+    pub(crate) paths: &'a Paths,
     pub(crate) facts: &'a dyn Facts,
     /// How every drill ends.
     pub(crate) drills: &'a [Outline],
     retries: OnceCell<Option<Retries>>,
-    ways: OnceCell<Vec<Option<NodeIndex>>>,
+    lines: OnceCell<BTreeMap<Owner, Vec<Line>>>,
+    /// From where each component is reached on a shortest way.
+    before: OnceCell<Vec<Option<NodeIndex>>>,
 }
 
 const HOPS: usize = 12;
@@ -34,11 +40,21 @@ impl<'a> SystemScene<'a> {
         system: &'a System,
         load: &'a Load,
         bill: &'a SystemBill,
+        paths: &'a Paths,
         drills: &'a [Outline],
         facts: &'a dyn Facts,
     ) -> Self {
-        let (retries, ways) = (OnceCell::new(), OnceCell::new());
-        Self { system, load, bill, facts, drills, retries, ways }
+        Self {
+            system,
+            load,
+            bill,
+            paths,
+            facts,
+            drills,
+            retries: OnceCell::new(),
+            lines: OnceCell::new(),
+            before: OnceCell::new(),
+        }
     }
 
     /// The value of a limit on the day of pricing; none where it did not exist yet.
@@ -56,9 +72,14 @@ impl<'a> SystemScene<'a> {
         self.retries.get_or_init(|| Retries::of(self.facts).ok()).as_ref()
     }
 
+    /// The lines of the bill at the stated volume, by whose they are.
+    pub(crate) fn lines(&self) -> &BTreeMap<Owner, Vec<Line>> {
+        self.lines.get_or_init(|| self.bill.lines(self.load.requests()))
+    }
+
     /// A shortest way from where requests arrive or a timer fires: `api -> checkout -> payments`.
     pub(crate) fn way_to(&self, node: NodeIndex) -> String {
-        let before = self.ways.get_or_init(|| self.find_ways());
+        let before = self.before.get_or_init(|| self.find_ways());
         let mut path = vec![node];
         while let Some(earlier) = before[path[path.len() - 1].index()] {
             path.push(earlier);

@@ -7,7 +7,6 @@ use crate::system::Tier;
 use crate::system::bill::Owner;
 use crate::usd::Usd;
 use petgraph::graph::NodeIndex;
-use std::cell::OnceCell;
 use super::{Check, Rule};
 
 /// The rule.
@@ -40,10 +39,8 @@ components:
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
-    let lines = OnceCell::new();
     let paid_for = |node: NodeIndex| {
-        let lines = lines.get_or_init(|| scene.bill.lines(scene.load.requests()));
-        let own = lines.get(&Owner::Component(node)).into_iter().flatten();
+        let own = scene.lines().get(&Owner::Component(node)).into_iter().flatten();
         let kept = own.filter(|line| line.item == Dimension::ProvisionedConcurrency.name());
         kept.fold(Usd::ZERO, |sum, line| &sum + &line.usd)
     };
@@ -68,7 +65,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         if let Some(kept) = component.code.provisioned_concurrency.filter(|kept| *kept > 0) {
             let kept = figures.number("provisioned_concurrency", &Exact::from(kept));
             let usd = figures.usd("usd_per_month", &paid_for(node));
-            has.push(format!("{kept} environments kept ready for {usd} USD a month"));
+            has.push(format!("{kept} environments kept ready for {usd} a month"));
             key = "provisioned_concurrency";
         }
         if !has.is_empty() {

@@ -2,7 +2,7 @@
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
-use crate::system::waiting::{self, Set};
+use crate::system::blast::{Bits, fails_with};
 use crate::system::{Class, StatedComponent};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "blast-radius-over-budget",
     severity: Severity::Warning,
     summary: "Too much fails with one part.",
-    what: "With one component, one shared layer or one shared role fail more of the system's functions, servers and workflows than `blast_radius` allows: those that wait for it, their callers, and the senders of a channel.",
+    what: "With one component, one shared layer or one shared role fail more of the system's functions, servers and workflows than `blast_radius` allows: those that wait for it without a fallback, and their callers.",
     why: "What fails together cannot be repaired, deployed or loaded apart.",
     fires: r"name: example
 requests: 1M/month
@@ -84,7 +84,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         format!("{} takes {count} of {of} parts with it ({share}; at most {most}): {names}", worst.what);
     if shared.len() > 1 {
         let others = figures.number("others_over_budget", &Exact::from(shared.len() as u64 - 1));
-        message.push_str(&format!("; {others} more take as much or nearly"));
+        message.push_str(&format!("; {others} more above the budget"));
     }
     vec![RULE.found_at(worst.at, worst.key, &message, figures)]
 }
@@ -94,14 +94,15 @@ fn everything_shared<'a>(
     scene: &SystemScene<'a>,
     code: &[(NodeIndex, &'a StatedComponent)],
 ) -> Vec<Shared<'a>> {
-    let sets = waiting::fall_with(scene.system);
-    let names = |set: &Set| -> Vec<&'a str> {
-        code.iter().filter(|(node, _)| set.has(*node)).map(|(_, c)| c.name.as_str()).collect()
+    let sets = fails_with(scene.system);
+    let names = |set: &Bits| -> Vec<&'a str> {
+        let failing = code.iter().filter(|(node, _)| set.has(node.index()));
+        failing.map(|(_, component)| component.name.as_str()).collect()
     };
     let mut all: Vec<Shared> = Vec::new();
     for (node, component) in scene.system.components() {
         let mut set = sets[node.index()].clone();
-        set.add(node);
+        set.insert(node.index());
         let what = "its failure".to_owned();
         all.push(Shared { what, at: component, key: "", falls: names(&set) });
     }
@@ -116,10 +117,10 @@ fn everything_shared<'a>(
     }
     for ((key, name), by) in users {
         let [(_, first), _, ..] = by.as_slice() else { continue };
-        let mut set = Set::empty(sets.len());
+        let mut set = Bits::none(sets.len());
         for (node, _) in &by {
-            set.add(*node);
-            set.add_all(&sets[node.index()]);
+            set.insert(node.index());
+            set.add(&sets[node.index()]);
         }
         let (what, key) = match key {
             "layers" => (format!("the layer `{name}`"), "layers"),

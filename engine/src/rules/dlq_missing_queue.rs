@@ -7,7 +7,6 @@ use crate::system::Role;
 use crate::system::bill::Owner;
 use crate::units::Millis;
 use crate::usd::Usd;
-use std::cell::OnceCell;
 use super::{Check, Rule};
 
 /// The rule.
@@ -45,7 +44,6 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let (Some(kept), Some(hidden)) = (kept, scene.limit("sqs.visibility_default")) else {
         return Vec::new();
     };
-    let bills = OnceCell::new();
     let mut found = Vec::new();
     for (node, queue) in scene.system.components() {
         let polled = queue.kind.consumers_compete() && !queue.consumers.is_empty();
@@ -57,9 +55,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let hidden = keys.visibility.as_ref().map_or_else(|| hidden.clone(), Millis::seconds);
         let Some(times) = retention.floor_div(&hidden).map(Exact::from) else { continue };
         let consumer = scene.system.leaving(node).into_iter().find(|(_, e)| e.role == Role::Deliver);
-        let lines = bills.get_or_init(|| scene.bill.lines(scene.load.requests()));
         let each = consumer.and_then(|(to, _)| {
-            let paid: Usd = usd_of(lines.get(&Owner::Component(to)).into_iter().flatten());
+            let paid: Usd = usd_of(scene.lines().get(&Owner::Component(to)).into_iter().flatten());
             let runs = scene.load.node(to).attempts.at(scene.load.requests());
             paid.amount().checked_div(&runs)
         });
@@ -70,7 +67,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             format!("a message that always fails is received {shown} times in {days} and then gone");
         if let Some(each) = each {
             let usd = figures.usd("usd_each", &Usd::new(&each * &times));
-            message.push_str(&format!(", for {usd} USD each"));
+            message.push_str(&format!(", for {usd} each"));
         }
         found.push(RULE.found_at(queue, "dead_letter", &message, figures));
     }

@@ -65,8 +65,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                 figures.number("kinds_that_fit", &Exact::from(kinds.len() as u64));
                 let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
                 format!(
-                    "`{}` is a {}, and what a {} gives up goes to a {} alone",
-                    target.name, target.kind.name(), owner.kind.name(), names.join(" or a ")
+                    "`{}` is of kind {}, and what fails here can be kept by {} alone",
+                    target.name, target.kind.name(), names.join(", ")
                 )
             }
             None if here != there => {

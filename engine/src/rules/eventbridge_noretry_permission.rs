@@ -46,7 +46,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let targets = Exact::from(bus.consumers.len() as u64);
         let targets = figures.number("targets", &targets);
         let message = format!(
-            "an event for one of its {targets} targets that it may not call, or that is gone, is lost without a retry"
+            "an event for a target that it may not call, or that is gone, is lost without a retry; targets: {targets}"
         );
         found.push(RULE.found_at(bus, "dead_letter", &message, figures));
     }

@@ -68,7 +68,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     if over.len() > 1 {
         let others = figures.number("others_over", &Exact::from(over.len() as u64 - 1));
         let most = figures.number("many", &Exact::from(MANY));
-        message.push_str(&format!("; {others} more components are tried more than {most} times"));
+        message.push_str(&format!("; {others} more above {most}"));
     }
     let edges = scene.system.leaving(*last);
     let edge = edges.into_iter().find(|(to, edge)| *to == worst && edge.role != Role::Capture);

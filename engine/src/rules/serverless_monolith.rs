@@ -65,8 +65,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let mut message = String::new();
     if let Some(least) = taking.iter().min().filter(|_| taking.len() >= TOGETHER) {
         let count = figures.number("functions_together", &Exact::from(taking.len() as u64));
+        let all = **least == Exact::ONE;
         let least = figures.percent("share_percent", least);
-        message = format!("{count} functions each take {least} or more of the requests with them; ");
+        let share = if all { "all".to_owned() } else { format!("{least} or more") };
+        message = format!("{count} functions each take {share} of the requests with them; ");
     }
     let hops = figures.number("functions_in_chain", &hops);
     message.push_str(&format!("the longest chain that waits has {hops}: {path}"));

@@ -51,11 +51,12 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             .collect();
         let Some((_, first)) = bare.first() else { continue };
         let mut figures = Figures::default();
-        let count = figures.number("tasks", &Exact::from(bare.len() as u64));
+        let count = figures.number("tried_once", &Exact::from(bare.len() as u64));
+        let all = figures.number("tasks", &Exact::from(flow.calls.len() as u64));
         let names: Vec<&str> =
             bare.iter().map(|(to, _)| scene.component(*to).name.as_str()).collect();
         let message = format!(
-            "{count} of its tasks are tried once: one passing fault fails the execution: {}",
+            "{count} of {all} tasks tried once, so that one passing fault fails the execution: {}",
             listed(&names)
         );
         found.push(RULE.found_on(flow, first, "attempts", &message, figures));

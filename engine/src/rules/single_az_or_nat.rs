@@ -32,7 +32,7 @@ components:
     as_of: None,
     remedies: &["`multi_az: true`", "two machines or tasks in two zones", "a fallback for what need not be there"],
     judgement: &[],
-    limits: &["nat-gateway.az_scoped"],
+    limits: &[],
     sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html"],
     check: Check::System(check),
 };

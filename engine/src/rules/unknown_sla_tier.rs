@@ -39,12 +39,14 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         component.kind.class() == Class::Compute && component.tier.is_none()
     });
     let without: Vec<&str> = without.map(|(_, component)| component.name.as_str()).collect();
+    let all = scene.system.components().filter(|(_, c)| c.kind.class() == Class::Compute).count();
     if without.is_empty() {
         return Vec::new();
     }
     let mut figures = Figures::default();
     let count = figures.number("without_tier", &Exact::from(without.len() as u64));
+    let all = figures.number("parts", &Exact::from(all as u64));
     let names = listed(&without);
-    let message = format!("{count} of the parts that run code state no `tier`: {names}");
+    let message = format!("no `tier` is stated for {count} of {all} parts that run code: {names}");
     vec![RULE.found("components", message, figures)]
 }

@@ -84,9 +84,9 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let bill = SystemBill::of(&system, &load, facts)?;
     let drills = drill::outlines(&system, facts)
         .map_err(|error| vec![Problem::from_fact("components", &error)])?;
-    let scene = SystemScene::of(&system, &load, &bill, &drills, facts);
-    let findings = judging::of_a_system(&scene);
     let paths = Paths::of(&system, &load, &bill, facts);
+    let scene = SystemScene::of(&system, &load, &bill, &paths, &drills, facts);
+    let findings = judging::of_a_system(&scene);
     let told = ways::of(&system, &load, &bill, facts)?;
     let known = load.assumptions.iter().chain(&bill.assumptions);
     let assumptions = known.chain(&paths.assumptions).cloned();

@@ -1,12 +1,15 @@
 //! Who waits for whom, and what follows from that alone. Every walk here passes each edge a fixed
 //! number of times: no path is counted one by one.
+use std::collections::BTreeMap;
+
 use petgraph::graph::NodeIndex;
 
-use super::bill::{Owner, SystemBill};
+use super::bill::Owner;
 use super::flow;
 use super::graph::{Edge, System};
 use super::kind::{Kind, Role};
 use super::load::Load;
+use crate::bill::Line;
 use crate::exact::Exact;
 use crate::platforms::lambda::Dimension;
 use crate::usd::Usd;
@@ -109,58 +112,6 @@ pub fn shares(system: &System) -> Vec<Exact> {
     shares
 }
 
-/// A set of components.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Set(Vec<u64>);
-
-impl Set {
-    /// An empty one for so many components.
-    pub fn empty(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    /// One more.
-    pub fn add(&mut self, node: NodeIndex) {
-        self.0[node.index() / 64] |= 1 << (node.index() % 64);
-    }
-
-    /// All of another.
-    pub fn add_all(&mut self, other: &Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine |= theirs;
-        }
-    }
-
-    /// Whether it is in.
-    pub fn has(&self, node: NodeIndex) -> bool {
-        self.0[node.index() / 64] & (1 << (node.index() % 64)) != 0
-    }
-}
-
-/// For every component those that fail with it: its callers, and theirs. A channel's senders are
-/// among them, for without the channel nothing can be handed over.
-pub fn fall_with(system: &System) -> Vec<Set> {
-    let count = system.stated.components.len();
-    let mut sets = vec![Set::empty(count); count];
-    let mut order = system.in_waiting_order();
-    order.reverse();
-    // Nobody waits for a channel, so that its senders' sets are whole when it is asked for.
-    let (channels, others): (Vec<NodeIndex>, Vec<NodeIndex>) =
-        order.into_iter().partition(|node| system.component(*node).kind.delivers());
-    for node in others.into_iter().chain(channels) {
-        let mut own = Set::empty(count);
-        for (caller, edge) in system.reaching(node) {
-            let handed = edge.role == Role::Send && system.component(node).kind.delivers();
-            if is_hard(edge) || handed {
-                own.add(caller);
-                own.add_all(&sets[caller.index()]);
-            }
-        }
-        sets[node.index()] = own;
-    }
-    sets
-}
-
 /// What is paid for a function while it waits for another one that is paid for as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twice {
@@ -215,19 +166,15 @@ pub fn paid_twice(system: &System, load: &Load) -> Vec<Twice> {
     all
 }
 
-/// For every component what its requests cost in a month for waiting that is paid twice, at the prices
-/// of its bill. Unit: USD.
+/// For every component what its requests cost in a month for waiting that is paid twice, by the
+/// lines of its bill. Unit: USD.
 pub fn usd_of_waiting(
     system: &System,
     load: &Load,
-    bill: &SystemBill,
+    lines: &BTreeMap<Owner, Vec<Line>>,
     twice: &[Twice],
 ) -> Vec<Usd> {
     let count = system.stated.components.len();
-    if twice.iter().all(|each| each.idle.is_zero()) {
-        return vec![Usd::ZERO; count];
-    }
-    let lines = bill.lines(load.requests());
     let timed = [Dimension::Duration.name(), Dimension::ProvisionedDuration.name()];
     let mut each: Vec<Exact> = vec![Exact::ZERO; count];
     for node in system.in_waiting_order() {

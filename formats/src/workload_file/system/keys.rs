@@ -565,6 +565,7 @@ pub fn of_kind(kind: &str) -> Vec<&'static str> {
         "server" | "fargate" => &[CODE, &["count", "instance", "timeout", "message"]],
         "step-functions" => &[&[
             "calls",
+            "domain",
             "transitions",
             "express",
             "duration",
