@@ -12,6 +12,7 @@ mod graph;
 mod kind;
 pub mod load;
 mod lone;
+pub mod paths;
 mod stated;
 pub mod ways;
 

@@ -8,6 +8,7 @@ use super::drill::Counts;
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
+use super::paths::Paths;
 use super::stated::StatedSystem;
 use super::ways::{self, Ways};
 use crate::decision::{Assumption, CostCurve, FactsUsed, Finding, Verdict};
@@ -34,6 +35,9 @@ pub struct SystemDecision {
     pub assumptions: Vec<Assumption>,
     /// What it costs as it is, by component and by edge.
     pub bill: SystemBillReport,
+    /// How long requests take along their paths, what is promised for them, and what a queue in place
+    /// of a call would change of both.
+    pub paths: Paths,
     /// What fails with what, the worst first.
     pub radius: RadiusReport,
     /// How many ways to break it end in which way; none where a fact for that is missing.
@@ -80,8 +84,10 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let bill = SystemBill::of(&system, &load, facts)?;
     let scene = SystemScene::of(&system, &load, &bill, facts);
     let findings = judging::of_a_system(&scene);
+    let paths = Paths::of(&system, &load, &bill, facts);
     let told = ways::of(&system, &load, &bill, facts)?;
-    let assumptions = load.assumptions.iter().chain(&bill.assumptions).cloned();
+    let known = load.assumptions.iter().chain(&bill.assumptions);
+    let assumptions = known.chain(&paths.assumptions).cloned();
     Ok(SystemDecision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
@@ -89,6 +95,7 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         system: SystemEcho::of(&system),
         assumptions: assumptions.chain(told.assumptions).collect(),
         bill: bill.report(&system, &load),
+        paths,
         radius: RadiusReport::of_system(&system),
         drills: scene.drills().map(|drills| drills.counts.clone()),
         findings,

@@ -2,8 +2,8 @@
 //! them moved and the rest left (`docs/systems-ways.md`).
 mod answer;
 mod costs;
-mod fleet;
 mod fits;
+mod fleet;
 mod moved;
 mod report;
 mod served;
@@ -146,7 +146,8 @@ fn assumed(system: &System) -> Vec<Assumption> {
     let mut found = vec![
         line(
             "components.calls",
-            "what nobody waits for comes to moved functions through a queue of their own".to_owned(),
+            "what nobody waits for comes to moved functions through a queue of their own"
+                .to_owned(),
             "machines have no service that calls them",
         ),
         line(
@@ -224,9 +225,10 @@ impl<'a> Candidate<'a> {
     }
 
     fn whole(plan: &Plan<'a>, target: Target, served: &'a Served) -> Self {
-        let stays = plan.system.components().any(|(node, one)| {
-            one.kind == super::Kind::Function && !served.set.contains(&node)
-        });
+        let stays = plan
+            .system
+            .components()
+            .any(|(node, one)| one.kind == super::Kind::Function && !served.set.contains(&node));
         let all = if stays { "every function of its Region" } else { "every function" };
         let (id, on) = match target {
             Target::Servers => ("servers", "servers"),

@@ -201,8 +201,7 @@ impl Costs {
             let least = (&base + &fewer.sum::<Exact>()).max(Exact::ZERO);
             let most = &base + &more.sum::<Exact>();
             let slope = tariff.slope_below(&least, &most);
-            let at_base =
-                tariff.cost(&least).amount() + &(&slope * &(&base - &least));
+            let at_base = tariff.cost(&least).amount() + &(&slope * &(&base - &least));
             let counted = plan.system.stated.free_tier.unwrap_or(false);
             let allowance = item.allowance().filter(|_| counted);
             let allowed = match allowance {
@@ -238,7 +237,8 @@ impl Costs {
             balancer.terms.insert(*mask, &slope * &adds.balanced);
         }
         let asks: Vec<Asks> = functions.iter().map(|node| asks(plan, *node)).collect();
-        let single = |i: usize| terms.iter().all(|(mask, _)| mask & (1 << i) == 0 || *mask == 1 << i);
+        let single =
+            |i: usize| terms.iter().all(|(mask, _)| mask & (1 << i) == 0 || *mask == 1 << i);
         let same = |i: usize| {
             i > 0
                 && alone[i] == alone[i - 1]
@@ -355,9 +355,8 @@ fn asks(plan: &Plan, node: NodeIndex) -> Asks {
         let all = &used.timed + &(&(&used.each * &requests) * peak);
         (&all * &Exact::from(parts)).floor_div(&seconds).unwrap_or(u64::MAX)
     };
-    let whole = |amount: &Exact, parts: u64| {
-        (amount * &Exact::from(parts)).floor().unwrap_or(u64::MAX)
-    };
+    let whole =
+        |amount: &Exact, parts: u64| (amount * &Exact::from(parts)).floor().unwrap_or(u64::MAX);
     let second = &plan.peaks.second;
     Asks {
         work: at(&demand.work, second, NANO),
