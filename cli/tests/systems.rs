@@ -180,7 +180,7 @@ components:
 #[test]
 fn a_policy_holds_systems_as_it_holds_workloads() {
     let policy = "regions = [\"us-east-1\"]\nplatforms = [\"ec2\"]\narchitectures = [\"arm64\"]\n\
-                  [limits]\np99 = \"300ms\"\nusd_per_million = \"$1\"\n\
+                  [limits]\np99 = \"300ms\"\nusd_per_million = \"$1\"\nheadroom = \"2x\"\n\
                   [severity]\nplatform-not-allowed = \"warning\"\n";
     let folder = scene("policy", &[("shop.yaml", SHOP), ("svl-cost.toml", policy)]);
     let output = run(&folder, &["check", "."]);
@@ -193,8 +193,9 @@ fn a_policy_holds_systems_as_it_holds_workloads() {
         "--> shop.yaml:9:35",
         "warning[platform-not-allowed]: lambda, of f, is not allowed",
         "error[architecture-not-allowed]: x86_64, of f, is not allowed",
-        "error[price-over-limit]: shop: a million requests cost $",
-        "advice[limit-not-judged]: shop: the limit of 300 ms on its p99 is not applied to systems",
+        "error[price-over-limit]: shop: all in, a million requests cost $",
+        "advice[limit-not-judged]: shop: its p99 is not known, and a limit is set",
+        "advice[limit-not-judged]: shop: the limit of 2x on the headroom is not applied to systems",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
