@@ -13,6 +13,7 @@ mod kind;
 pub mod load;
 mod lone;
 mod stated;
+pub mod ways;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
 pub use graph::{Edge, System};

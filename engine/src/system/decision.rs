@@ -9,7 +9,8 @@ use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
 use super::stated::StatedSystem;
-use crate::decision::{Assumption, FactsUsed, Finding};
+use super::ways::{self, Ways};
+use crate::decision::{Assumption, CostCurve, FactsUsed, Finding, Verdict};
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, SystemScene};
@@ -39,6 +40,12 @@ pub struct SystemDecision {
     pub drills: Option<Counts>,
     /// What the rules find.
     pub findings: Vec<Finding>,
+    /// The same system served otherwise.
+    pub ways: Ways,
+    /// The answer.
+    pub verdict: Verdict,
+    /// What each way costs over the request count, fine enough to be drawn.
+    pub curves: Vec<CostCurve>,
 }
 
 /// A system in a few words.
@@ -73,17 +80,21 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let bill = SystemBill::of(&system, &load, facts)?;
     let scene = SystemScene::of(&system, &load, &bill, facts);
     let findings = judging::of_a_system(&scene);
+    let told = ways::of(&system, &load, &bill, facts)?;
     let assumptions = load.assumptions.iter().chain(&bill.assumptions).cloned();
     Ok(SystemDecision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
         facts: FactsUsed::of(facts),
         system: SystemEcho::of(&system),
-        assumptions: assumptions.collect(),
+        assumptions: assumptions.chain(told.assumptions).collect(),
         bill: bill.report(&system, &load),
         radius: RadiusReport::of_system(&system),
         drills: scene.drills().map(|drills| drills.counts.clone()),
         findings,
+        ways: told.ways,
+        verdict: told.verdict,
+        curves: told.curves,
     })
 }
 

@@ -247,6 +247,30 @@ impl Picture {
         labels
     }
 
+    /// Every box.
+    pub fn boxes(&self) -> Vec<Rect> {
+        let area = |mark: &Mark| match mark {
+            Mark::Box { area, .. } => Some(*area),
+            _ => None,
+        };
+        self.drawn().filter_map(area).collect()
+    }
+
+    /// Every smooth line, as points along it.
+    pub fn curves(&self) -> Vec<Vec<Point>> {
+        let mut curves = Vec::new();
+        for mark in self.drawn() {
+            let Mark::Curve { from, bends, .. } = mark else { continue };
+            let (mut at, mut points) = (*from, vec![*from]);
+            for bend in bends {
+                points.extend((1..=16).map(|step| on_curve(at, *bend, f64::from(step) / 16.0)));
+                at = bend[2];
+            }
+            curves.push(points);
+        }
+        curves
+    }
+
     /// The smallest text. Unit: px.
     pub fn smallest_text(&self) -> f64 {
         let size = |mark: &Mark| match mark {
@@ -255,6 +279,15 @@ impl Picture {
         };
         self.drawn().filter_map(size).fold(f64::INFINITY, f64::min)
     }
+}
+
+/// A point of a smooth line, from its beginning at 0 to its end at 1.
+pub fn on_curve(from: Point, [a, b, end]: [Point; 3], t: f64) -> Point {
+    let s = 1.0 - t;
+    let of = |p: f64, q: f64, r: f64, u: f64| {
+        s * s * s * p + 3.0 * s * s * t * q + 3.0 * s * t * t * r + t * t * t * u
+    };
+    (of(from.0, a.0, b.0, end.0), of(from.1, a.1, b.1, end.1))
 }
 
 /// A text broken at spaces so that no line is wider than `most`; a longer word stays whole.

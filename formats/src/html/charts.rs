@@ -1,8 +1,9 @@
 //! The charts of a page, each drawn for a desk and for a telephone.
 use svl_engine::Decision;
 use svl_engine::bill::Total;
+use svl_engine::system::SystemDecision;
 
-use crate::charts::{self, Picture, Size};
+use crate::charts::{self, Picture, Seen, Size};
 
 /// A chart in the two sizes that a page has room for.
 pub struct Figure {
@@ -12,6 +13,25 @@ pub struct Figure {
     pub wide: String,
     /// For a telephone.
     pub narrow: String,
+}
+
+impl Figure {
+    fn of(id: &str, wide: &Picture, narrow: &Picture) -> Self {
+        Self {
+            title: wide.title().to_owned(),
+            wide: wide.inline(&format!("{id}-wide")),
+            narrow: narrow.inline(&format!("{id}-narrow")),
+        }
+    }
+}
+
+/// The graph of a system; nothing where it is too large to be read.
+pub fn graph(decision: &SystemDecision, prefix: &str) -> Option<Figure> {
+    let drawn = |size| {
+        let seen = Seen { without: None, size, clickable: false };
+        charts::graph(decision, seen).ok()
+    };
+    Some(Figure::of(&format!("{prefix}graph"), &drawn(Size::Wide)?, &drawn(Size::Narrow)?))
 }
 
 /// What the charts need of the page's style sheet. Paper is light, whatever the reader prefers.
@@ -25,10 +45,8 @@ pub fn figures(decision: &Decision, prefix: &str) -> Vec<Figure> {
     if decision.options.is_empty() {
         return Vec::new();
     }
-    let figure = |id: &str, wide: Picture, narrow: Picture| Figure {
-        title: wide.title().to_owned(),
-        wide: wide.inline(&format!("{prefix}{id}-wide")),
-        narrow: narrow.inline(&format!("{prefix}{id}-narrow")),
+    let figure = |id: &str, wide: Picture, narrow: Picture| {
+        Figure::of(&format!("{prefix}{id}"), &wide, &narrow)
     };
     let cost = |size| charts::cost(decision, Total::AllIn, size);
     let bill = |size| charts::bill(decision, size);

@@ -7,6 +7,7 @@ use svl_engine::usd::Usd;
 
 use super::WorkloadFile;
 use super::again::Again;
+use super::charts::{self, Figure};
 use super::view::Bill;
 use crate::findings::{self, Group};
 use crate::system::section::Section;
@@ -29,6 +30,7 @@ pub struct Report<'a> {
     facts: String,
     verdict: String,
     holds: Option<String>,
+    graph: Option<Figure>,
     sections: Vec<Section>,
     counts: Option<String>,
     findings: Vec<Group<'a>>,
@@ -64,6 +66,7 @@ impl<'a> Report<'a> {
             facts: words::facts(&decision.facts),
             verdict: words::tidy(&sections::answer(decision)),
             holds: sections::holds(decision),
+            graph: charts::graph(decision, &prefix),
             sections: sections::all(decision),
             counts: findings::counts(&findings),
             findings,

@@ -3,7 +3,7 @@
 use super::super::face::{self, Weight};
 use super::super::layered::Layout;
 use super::super::palette::Ink;
-use super::super::picture::{Anchor, Dash, Mark, Point, Rect, Words};
+use super::super::picture::{Anchor, Dash, Mark, Point, Rect, Shape, Words, on_curve};
 use super::nodes;
 use super::scene::{Edge, Scene, State, Way};
 use super::{Flow, Placed};
@@ -142,8 +142,11 @@ impl Routes {
 
     /// Labels on their lines: where they cover no box, no other label and the fewest lines.
     fn label(&self, scene: &Scene, placed: &Placed, marks: &mut Vec<Mark>) {
-        let mut taken: Vec<Rect> =
-            placed.areas.iter().map(|area| Rect { top: area.top - nodes::TAG, ..*area }).collect();
+        let mut taken: Vec<Rect> = placed
+            .areas
+            .iter()
+            .map(|area| Rect { top: area.top - nodes::TAG, ..*area })
+            .collect();
         for (i, edge) in scene.edges.iter().enumerate() {
             let Some(label) = &edge.label else { continue };
             let mut best: Option<(usize, Words, Rect)> = None;
@@ -244,18 +247,14 @@ fn through(placed: &Placed, edge: &Edge, stations: &[(usize, f64)]) -> Route {
     for (i, (layer, across)) in stations.iter().enumerate().skip(1) {
         let end = i == last;
         let across = if end { across + aside } else { *across };
-        let enters = if end {
-            edge_of(placed.areas[edge.to], false) - HEAD.0 * sense
-        } else {
-            side(*layer, false)
-        };
+        let enters =
+            if end { edge_of(placed.areas[edge.to], false) - HEAD.0 * sense } else { side(*layer, false) };
         let half = f64::midpoint(at.0, enters);
-        let guides = [(half, at.1), (half, across), (enters, across)];
-        bends.push(guides.map(|(along, across)| flow.at(along, across)));
-        for step in 1..=16 {
-            let t = f64::from(step) / 16.0;
-            along.push(on_curve(flow, at, guides, t));
-        }
+        let bend = [(half, at.1), (half, across), (enters, across)];
+        let bend = bend.map(|(along, across)| flow.at(along, across));
+        let begins = flow.at(at.0, at.1);
+        along.extend((1..=16).map(|step| on_curve(begins, bend, f64::from(step) / 16.0)));
+        bends.push(bend);
         at = (enters, across);
         if !end {
             let leaves = side(*layer, true);
@@ -269,14 +268,6 @@ fn through(placed: &Placed, edge: &Edge, stations: &[(usize, f64)]) -> Route {
         }
     }
     Route { from, bends, towards: flow.at(sense, 0.0), along }
-}
-
-fn on_curve(flow: Flow, a: Point, [b, c, d]: [Point; 3], t: f64) -> Point {
-    let s = 1.0 - t;
-    let of = |a: f64, b: f64, c: f64, d: f64| {
-        s * s * s * a + 3.0 * s * s * t * b + 3.0 * s * t * t * c + t * t * t * d
-    };
-    flow.at(of(a.0, b.0, c.0, d.0), of(a.1, b.1, c.1, d.1))
 }
 
 /// An arrow's head at the end of a line.
@@ -303,12 +294,7 @@ fn door(placed: &Placed, area: Rect, state: State, marks: &mut Vec<Mark>) {
     let start = (end.0 - towards.0 * (DOOR - 4.0), end.1 - towards.1 * (DOOR - 4.0));
     let route = straight(start, end, towards);
     marks.push(Mark::Open { class: "graph-door", data: Vec::new() });
-    marks.push(Mark::Sign {
-        shape: super::super::picture::Shape::Circle,
-        at: start,
-        radius: 3.6,
-        ink,
-    });
+    marks.push(Mark::Sign { shape: Shape::Circle, at: start, radius: 3.6, ink });
     let (from, bends) = (route.from, route.bends.clone());
     marks.push(Mark::Curve { from, bends, ink, width: 1.5, dash: Dash::Solid });
     marks.push(head(&route, ink));

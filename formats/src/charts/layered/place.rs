@@ -29,8 +29,7 @@ pub(super) fn across(graph: &Levels, between: f64) -> Vec<f64> {
         let high = (0..graph.len()).map(|i| all[i] + graph.after[i]).fold(f64::MIN, f64::max);
         (low, high)
     };
-    let narrow =
-        four.iter().map(|all| ends(all)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
+    let narrow = four.iter().map(|all| ends(all)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
     let (first, last) = narrow.unwrap_or((0.0, 0.0));
     for (i, all) in four.iter_mut().enumerate() {
         let (low, high) = ends(all);
