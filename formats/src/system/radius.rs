@@ -51,10 +51,7 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
     }
     let alone = report.components.len() - parts.len();
     if alone > 0 {
-        notes.push(format!(
-            "{} without which nothing suffers",
-            words::counted(alone, "other", "others")
-        ));
+        notes.push(format!("{} without which nothing suffers", words::counted(alone, "other", "others")));
     }
     notes.push(
         "hard: fails with it; delayed: goes on later; degraded: serves less; refused: of the requests"
@@ -70,11 +67,7 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
 
 /// The radius of the worst component as a tree: who waits for it, and what comes later.
 pub(super) fn worst(decision: &SystemDecision) -> Option<Section> {
-    let radius = decision
-        .radius
-        .components
-        .iter()
-        .max_by_key(|r| (r.count(), std::cmp::Reverse(&r.component)))?;
+    let radius = decision.radius.components.iter().max_by_key(|r| (r.count(), std::cmp::Reverse(&r.component)))?;
     if radius.count() == 0 {
         return None;
     }
