@@ -137,7 +137,7 @@ impl Shown {
             counts: findings::counts(&groups),
             findings: spoken::findings(&groups),
             assumptions: spoken::assumptions(&answer.decision.assumptions),
-            address: state.link(),
+            address: state.breaking(broken.map(name).as_deref()).link(),
             as_of: answer.decision.facts.as_of.clone(),
             sha256: answer.decision.facts.sha256.clone(),
             engine: answer.decision.engine,
