@@ -165,7 +165,11 @@ impl Calculator {
     }
 
     fn decided(&self, question: &Question) -> Result<Each<Decision>, Refusal> {
-        self.each(question, workload, decision)
+        self.each(question, workload, |stated, facts, places, sources| {
+            let mut decision = svl_engine::evaluate(stated, facts)?;
+            findings::locate(&mut decision, places, sources);
+            Ok(decision)
+        })
     }
 
     /// What `evaluate` makes of all that `pick` finds in the documents of the text. One mistake
@@ -206,18 +210,6 @@ impl Calculator {
 /// The workload that a document states.
 fn workload(document: &mut Document) -> Result<Stated, Vec<Diagnostic>> {
     std::mem::replace(&mut document.result, Err(Vec::new()))
-}
-
-/// The decision of a workload, its findings pointing into the text.
-fn decision(
-    stated: Stated,
-    facts: &dyn Facts,
-    places: &SourceMap,
-    sources: &[Source],
-) -> Result<Decision, Vec<Problem>> {
-    let mut decision = svl_engine::evaluate(stated, facts)?;
-    findings::locate(&mut decision, places, sources);
-    Ok(decision)
 }
 
 impl<T> Each<T> {

@@ -49,6 +49,7 @@ pub async fn answer(headers: HeaderMap) -> Response {
 fn document() -> Value {
     let mut document = serde_json::to_value(Api::openapi()).unwrap_or_default();
     put_in(&mut document, "Decision", svl_formats::json::SCHEMA);
+    put_in(&mut document, "System", svl_formats::json::SYSTEM_SCHEMA);
     put_in(&mut document, "Drilled", svl_formats::drill::json::SCHEMA);
     put_in(&mut document, "Decided", &decided());
     put_in(&mut document, "Workload", &svl_formats::schema::workload_schema());
@@ -66,17 +67,9 @@ fn document() -> Value {
 
 /// What a body is decided to: a workload, a system, or a list of both.
 fn decided() -> String {
-    let one = json!([
-        {"$ref": "#/components/schemas/Decision"},
-        {
-            "title": "svl-cost/system/1",
-            "type": "object",
-            "required": ["schema", "engine", "facts", "system", "assumptions", "bill", "findings"],
-            "properties": {"schema": {"const": "svl-cost/system/1"}},
-        },
-    ]);
-    let decided = json!({"anyOf": [{"anyOf": one}, {"type": "array", "items": {"anyOf": one}}]});
-    decided.to_string()
+    let one = ["Decision.decision", "System.system"]
+        .map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
+    json!({"anyOf": [{"anyOf": one}, {"type": "array", "items": {"anyOf": one}}]}).to_string()
 }
 
 /// Puts a JSON Schema among the components, its own definitions beside it.

@@ -107,7 +107,7 @@ fn page(calculator: &Calculator, state: State) -> Response {
     let (answer, mistakes) = looked_up(calculator, &state);
     let page = Page {
         assets: Addresses::known(),
-        title: answer.as_ref().map_or_else(String::new, |shown| shown.title().to_owned()),
+        title: answer.as_ref().map_or_else(String::new, |shown| shown.verdict.clone()),
         samples: &samples::ALL,
         facts_day: calculator.book().edition().to_string(),
         state,
@@ -126,7 +126,7 @@ fn status(mistakes: &[Complaint]) -> StatusCode {
 fn looked_up(calculator: &Calculator, state: &State) -> (Option<Shown>, Vec<Complaint>) {
     let mut mistakes: Vec<Complaint> =
         state.unknown.iter().map(|name| Complaint::unknown(name, KNOWN)).collect();
-    let answer = match calculator.system(FILE, state.text.as_bytes(), state.broken.as_deref()) {
+    let answer = match calculator.system(FILE, state.text.as_bytes()) {
         Ok(answer) => answer,
         Err(refusal) => {
             mistakes.extend(refusal.diagnostics);

@@ -1,10 +1,16 @@
 //! What is shown of a system: the picture, what is broken and what follows, and all ways to fail.
 use svl_engine::system::drill::{Drill, Outcome};
+use svl_formats::charts::{self, Attributes, Seen, Size};
 use svl_formats::drill::parts::{self, Part};
-use svl_formats::words::{count, drill as words};
+use svl_formats::findings;
+use svl_formats::spoken::{self, SpokenAssumption, SpokenFinding};
+use svl_formats::system::section::Section;
+use svl_formats::system::sections;
+use svl_formats::words::{drill as words, load};
 
 use super::state::State;
 use crate::calculator::SystemAnswer;
+use crate::page::pictures::Picture;
 
 /// How much all links of a page may weigh, since each carries the whole text. Above that, and where an
 /// address would be longer than is answered, buttons send the text instead. Unit: bytes.
@@ -16,12 +22,24 @@ pub struct Shown {
     pub system: String,
     /// The answer in one sentence.
     pub verdict: String,
-    /// What else belongs to it.
+    /// How far it holds.
+    pub holds: Option<String>,
+    /// What comes of what is broken, or of all that can break.
     pub gloss: String,
+    /// Who calls whom, and what fails with what is broken; or why that is not drawn.
+    pub picture: Result<Picture, String>,
     /// What is broken.
     pub broken: Option<Broken>,
     /// What can be broken, the worst first.
     pub targets: Vec<Target>,
+    /// The report, section by section.
+    pub sections: Vec<Section>,
+    /// What was counted of the findings.
+    pub counts: Option<String>,
+    /// The findings, the worst first.
+    pub findings: Vec<SpokenFinding>,
+    /// What was not stated and shaped the answer.
+    pub assumptions: Vec<SpokenAssumption>,
     /// The page's address; none where the text is too long for one.
     pub address: Option<String>,
     /// The facts' day.
@@ -95,40 +113,35 @@ impl Shown {
         let links = Links::of(state, drills.len());
         let targets = targets(drills, &links);
         let system = &answer.decision.system;
+        let groups = findings::groups(&answer.decision);
         Self {
             system: format!(
-                "{}, {}, {} requests a month",
+                "{}, {}, {}",
                 system.name,
                 system.region,
-                count(&system.requests_per_month)
+                load(&system.requests_per_month)
             ),
             verdict: match broken {
                 Some(drill) => format!("{}, {}.", drill.says, words::lasts(drill)),
-                None => String::new(),
+                None => sections::answer(&answer.decision),
             },
+            holds: if broken.is_none() { sections::holds(&answer.decision) } else { None },
             gloss: match broken {
                 Some(drill) => said(drill),
-                None if answer.has_all_drills => {
-                    format!("{}.", words::counts(&answer.drills.counts))
-                }
-                None => "There are more ways to fail than are run here at once; \
-                         svl-cost drill runs them all."
-                    .to_owned(),
+                None => format!("{}.", words::counts(&answer.drills.counts)),
             },
+            picture: picture(answer, broken.map(|drill| drill.component.as_str()), &links),
             broken: broken.map(|drill| Broken::of(drill, drills, &links)),
             targets,
-            address: state.link(),
+            sections: sections::all(&answer.decision),
+            counts: findings::counts(&groups),
+            findings: spoken::findings(&groups),
+            assumptions: spoken::assumptions(&answer.decision.assumptions),
+            address: state.breaking(broken.map(name).as_deref()).link(),
             as_of: answer.decision.facts.as_of.clone(),
             sha256: answer.decision.facts.sha256.clone(),
             engine: answer.decision.engine,
         }
-    }
-}
-
-impl Shown {
-    /// The answer in a few words.
-    pub fn title(&self) -> &str {
-        if self.verdict.is_empty() { &self.gloss } else { &self.verdict }
     }
 }
 
@@ -186,6 +199,29 @@ impl<'a> Links<'a> {
     fn to(&self, broken: Option<&str>) -> Option<String> {
         self.0?.breaking(broken).link()
     }
+}
+
+/// The picture in both sizes, its components links to where they are broken.
+fn picture(answer: &SystemAnswer, gone: Option<&str>, links: &Links) -> Result<Picture, String> {
+    let link = |component: &str| -> Option<Attributes> {
+        answer.drills.drills.iter().find(|drill| drill.component == component)?;
+        let mut link =
+            vec![("href", links.to(Some(component))?), ("data-break", component.to_owned())];
+        if gone == Some(component) {
+            link.push(("aria-current", "true".to_owned()));
+        }
+        Some(link)
+    };
+    let drawn = |size| {
+        let seen = |without| Seen { without, size, clickable: false };
+        // What is shared is drawn where it has a radius.
+        let shown = charts::graph(&answer.decision, seen(gone));
+        shown.or_else(|_| charts::graph(&answer.decision, seen(None)))
+    };
+    let in_size = |size, id| drawn(size).map(|picture| picture.linked(id, &link));
+    let narrow = in_size(Size::Narrow, "graph-narrow").map_err(|why| format!("{why}."))?;
+    let wide = in_size(Size::Wide, "graph-wide").map_err(|why| format!("{why}."))?;
+    Ok(Picture { narrow, wide })
 }
 
 /// Each thing that can be broken once, by its worst drill; the drills come worst first.
