@@ -84,7 +84,7 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let callers = largest(names, &mut figures);
     let writes = figures.number("writes_per_day", &a_day(&all));
     let mut message = format!(
-        "{callers} write `{}` and then this cache, {writes} times a day; where the second write fails the old value stays for good, as it has no `ttl`",
+        "`{}` is written and then this cache, {writes} times a day by {callers}; where the second write fails the old value stays for good, as it has no `ttl`",
         cached.behind.name
     );
     if !failed.is_zero() {

@@ -23,7 +23,7 @@ components:
     kind: function
     memory: 128MB
     duration: 50ms
-    calls: [{to: cache, reads: 20, item: 4KB}]
+    calls: [{to: cache, reads: 20, item: 4KB}, {to: catalogue, reads: 1, per_request: 0.2, item: 4KB}]
   cache: {kind: elasticache, caches: catalogue, ttl: 60s, hit: 99%}
   catalogue: {kind: dynamodb, provisioned: {read: 500, write: 50}}
 ",
@@ -35,7 +35,7 @@ components:
     kind: function
     memory: 128MB
     duration: 50ms
-    calls: [{to: cache, reads: 20, item: 4KB}]
+    calls: [{to: cache, reads: 20, item: 4KB}, {to: catalogue, reads: 1, per_request: 0.2, item: 4KB}]
   cache: {kind: elasticache, caches: catalogue, ttl: 60s, hit: 99%}
   catalogue: {kind: dynamodb, provisioned: {read: 12000, write: 50}}
 ",

@@ -71,10 +71,8 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let told = figures.percent("stale_percent", &share);
     let writes = figures.number("writes_per_second", &writes);
     let ttl = figures.seconds("ttl_s", &ttl);
-    let mut message = format!(
-        "{told} of what it answers for the busiest key of `{}` is out of date: {writes} writes a second, kept for {ttl}",
-        cached.behind.name
-    );
+    let mut message =
+        format!("{told} of what it answers for the busiest key of `{}` is out of date", cached.behind.name);
     if let Some(hit) = &cached.cache.store.hit {
         let reads = cached.reads.iter().fold(Exact::ZERO, |sum, access| {
             let calls = scene.load.mean_rate(&scene.load.edge(access.id).attempts);
@@ -84,5 +82,6 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
         let stale = figures.number("stale_reads_per_second", &stale);
         message.push_str(&format!(", {stale} reads a second"));
     }
+    message.push_str(&format!(": it is written {writes} times a second and kept for {ttl}"));
     Some(RULE.found_at(cached.cache, "ttl", &message, figures))
 }
