@@ -30,7 +30,11 @@ fn found(stated: StatedSystem, rule: &str) -> Vec<Finding> {
 /// A steady system whose busiest second is like every other.
 fn even(requests: u64, components: Vec<StatedComponent>) -> StatedSystem {
     let plain = stated(&requests.to_string(), components);
-    StatedSystem { pattern: Some(Pattern::Named("steady".to_owned())), peak: Some(Exact::ONE), ..plain }
+    StatedSystem {
+        pattern: Some(Pattern::Named("steady".to_owned())),
+        peak: Some(Exact::ONE),
+        ..plain
+    }
 }
 
 fn table(name: &str) -> StatedComponent {
@@ -150,7 +154,7 @@ fn a_table_on_demand_doubles() {
     let steep = of(weights, requests, None);
     assert_eq!(
         steep[0].message,
-        "t: new, it serves 8,000 write units a second at once, and is asked for 12,000 in the busiest second of an hour, after 4,000 at most before"
+        "t: when new it serves 8,000 write units a second at once, and is asked for 12,000 in the busiest second of an hour, after 4,000 at most before"
     );
     let mut provisioned = one_table(vec![writes("t", 1)], table("t"));
     provisioned[1].store.provisioned = Some((exact("0"), exact("9000")));
@@ -281,6 +285,16 @@ fn caches_may_be_as_old_as_is_tolerated() {
     assert_eq!(of(Some("5001"), five, "other", None), None);
     assert_eq!(of(None, five, "inventory", None), Some(Severity::Warning), "for good");
     assert_eq!(of(five, None, "money", None), Some(Severity::Warning), "nothing is tolerated");
+    let mut alone = StatedComponent::plain("cache", Kind::ElastiCache);
+    alone.store.ttl = Some(ms("6000"));
+    alone.store.tolerance = Some(ms("5000"));
+    alone.store.data = Some("price".to_owned());
+    let found =
+        found(even(1_000, vec![shop(vec![reads("cache", 1)]), alone]), "cache-stale-critical");
+    assert_eq!(
+        found[0].message,
+        "cache: gives `price` data that is up to 6 s old, and 5 s are tolerated"
+    );
 }
 
 #[test]

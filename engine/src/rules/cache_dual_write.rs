@@ -57,6 +57,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 }
 
 fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
+    let (_, behind) = cached.behind?;
     if cached.cache.store.ttl.is_some() {
         return None;
     }
@@ -85,7 +86,7 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let writes = figures.number("writes_per_day", &a_day(&all));
     let mut message = format!(
         "`{}` is written and then this cache, {writes} times a day by {callers}; where the second write fails the old value stays for good, as it has no `ttl`",
-        cached.behind.name
+        behind.name
     );
     if !failed.is_zero() {
         let failed = figures.number("stale_for_good_per_day", &a_day(&failed));

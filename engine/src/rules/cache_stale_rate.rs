@@ -53,7 +53,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 
 fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let ttl = cached.cache.store.ttl.as_ref().map(Millis::seconds)?;
-    let hottest = cached.behind.store.hottest_key.as_ref()?;
+    let (_, behind) = cached.behind?;
+    let hottest = behind.store.hottest_key.as_ref()?;
     if cached.is_written_through() {
         return None;
     }
@@ -72,7 +73,7 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let writes = figures.number("writes_per_second", &writes);
     let ttl = figures.seconds("ttl_s", &ttl);
     let mut message =
-        format!("{told} of what it answers for the busiest key of `{}` is out of date", cached.behind.name);
+        format!("{told} of what it answers for the busiest key of `{}` is out of date", behind.name);
     if let Some(hit) = &cached.cache.store.hit {
         let reads = cached.reads.iter().fold(Exact::ZERO, |sum, access| {
             let calls = scene.load.mean_rate(&scene.load.edge(access.id).attempts);

@@ -89,7 +89,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                 let before = figures.number("peak_before", &step.before);
                 format!("in the busiest second of an hour, after {before} at most before")
             };
-            let state = if warm.is_zero() { "new, " } else { "" };
+            let state = if warm.is_zero() { "when new " } else { "" };
             let message = format!(
                 "{state}it serves {served} {does} units a second at once, and is asked for {asked} {when}"
             );
