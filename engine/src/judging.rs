@@ -15,7 +15,7 @@ mod scene;
 mod system_scene;
 mod trial;
 
-pub(crate) use access::{Access, largest};
+pub(crate) use access::{Access, largest, told};
 pub(crate) use allowed::mark;
 pub(crate) use caches::Cached;
 pub(crate) use connections::{Accepted, Origin};

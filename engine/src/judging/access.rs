@@ -141,15 +141,40 @@ pub(crate) fn largest<'n>(
     let mut sorted: Vec<(&str, Exact)> = by_name.into_iter().collect();
     // Equals stay in the order of their names.
     sorted.sort_by(|a, b| b.1.cmp(&a.1));
-    let mut names: Vec<String> =
-        sorted.iter().take(NAMED).map(|(name, _)| format!("`{name}`")).collect();
-    if sorted.len() > NAMED {
-        let others = figures.number("others", &Exact::from((sorted.len() - NAMED) as u64));
-        names.push(format!("{others} more"));
+    let names: Vec<&str> = sorted.into_iter().map(|(name, _)| name).collect();
+    told(&names, "others", figures)
+}
+
+/// Names in backticks, in their order; more than a few are counted, as the figure `others`.
+pub(crate) fn told(names: &[&str], others: &'static str, figures: &mut Figures) -> String {
+    let mut shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    if names.len() > NAMED {
+        let more = figures.number(others, &Exact::from((names.len() - NAMED) as u64));
+        shown.push(format!("{more} more"));
     }
-    match names.split_last() {
+    match shown.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, before)) => format!("{} and {last}", before.join(", ")),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_are_named_and_the_others_counted() {
+        let of = |parts: &[(&str, u32)]| {
+            let mut figures = Figures::default();
+            let parts = parts.iter().map(|(name, amount)| (*name, Exact::from(*amount)));
+            let told = largest(parts, &mut figures);
+            (told, figures.into_evidence().len())
+        };
+        assert_eq!(of(&[]), (String::new(), 0));
+        assert_eq!(of(&[("a", 1)]), ("`a`".to_owned(), 0));
+        assert_eq!(of(&[("b", 2), ("a", 2), ("c", 3)]), ("`c`, `a` and `b`".to_owned(), 0));
+        let many = of(&[("a", 1), ("b", 2), ("c", 3), ("d", 4), ("a", 9), ("e", 1)]);
+        assert_eq!(many, ("`a`, `d`, `c` and 2 more".to_owned(), 1));
     }
 }

@@ -4,11 +4,11 @@ use petgraph::graph::NodeIndex;
 use super::{Access, SystemScene};
 use crate::system::{Kind, StatedComponent};
 
-/// A cache in front of another component of the system.
+/// A cache, and what the system knows of what it stands in front of.
 pub(crate) struct Cached<'a> {
     pub(crate) cache: &'a StatedComponent,
-    pub(crate) behind: &'a StatedComponent,
-    pub(crate) behind_node: NodeIndex,
+    /// What it stands in front of (`caches`); none where the file does not say.
+    pub(crate) behind: Option<(NodeIndex, &'a StatedComponent)>,
     /// Calls that read the cache.
     pub(crate) reads: Vec<Access<'a>>,
     /// Calls that write what stands behind, each with the same caller's write of the cache.
@@ -16,42 +16,33 @@ pub(crate) struct Cached<'a> {
 }
 
 impl<'a> SystemScene<'a> {
-    /// Every cache that says what it stands in front of (`caches`).
+    /// Every cache.
     pub(crate) fn cached(&self) -> Vec<Cached<'a>> {
-        let caches = self.of_kind(Kind::ElastiCache);
-        let of_cache = |(node, cache): (NodeIndex, &'a StatedComponent)| {
-            let behind_node = self.system.node(cache.store.caches.as_deref()?)?;
-            let (writes, reads): (Vec<Access>, Vec<Access>) = {
-                let all = self.accesses(node);
-                let writes = |access: &&Access<'a>| !access.call.accesses().1.is_zero();
-                let reads = |access: &&Access<'a>| !access.call.accesses().0.is_zero();
-                (
-                    all.iter().filter(stated_writes).filter(writes).copied().collect(),
-                    all.iter().filter(reads).copied().collect(),
-                )
-            };
-            let behind = self.accesses(behind_node).into_iter();
-            let behind = behind.filter(|access| !access.call.accesses().1.is_zero());
-            let with_cache = |access: Access<'a>| {
-                let same = writes.iter().find(|write| write.from == access.from).copied();
-                (access, same)
-            };
-            Some(Cached {
-                cache,
-                behind: self.component(behind_node),
-                behind_node,
-                reads,
-                writes: behind.map(with_cache).collect(),
-            })
-        };
-        caches.filter_map(of_cache).collect()
+        self.of_kind(Kind::ElastiCache).map(|(node, cache)| self.cached_at(node, cache)).collect()
     }
-}
 
-/// Whether a call says that it writes. A call of a cache that says nothing is taken for one that
-/// reads, and fills what it missed.
-fn stated_writes(access: &&Access) -> bool {
-    access.call.writes.is_some()
+    fn cached_at(&self, node: NodeIndex, cache: &'a StatedComponent) -> Cached<'a> {
+        let all = self.accesses(node);
+        // A call that says nothing is taken for one that reads, and fills what it missed.
+        let writes = |access: &&Access<'a>| {
+            access.call.writes.as_ref().is_some_and(|items| !items.is_zero())
+        };
+        let writes: Vec<Access> = all.iter().filter(writes).copied().collect();
+        let reads = all.iter().filter(|access| !access.call.accesses().0.is_zero());
+        let behind = cache.store.caches.as_deref().and_then(|name| self.system.node(name));
+        let changes = behind.map_or_else(Vec::new, |behind| self.accesses(behind)).into_iter();
+        let changes = changes.filter(|access| !access.call.accesses().1.is_zero());
+        let with_cache = |access: Access<'a>| {
+            let same = writes.iter().find(|write| write.from == access.from).copied();
+            (access, same)
+        };
+        Cached {
+            cache,
+            behind: behind.map(|behind| (behind, self.component(behind))),
+            reads: reads.copied().collect(),
+            writes: changes.map(with_cache).collect(),
+        }
+    }
 }
 
 impl Cached<'_> {

@@ -57,6 +57,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 }
 
 fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
+    let (_, behind) = cached.behind?;
     if cached.cache.store.ttl.is_some() {
         return None;
     }
@@ -84,8 +85,8 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let callers = largest(names, &mut figures);
     let writes = figures.number("writes_per_day", &a_day(&all));
     let mut message = format!(
-        "{callers} write `{}` and then this cache, {writes} times a day; where the second write fails the old value stays for good, as it has no `ttl`",
-        cached.behind.name
+        "`{}` is written and then this cache, {writes} times a day by {callers}; where the second write fails the old value stays for good, as it has no `ttl`",
+        behind.name
     );
     if !failed.is_zero() {
         let failed = figures.number("stale_for_good_per_day", &a_day(&failed));

@@ -7,7 +7,7 @@ use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::facts::price;
-use crate::judging::{Figures, Found, SystemScene, largest};
+use crate::judging::{Figures, Found, SystemScene, largest, told};
 use crate::system::{Edge, Kind, Role};
 use crate::units::{Hour, month};
 
@@ -112,23 +112,17 @@ fn of_region(scene: &SystemScene, region: &str, drawn: &Drawn) -> Option<Found> 
     let first = scene.component(*drawn.stores.first()?);
     let mut figures = Figures::default();
     let functions = largest(drawn.functions.iter().map(|(name, rate)| (*name, rate.clone())), &mut figures);
-    let outside: Vec<String> = drawn.outside.iter().take(3).map(|name| format!("`{name}`")).collect();
-    let others = drawn.outside.len().saturating_sub(outside.len());
-    let outside = if others == 0 {
-        outside.join(", ")
-    } else {
-        let others = figures.number("others_outside", &Exact::from(others as u64));
-        format!("{} and {others} more", outside.join(", "))
-    };
+    let outside: Vec<&str> = drawn.outside.iter().copied().collect();
+    let outside = told(&outside, "others_outside", &mut figures);
     let mut message = format!(
-        "{functions} must stand in a VPC to reach it, and from there {outside} only by a way out"
+        "{functions} must stand in a VPC to reach it, and can reach {outside} from there through NAT gateways or endpoints alone"
     );
     if let Ok((hourly, _)) = price::<Hour>(scene.facts, "nat_gateway", region, "hour") {
         let hours = month().times(&Exact::from(ZONES));
         let cost = figures.usd("nat_usd", &hourly.tiers.cost_of(&hours));
         let zones = figures.number("zones", &Exact::from(ZONES));
         message.push_str(&format!(
-            ": NAT gateways in {zones} zones cost {cost} a month beside what passes them, which the bill does not count"
+            "; gateways in {zones} zones cost {cost} a month beside what passes them, which the bill does not count"
         ));
     }
     let found = RULE.found_at(first, "kind", &message, figures);

@@ -1,12 +1,15 @@
 //! `cache-loss-overload`: a database that cannot do without its cache.
+use petgraph::graph::NodeIndex;
+
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Cached, Figures, Found, SystemScene};
 use crate::services::Place;
 use crate::services::dynamodb::{Read, read_units};
-use crate::system::Kind;
+use crate::system::{Kind, StatedComponent};
 use crate::system::load::Monthly;
+use crate::units::Bytes;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -23,7 +26,7 @@ components:
     kind: function
     memory: 128MB
     duration: 50ms
-    calls: [{to: cache, reads: 20, item: 4KB}]
+    calls: [{to: cache, reads: 20, item: 4KB}, {to: catalogue, reads: 1, per_request: 0.2, item: 4KB}]
   cache: {kind: elasticache, caches: catalogue, ttl: 60s, hit: 99%}
   catalogue: {kind: dynamodb, provisioned: {read: 500, write: 50}}
 ",
@@ -35,7 +38,7 @@ components:
     kind: function
     memory: 128MB
     duration: 50ms
-    calls: [{to: cache, reads: 20, item: 4KB}]
+    calls: [{to: cache, reads: 20, item: 4KB}, {to: catalogue, reads: 1, per_request: 0.2, item: 4KB}]
   cache: {kind: elasticache, caches: catalogue, ttl: 60s, hit: 99%}
   catalogue: {kind: dynamodb, provisioned: {read: 12000, write: 50}}
 ",
@@ -57,42 +60,47 @@ components:
 
 fn check(scene: &SystemScene) -> Vec<Found> {
     let of_cache = |cached: &Cached| {
-        let hit = cached.cache.store.hit.clone()?;
-        match cached.behind.kind {
-            Kind::DynamoDb => of_table(scene, cached, &hit),
-            _ => of_headroom(cached, &hit),
+        let (hit, behind) = (cached.cache.store.hit.clone()?, cached.behind?);
+        match behind.1.kind {
+            Kind::DynamoDb => of_table(scene, cached, behind, &hit),
+            _ => of_headroom(cached, behind.1, &hit),
         }
     };
     scene.cached().iter().filter_map(of_cache).collect()
 }
 
-fn of_table(scene: &SystemScene, cached: &Cached, hit: &Exact) -> Option<Found> {
-    let region = scene.system.region(cached.behind_node);
+fn of_table(
+    scene: &SystemScene,
+    cached: &Cached,
+    (node, table): (NodeIndex, &StatedComponent),
+    hit: &Exact,
+) -> Option<Found> {
+    let region = scene.system.region(node);
     let place = Place { region, facts: scene.facts };
     let mut asked = Monthly::default();
     for access in &cached.reads {
-        let size = crate::units::Bytes::new(access.size());
+        let size = Bytes::new(access.size());
         let each = read_units(&size, Read::Eventual, place).ok()?;
         let items = &access.call.accesses().0 * &each;
         asked = asked.plus(&scene.load.edge(access.id).attempts.times(&items));
     }
     let asked = scene.load.busiest_rate(&asked);
-    let [known, _] = scene.used_of(cached.behind_node);
+    let [known, _] = scene.used_of(node);
     let known = scene.load.busiest_rate(&known);
     // Where those who read the cache are seen to read the table, that is what the cache has missed.
-    let misses_stated = scene.accesses(cached.behind_node).iter().any(|access| {
+    let misses_stated = scene.accesses(node).iter().any(|access| {
         let reads = !access.call.accesses().0.is_zero();
         reads && cached.reads.iter().any(|reader| reader.from == access.from)
     });
     let missed = if misses_stated { Exact::ZERO } else { &asked * &(&Exact::ONE - hit) };
     let before = &known + &missed;
     let after = &before + &(&asked * hit);
-    let served = match &cached.behind.store.provisioned {
+    let served = match &table.store.provisioned {
         Some((read, _)) => read.clone(),
         None => {
             let new = scene.limit("dynamodb.ondemand_initial_rru")?;
             let growth = scene.limit("dynamodb.ondemand_growth")?;
-            let warm = cached.behind.store.warm_throughput.as_ref().map(|(read, _)| read.clone());
+            let warm = table.store.warm_throughput.as_ref().map(|(read, _)| read.clone());
             new.max(warm.unwrap_or(Exact::ZERO)).max(&before * &growth)
         }
     };
@@ -105,13 +113,13 @@ fn of_table(scene: &SystemScene, cached: &Cached, hit: &Exact) -> Option<Found> 
     let served = figures.number("served_per_second", &served);
     let message = format!(
         "without it `{}` is asked for {after_told} read units in the busiest second, now for {before_told}, and serves {served}",
-        cached.behind.name
+        table.name
     );
     Some(RULE.found_at(cached.cache, "hit", &message, figures))
 }
 
-fn of_headroom(cached: &Cached, hit: &Exact) -> Option<Found> {
-    let headroom = cached.behind.store.headroom.as_ref()?;
+fn of_headroom(cached: &Cached, behind: &StatedComponent, hit: &Exact) -> Option<Found> {
+    let headroom = behind.store.headroom.as_ref()?;
     let times = Exact::ONE.checked_div(&(&Exact::ONE - hit));
     if times.as_ref().is_some_and(|times| times <= headroom) {
         return None;
@@ -125,7 +133,7 @@ fn of_headroom(cached: &Cached, hit: &Exact) -> Option<Found> {
     );
     let message = format!(
         "it answers {hit} of the reads; without it `{}` gets {times}, and carries {carries} times its load",
-        cached.behind.name
+        behind.name
     );
     Some(RULE.found_at(cached.cache, "hit", &message, figures))
 }

@@ -80,7 +80,8 @@ fn of_cache(cached: &Cached) -> Option<Found> {
         Some(tolerance) => format!("{} are tolerated", figures.seconds("tolerance_s", tolerance)),
         None => "no `tolerance` is stated".to_owned(),
     };
-    let message = format!("gives `{data}` data of `{}` that is {how_old}, and {limit}", cached.behind.name);
+    let of = cached.behind.map_or_else(String::new, |(_, it)| format!(" of `{}`", it.name));
+    let message = format!("gives `{data}` data{of} that is {how_old}, and {limit}");
     let read_by_critical =
         cached.reads.iter().any(|access| access.caller.tier == Some(Tier::Critical));
     let grave = tolerance.is_some() && (GRAVE.contains(&data) || read_by_critical);

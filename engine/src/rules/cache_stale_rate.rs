@@ -53,7 +53,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 
 fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let ttl = cached.cache.store.ttl.as_ref().map(Millis::seconds)?;
-    let hottest = cached.behind.store.hottest_key.as_ref()?;
+    let (_, behind) = cached.behind?;
+    let hottest = behind.store.hottest_key.as_ref()?;
     if cached.is_written_through() {
         return None;
     }
@@ -71,10 +72,8 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let told = figures.percent("stale_percent", &share);
     let writes = figures.number("writes_per_second", &writes);
     let ttl = figures.seconds("ttl_s", &ttl);
-    let mut message = format!(
-        "{told} of what it answers for the busiest key of `{}` is out of date: {writes} writes a second, kept for {ttl}",
-        cached.behind.name
-    );
+    let mut message =
+        format!("{told} of what it answers for the busiest key of `{}` is out of date", behind.name);
     if let Some(hit) = &cached.cache.store.hit {
         let reads = cached.reads.iter().fold(Exact::ZERO, |sum, access| {
             let calls = scene.load.mean_rate(&scene.load.edge(access.id).attempts);
@@ -84,5 +83,6 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
         let stale = figures.number("stale_reads_per_second", &stale);
         message.push_str(&format!(", {stale} reads a second"));
     }
+    message.push_str(&format!(": it is written {writes} times a second and kept for {ttl}"));
     Some(RULE.found_at(cached.cache, "ttl", &message, figures))
 }

@@ -100,7 +100,7 @@ fn of_store(
     let beside = if others.is_zero() {
         String::new()
     } else {
-        format!(" with {} of others", figures.number("other_connections", &others))
+        format!(" and {} by others", figures.number("other_connections", &others))
     };
     let origin = match &accepted.from {
         Origin::Stated => String::new(),
@@ -111,7 +111,7 @@ fn of_store(
         Origin::Node => ", each of its nodes".to_owned(),
     };
     let message = format!(
-        "{callers} hold {all_told} connections in the busiest second{beside}, and it accepts {most}{origin}"
+        "{all_told} connections are held in the busiest second, by {callers}{beside}, and it accepts {most}{origin}"
     );
     let key = if store.store.max_connections.is_some() { "max_connections" } else { "instance" };
     let over = all > accepted.connections;

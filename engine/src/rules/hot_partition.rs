@@ -75,7 +75,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             let share = figures.percent("hottest_key_percent", share);
             let most = figures.number("limit", &quota.value);
             let message = format!(
-                "its busiest key, {share} of what {callers} ask for, takes {units} {does} units in the busiest second, and a partition serves {most}"
+                "its busiest key, {share} of what is asked for by {callers}, takes {units} {does} units in the busiest second, and a partition serves {most}"
             );
             let one = RULE.found_at(table, "hottest_key", &message, figures);
             found.push(one.against(&quota, scene.facts));

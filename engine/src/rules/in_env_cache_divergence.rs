@@ -74,9 +74,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             (Some(ttl), _) => ("ttl", format!("each up to {} old", figures.seconds("ttl_s", ttl))),
             (None, Some(hours)) => {
                 let hours = figures.number("lifetime_h", &hours);
-                ("ttl", format!("each as old as its environment, which may live {hours} h"))
+                ("state", format!("each as old as its environment, which may live {hours} h"))
             }
-            (None, None) => ("ttl", "each as old as its environment".to_owned()),
+            (None, None) => ("state", "each as old as its environment".to_owned()),
         };
         let tolerated = tolerance.map_or_else(String::new, |tolerance| {
             format!(", and {} are tolerated", figures.seconds("tolerance_s", &tolerance))

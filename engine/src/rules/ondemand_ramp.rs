@@ -83,16 +83,16 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             let mut figures = Figures::default();
             let asked = figures.number("units_per_second", &step.asked);
             let served = figures.number("served_per_second", &step.served);
-            let message = if step.before.is_zero() {
-                format!(
-                    "it is asked for {asked} {does} units a second from its first hour on, and serves {served} at once"
-                )
+            let when = if step.before.is_zero() {
+                "from its first hour on".to_owned()
             } else {
                 let before = figures.number("peak_before", &step.before);
-                format!(
-                    "it is asked for {asked} {does} units a second in the busiest second of an hour, after {before} at most before, and serves {served} at once"
-                )
+                format!("in the busiest second of an hour, after {before} at most before")
             };
+            let state = if warm.is_zero() { "when new " } else { "" };
+            let message = format!(
+                "{state}it serves {served} {does} units a second at once, and is asked for {asked} {when}"
+            );
             let one = RULE.found_at(table, "warm_throughput", &message, figures);
             found.push(one.against(&quota, scene.facts));
         }

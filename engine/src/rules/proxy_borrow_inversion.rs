@@ -72,7 +72,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let early = ended.iter().map(|(name, deadline)| (*name, &borrow - deadline));
         let callers = largest(early, &mut figures);
         let message = format!(
-            "its proxy lets a caller wait {waits} for a connection, and {callers} have no more than {after}"
+            "its proxy lets a caller wait {waits} for a connection, and nobody waits for {callers} longer than {after}"
         );
         found.push(RULE.found_at(database, "proxy_borrow", &message, figures));
     }

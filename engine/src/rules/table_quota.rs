@@ -73,7 +73,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                     let units = figures.number("units_per_second", &asked);
                     let most = figures.number("limit", &quota.value);
                     let message = format!(
-                        "{callers} ask for {units} {does} units in the busiest second, and a table has at most {most}"
+                        "it is asked for {units} {does} units in the busiest second, by {callers}, and a table has at most {most}"
                     );
                     ("", message)
                 }

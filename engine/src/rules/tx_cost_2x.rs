@@ -1,5 +1,6 @@
 //! `tx-cost-2x`: what transactions cost beyond the same reads and writes one by one.
 use super::{Check, Rule};
+use crate::bill::Total;
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Access, Figures, Found, SystemScene};
@@ -11,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "tx-cost-2x",
     severity: Severity::Advice,
     summary: "Transactions take twice the units.",
-    what: "The transactions of a table on demand cost notably more than the same consistent reads and writes one by one. The amount is the bill's: units twice as many, at the table's price.",
+    what: "The transactions of a table on demand cost notably more than the same consistent reads and writes one by one: in any case where it is one item, which needs none, else where it is a notable part of the bill. The amount is the bill's: units twice as many, at the table's price.",
     why: "DynamoDB prepares every item of a transaction and then commits it, and charges both. A transaction that is cancelled is charged as well. One item alone needs none: a condition guards it at half the price.",
     fires: r"name: example
 requests: 30M/month
@@ -40,7 +41,10 @@ components:
         "a conditional write, where it is one item",
         "one item that holds what must change together",
     ],
-    judgement: &[("least amount", "$1 a month")],
+    judgement: &[
+        ("least amount", "$1 a month"),
+        ("part of the bill, of transactions of several items", "5 %"),
+    ],
     limits: &["dynamodb.tx_capacity_multiplier"],
     sources: &[
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html",
@@ -51,6 +55,8 @@ components:
 
 /// Money a month below which it is not worth a word, in USD.
 const NOTABLE: u32 = 1;
+/// Part of the bill from which what must be a transaction is worth a word, in percent.
+const LARGE: i64 = 5;
 
 fn check(scene: &SystemScene) -> Vec<Found> {
     let Some(quota) = scene.quota("dynamodb.tx_capacity_multiplier") else { return Vec::new() };
@@ -58,7 +64,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     if transactions.is_empty() {
         return Vec::new();
     }
-    let bill = scene.bill.lines(scene.load.requests());
+    let requests = scene.load.requests();
+    let bill = scene.bill.lines(requests);
+    let all = scene.bill.total(Total::AllIn, requests);
+    let large = all.amount() * &Exact::decimal(LARGE, 2);
     let mut found = Vec::new();
     for access in transactions {
         let lines = bill.get(&Owner::Edge(access.id)).into_iter().flatten();
@@ -66,7 +75,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let cost = units.fold(Usd::ZERO, |sum, line| &sum + &line.usd);
         let once = cost.amount().checked_div(&quota.value).unwrap_or(Exact::ZERO);
         let more = Usd::new(cost.amount() - &once);
-        if *more.amount() < Exact::from(NOTABLE) {
+        let alone = instead(&access);
+        let notable = Exact::from(NOTABLE);
+        let least = if alone.is_some() { notable } else { notable.max(large.clone()) };
+        if *more.amount() < least {
             continue;
         }
         let mut figures = Figures::default();
@@ -78,13 +90,20 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         );
         let one = access.found(&RULE, "transaction", &message, figures);
         let one = one.against(&quota, scene.facts);
-        let (reads, writes) = access.call.accesses();
-        found.push(if reads.is_zero() && writes == Exact::ONE {
-            let less = Usd::new(&Exact::ZERO - more.amount());
-            one.cleared_by("`conditional: true` in place of `transaction: true`", less)
-        } else {
-            one
+        let less = Usd::new(&Exact::ZERO - more.amount());
+        found.push(match alone {
+            Some(key) => one.cleared_by(&format!("`{key}: true` in place of `transaction: true`"), less),
+            None => one,
         });
     }
     found
+}
+
+/// The key that does for a transaction of one item what the transaction does.
+fn instead(access: &Access) -> Option<&'static str> {
+    let (reads, writes) = access.call.accesses();
+    if reads.is_zero() && writes == Exact::ONE {
+        return Some("conditional");
+    }
+    (writes.is_zero() && reads == Exact::ONE).then_some("consistent")
 }

@@ -6,7 +6,7 @@ use petgraph::graph::NodeIndex;
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
-use crate::judging::{Access, Figures, Found, SystemScene};
+use crate::judging::{Access, Figures, Found, SystemScene, told};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -88,19 +88,15 @@ fn several(all: &[(&str, Access)]) -> Option<Found> {
 fn copies(scene: &SystemScene, access: &Access) -> Option<Found> {
     let replicas = &access.store.store.replicas;
     let region = scene.system.region(scene.system.node(&access.store.name)?);
-    let first = replicas.first()?;
+    if replicas.is_empty() {
+        return None;
+    }
     let mut figures = Figures::default();
-    let copies = figures.number("replicas", &Exact::from(replicas.len() as u64));
+    let names: Vec<&str> = replicas.iter().map(String::as_str).collect();
+    let copies = told(&names, "other_replicas", &mut figures);
     let message = format!(
-        "its transaction on `{}` holds in {region} alone: {copies} copies, in {first} and wherever else, are written item by item",
+        "its transaction on `{}` holds in {region} alone: what is in {copies} is written item by item",
         access.store.name
     );
-    let message = match replicas.as_slice() {
-        [only] => format!(
-            "its transaction on `{}` holds in {region} alone: the copy in {only} is written item by item",
-            access.store.name
-        ),
-        _ => message,
-    };
     Some(access.found(&RULE, "transaction", &message, figures).at(Severity::Warning))
 }
