@@ -23,7 +23,7 @@ pub(crate) use figures::Figures;
 pub(crate) use names::{askers, listed};
 pub(crate) use permissions::{matches, needed_actions, of_service, role_of, service_of};
 pub(crate) use queues::{Worked, retention, worked};
-pub(crate) use repeats::{Again, Harm, Repeat, again_a_day, harm, names, repeats};
+pub(crate) use repeats::{Again, Harm, Repeat, again_a_day, harm, names, repeats, repetitions};
 pub(crate) use scene::{Scene, Seen};
 pub(crate) use system_scene::{SystemScene, is_event, set_aside};
 pub(crate) use trial::{Found, Trial};

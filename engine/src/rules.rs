@@ -244,6 +244,10 @@ pub const NOT_ANSWERABLE: &[(&str, &str)] = &[
         "service-closed",
         "a key that names a service which no longer takes customers; no option and no remedy here uses one",
     ),
+    (
+        "snapstart-uniqueness",
+        "SnapStart of a component, and what its start makes that must be unique (keys for both)",
+    ),
     ("stream-too-slow", "whether the response is streamed (a key for response streaming)"),
 ];
 

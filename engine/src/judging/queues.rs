@@ -97,9 +97,7 @@ impl<'a> Worked<'a> {
 
     /// How often a message is received before it is given up, where it is.
     pub(crate) fn receives(&self, scene: &SystemScene) -> Option<Exact> {
-        self.queue.dead_letter.as_ref()?;
-        let stated = self.queue.channel.max_receives.map(Exact::from);
-        stated.or_else(|| scene.limit("sqs.max_receive_default"))
+        receives(self.queue, scene)
     }
 
     /// How long one message takes, with all that is waited for. Unit: s.
@@ -182,4 +180,11 @@ impl<'a> Worked<'a> {
 pub(crate) fn retention(queue: &StatedComponent, scene: &SystemScene) -> Option<Exact> {
     let stated = queue.channel.retention.as_ref().map(Millis::seconds);
     stated.or_else(|| scene.limit("sqs.retention_default"))
+}
+
+/// How often a queue hands a message out before it gives it up, where it does.
+pub(super) fn receives(queue: &StatedComponent, scene: &SystemScene) -> Option<Exact> {
+    queue.dead_letter.as_ref()?;
+    let stated = queue.channel.max_receives.map(Exact::from);
+    stated.or_else(|| scene.limit("sqs.max_receive_default"))
 }

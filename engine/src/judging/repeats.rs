@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use super::queues::retention;
+use super::queues::{receives, retention};
 use super::{Figures, SystemScene};
 use crate::exact::Exact;
 use crate::system::{Class, Edge, Kind, Role, StatedComponent, System};
@@ -32,7 +32,8 @@ pub(crate) struct Repeat<'a> {
     /// Who brings it; none for whoever sends the requests.
     pub(crate) from: Option<&'a StatedComponent>,
     pub(crate) again: Again,
-    pub(crate) edge: Option<EdgeIndex>,
+    /// So often a day it comes again, as far as stated failures tell.
+    a_day: Exact,
     /// So long after the first time it may come again, where that is known. Unit: s.
     pub(crate) horizon: Option<Exact>,
 }
@@ -58,7 +59,8 @@ pub(crate) fn repeats<'a>(scene: &SystemScene<'a>) -> BTreeMap<NodeIndex, Vec<Re
             found.entry(to).or_default().push(client());
         } else if let Some(again) = again(source, target, edge, scene) {
             let horizon = horizon(source, target, edge, system, scene);
-            let repeat = Repeat { from: Some(source), again, edge: Some(id), horizon };
+            let a_day = a_day(id, source, target, again, scene);
+            let repeat = Repeat { from: Some(source), again, a_day, horizon };
             found.entry(to).or_default().push(repeat);
         }
     }
@@ -66,7 +68,7 @@ pub(crate) fn repeats<'a>(scene: &SystemScene<'a>) -> BTreeMap<NodeIndex, Vec<Re
 }
 
 const fn client<'a>() -> Repeat<'a> {
-    Repeat { from: None, again: Again::Client, edge: None, horizon: None }
+    Repeat { from: None, again: Again::Client, a_day: Exact::ZERO, horizon: None }
 }
 
 fn again(
@@ -91,6 +93,47 @@ fn again(
             stated.or(usual).filter(|attempts| *attempts > 1).map(Again::Caller)
         }
     }
+}
+
+/// How often a day something comes again, as the target's stated failures tell.
+fn a_day(
+    id: EdgeIndex,
+    source: &StatedComponent,
+    target: &StatedComponent,
+    again: Again,
+    scene: &SystemScene,
+) -> Exact {
+    let Some(failure) = target.failure.as_ref().filter(|share| !share.is_zero()) else {
+        return Exact::ZERO;
+    };
+    let retries = || match target.code.retries {
+        Some(stated) => Some(u64::from(stated)),
+        None => scene.limit("lambda.async_retries_max")?.floor(),
+    };
+    let attempts = match again {
+        Again::Channel(Kind::Sqs | Kind::SqsFifo) => {
+            receives(source, scene).and_then(|n| n.floor())
+        }
+        Again::Caller(attempts) => Some(u64::from(attempts)),
+        Again::Channel(Kind::Stream | Kind::DynamoDb) => None,
+        Again::Channel(_) | Again::Event => retries().map(|retries| retries + 1),
+        Again::Client => Some(1),
+    };
+    let load = scene.load.edge(id);
+    let sent = load.sent.at(scene.load.requests());
+    let days = month().amount().checked_div(&Exact::from(DAY));
+    let a_day = days.and_then(|days| sent.checked_div(&days));
+    let again = repetitions(failure, attempts);
+    a_day.zip(again).map_or(Exact::ZERO, |(a_day, again)| &a_day * &again)
+}
+
+/// How often what is tried up to so many times fails before it succeeds or is given up: the share of
+/// failures, its square and so on. None where every attempt fails and none is the last.
+pub(crate) fn repetitions(failure: &Exact, attempts: Option<u64>) -> Option<Exact> {
+    // After so many attempts nothing that matters is added.
+    let most = attempts.filter(|attempts| *attempts <= 100);
+    let Some(attempts) = most else { return failure.checked_div(&(&Exact::ONE - failure)) };
+    Some((1..attempts).fold(Exact::ZERO, |sum, _| &(&sum + &Exact::ONE) * failure))
 }
 
 /// So long after the first time something may come again. Unit: s.
@@ -149,16 +192,6 @@ impl Repeat<'_> {
             Again::Client => name.clone(),
         }
     }
-
-    /// How often a day it comes again as far as stated failures tell.
-    fn a_day(&self, scene: &SystemScene) -> Exact {
-        let Some(edge) = self.edge else { return Exact::ZERO };
-        let load = scene.load.edge(edge);
-        let requests = scene.load.requests();
-        let again = &load.attempts.at(requests) - &load.sent.at(requests);
-        let days = month().amount().checked_div(&Exact::from(DAY));
-        days.and_then(|days| again.checked_div(&days)).unwrap_or(Exact::ZERO)
-    }
 }
 
 /// Who brings something again, in words.
@@ -170,8 +203,8 @@ pub(crate) fn names(repeats: &[Repeat]) -> String {
 }
 
 /// How often a day that happens at least, as far as stated failures tell.
-pub(crate) fn again_a_day(ways: &[Repeat], scene: &SystemScene, figures: &mut Figures) -> String {
-    let a_day: Exact = ways.iter().map(|way| way.a_day(scene)).sum();
+pub(crate) fn again_a_day(ways: &[Repeat], figures: &mut Figures) -> String {
+    let a_day: Exact = ways.iter().map(|way| way.a_day.clone()).sum();
     if a_day.is_zero() {
         return String::new();
     }
@@ -215,4 +248,20 @@ pub(crate) fn harm(component: &StatedComponent, system: &System) -> Harm {
         }
     }
     if component.code.side_effects == Some(true) { Harm::Effects } else { worst }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_before_the_end_are_a_sum_of_powers() {
+        let tenth = Exact::decimal(1, 1);
+        let of = |attempts| repetitions(&tenth, attempts).expect("an end");
+        assert_eq!(of(Some(1)), Exact::ZERO);
+        assert_eq!(of(Some(2)), tenth);
+        assert_eq!(of(Some(4)), Exact::decimal(111, 3));
+        assert_eq!(of(None), Exact::ratio(1, 9));
+        assert_eq!(repetitions(&Exact::ONE, None), None, "it never ends");
+    }
 }

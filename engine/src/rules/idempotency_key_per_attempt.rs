@@ -49,7 +49,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             message += &format!(
                 ": {} may bring the same thing twice{}",
                 names(ways),
-                again_a_day(ways, scene, &mut figures)
+                again_a_day(ways, &mut figures)
             );
         }
         RULE.found_at(component, "idempotency", &message, figures)

@@ -20,14 +20,14 @@ requests: 1M/month
 entry: orders
 components:
   orders: {kind: sqs, visibility: 1min, consumer: worker}
-  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, failure: 1%, retries: 1, side_effects: true}
+  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, failure: 1%, side_effects: true}
 ",
     silent: r"name: example
 requests: 1M/month
 entry: orders
 components:
   orders: {kind: sqs, visibility: 1min, consumer: worker}
-  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, failure: 1%, retries: 1, side_effects: true, idempotency: payload}
+  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, failure: 1%, side_effects: true, idempotency: payload}
 ",
     as_of: None,
     remedies: &["`idempotency: client` (a key that the client sends) or `payload` (one that follows from what is asked), stored with a conditional write", "`conditional: true`, where the write itself can refuse a repetition"],
@@ -70,7 +70,7 @@ fn of_a_component(node: NodeIndex, ways: &[Repeat], scene: &SystemScene) -> Opti
     let message = format!(
         "{} may bring the same thing twice{}; there is no key to tell, and {does}",
         names(ways),
-        again_a_day(ways, scene, &mut figures)
+        again_a_day(ways, &mut figures)
     );
     let severity = if harm == Harm::Effects { Severity::Error } else { Severity::Warning };
     Some(RULE.found_at(component, "idempotency", &message, figures).at(severity))

@@ -2,7 +2,7 @@
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
-use crate::judging::{Figures, Found, SystemScene, Worked, worked};
+use crate::judging::{Figures, Found, SystemScene, Worked, repetitions, worked};
 use crate::system::StatedComponent;
 
 /// The rule.
@@ -48,10 +48,9 @@ fn of_a_queue(worked: &Worked, scene: &SystemScene) -> Option<Found> {
         None => Exact::ZERO,
     };
     let waits = &waits + &worked.window();
-    let load = scene.load.edge(worked.edge);
-    let requests = scene.load.requests();
-    let tries = load.attempts.at(requests).checked_div(&load.sent.at(requests))?;
-    let again = &(&tries - &Exact::ONE) * &worked.visibility(scene)?;
+    let failure = worked.worker.failure.clone().unwrap_or(Exact::ZERO);
+    let receives = worked.receives(scene).and_then(|receives| receives.floor());
+    let again = &repetitions(&failure, receives)? * &worked.visibility(scene)?;
     let each = worked.each(scene);
     let takes = &(&waits + &each) + &again;
     if takes <= owed.seconds() {
