@@ -2,17 +2,19 @@
 use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::graph::NodeIndex;
+
 use crate::decision::Severity;
-use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
-use crate::system::drill;
+use crate::system::drill::{self, Drill, Outcome};
+use crate::system::{Edge, Kind};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
     id: "alarm-missing",
     severity: Severity::Warning,
     summary: "A failure shows where no alarm watches.",
-    what: "A component, broken in one of the ways of `svl-cost drill`, fails, loses, keeps or repeats something, and nothing that shows it says `alarm: true`. One finding for each component at which it would show.",
+    what: "A component, broken in one of the ways of `svl-cost drill`, fails, keeps or repeats something, and nothing that shows it says `alarm: true`. One finding for each component at which it would show; what is lost unnoticed is told by `drill-outcome-unknown`.",
     why: "The metric is there, and it is read on the day after, when a customer has called.",
     fires: r"name: example
 requests: 1M/month
@@ -41,6 +43,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     // By where it would show: what is broken there and elsewhere, and the metrics.
     let mut blind: BTreeMap<&str, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
     for unwatched in drill::unwatched(drills) {
+        // What is lost unnoticed is told by a rule of its own.
+        if is_lost_unnoticed(unwatched.drill) {
+            continue;
+        }
         let broken = unwatched.drill.component.as_str();
         let own = unwatched.shows.iter().find(|(at, _)| *at == broken);
         let Some((at, metrics)) = own.or_else(|| unwatched.shows.first()) else { continue };
@@ -50,16 +56,32 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         shown.extend(metrics.split("; "));
     }
     let found = blind.into_iter().filter_map(|(at, (modes, shown))| {
-        let component = scene.component(scene.system.node(at)?);
+        let node = scene.system.node(at)?;
+        let component = scene.component(node);
+        if component.alarm == Some(true) || watched_by_callers(node, scene) {
+            return None;
+        }
         let mut figures = Figures::default();
-        let ways = figures.number("ways", &Exact::from(modes.len() as u64));
+        let ways = figures.counted("ways", modes.len(), ["way", "ways"]);
         let metric = shown.into_iter().next().unwrap_or_default();
         let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
         let message = format!(
-            "{ways} ways to fail would show here ({metric}), and no alarm watches: {}",
+            "{ways} to fail would show here ({metric}), and no alarm watches: {}",
             listed(&modes)
         );
         Some(RULE.found_at(component, "alarm", &message, figures))
     });
     found.collect()
+}
+
+fn is_lost_unnoticed(drill: &Drill) -> bool {
+    matches!(drill.worst, Outcome::LostSilent { .. }) && drill.is_unnoticed()
+}
+
+/// What somebody else runs shows in those who wait for it.
+fn watched_by_callers(node: NodeIndex, scene: &SystemScene) -> bool {
+    let outside = scene.component(node).kind == Kind::External;
+    let callers = scene.system.reaching(node);
+    let watched = |(from, _): &(NodeIndex, &Edge)| scene.component(*from).alarm == Some(true);
+    outside && !callers.is_empty() && callers.iter().all(watched)
 }
