@@ -187,9 +187,9 @@ proptest! {
             component: drill.component.clone(),
             mode: MODES.iter().find(|mode| mode.id == drill.mode).expect("a mode").id,
             worst: drill.worst.clone(),
-            noticed: drill.noticed_by != ["nobody"],
-            shows: drill.evidence.first()
-                .filter(|_| drill.noticed_by == ["nobody"])
+            told: drill.noticed_by.first().is_some_and(|who| who == "client"),
+            unwatched: drill.evidence.first()
+                .filter(|_| drill.evidence.iter().all(|each| each.watched_by.is_empty()))
                 .map(|each| (each.component.clone(), each.shows.clone())),
         }).collect();
         prop_assert_eq!(told, expected);

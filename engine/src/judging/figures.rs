@@ -17,6 +17,17 @@ impl Figures {
         separated(&digits)
     }
 
+    /// So many things, with their name: `1 way`, `3 ways`.
+    pub(crate) fn counted(
+        &mut self,
+        name: &'static str,
+        count: usize,
+        [one, many]: [&str; 2],
+    ) -> String {
+        let shown = self.number(name, &Exact::from(count as u64));
+        format!("{shown} {}", if count == 1 { one } else { many })
+    }
+
     /// A share from 0 to 1, as `12.3 %`.
     pub(crate) fn percent(&mut self, name: &'static str, share: &Exact) -> String {
         let percent = share * &Exact::from(100_u32);

@@ -86,8 +86,9 @@ fn again(
             // AWS's libraries try again by themselves; a workflow does so where nothing ran.
             let code = matches!(source.kind, Kind::Function | Kind::Server | Kind::Fargate);
             let by_itself = || {
-                let quota = scene.limit("aws-sdk-python.retry_attempts_standard")?;
-                u32::try_from(quota.floor()?).ok()
+                let standard = scene.limit("aws-sdk-python.retry_attempts_standard");
+                let before = || scene.limit("aws-sdk-python.retry_attempts_legacy");
+                u32::try_from(standard.or_else(before)?.floor()?).ok()
             };
             let usual = (code && target.kind == Kind::Function).then(by_itself).flatten();
             stated.or(usual).filter(|attempts| *attempts > 1).map(Again::Caller)
@@ -188,7 +189,7 @@ impl Repeat<'_> {
         match self.again {
             Again::Channel(kind) => format!("`{name}` ({})", kind.name()),
             Again::Event => format!("events of `{name}`"),
-            Again::Caller(_) => format!("`{name}` that asks again"),
+            Again::Caller(_) => format!("retries of `{name}`"),
             Again::Client => name.clone(),
         }
     }

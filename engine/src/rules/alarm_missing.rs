@@ -2,33 +2,33 @@
 use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::graph::NodeIndex;
+
 use crate::decision::Severity;
-use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::drill::Outcome;
+use crate::system::{Edge, Kind};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
     id: "alarm-missing",
     severity: Severity::Warning,
     summary: "A failure shows where no alarm watches.",
-    what: "A component, broken in one of the ways of `svl-cost drill`, loses, keeps or repeats something or fails where nobody waits: no client is told, and nothing that shows it says `alarm: true`. One finding for each component at which it would show.",
+    what: "A component, broken in one of the ways of `svl-cost drill`, fails, keeps or repeats something, and nothing that shows it says `alarm: true`. One finding for each component at which it would show; what is lost unnoticed is told by `drill-outcome-unknown`.",
     why: "The metric is there, and it is read on the day after, when a customer has called.",
     fires: r"name: example
 requests: 1M/month
-entry: orders
+entry: api
 components:
-  orders: {kind: sqs, dead_letter: failed, visibility: 1min, max_receives: 5, consumer: worker}
-  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload}
-  failed: {kind: sqs, retention: 14d}
+  api: {kind: http-api, calls: [notes]}
+  notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true}
 ",
     silent: r"name: example
 requests: 1M/month
-entry: orders
+entry: api
 components:
-  orders: {kind: sqs, alarm: true, dead_letter: failed, visibility: 1min, max_receives: 5, consumer: worker}
-  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload}
-  failed: {kind: sqs, alarm: true, retention: 14d}
+  api: {kind: http-api, alarm: true, calls: [notes]}
+  notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true, alarm: true}
 ",
     as_of: None,
     remedies: &["an alarm on the metric that shows it, and `alarm: true`"],
@@ -42,9 +42,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     // By where it would show: what is broken there and elsewhere, and the metrics.
     let mut blind: BTreeMap<&str, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
     for drill in scene.drills {
-        let Some((at, metrics)) = &drill.shows else { continue };
-        // What only comes late needs no alarm.
-        if drill.worst.rank() <= (Outcome::Delayed { ms: 0 }).rank() {
+        let Some((at, metrics)) = &drill.unwatched else { continue };
+        // What only comes late needs no alarm, and what is lost unnoticed has a rule of its own.
+        let matters = drill.worst.rank() > (Outcome::Delayed { ms: 0 }).rank();
+        if !matters || drill.is_lost_unnoticed() {
             continue;
         }
         let (broken, mode) = (&drill.component, drill.mode);
@@ -53,16 +54,28 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         shown.extend(metrics.split("; "));
     }
     let found = blind.into_iter().filter_map(|(at, (modes, shown))| {
-        let component = scene.component(scene.system.node(at)?);
+        let node = scene.system.node(at)?;
+        let component = scene.component(node);
+        if component.alarm == Some(true) || watched_by_callers(node, scene) {
+            return None;
+        }
         let mut figures = Figures::default();
-        let ways = figures.number("ways", &Exact::from(modes.len() as u64));
+        let ways = figures.counted("ways", modes.len(), ["way", "ways"]);
         let metric = shown.into_iter().next().unwrap_or_default();
         let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
         let message = format!(
-            "nobody would notice {ways} of the ways to fail that show here ({metric}): {}",
+            "{ways} to fail would show here ({metric}), and no alarm watches: {}",
             listed(&modes)
         );
         Some(RULE.found_at(component, "alarm", &message, figures))
     });
     found.collect()
+}
+
+/// What somebody else runs shows in those who wait for it.
+fn watched_by_callers(node: NodeIndex, scene: &SystemScene) -> bool {
+    let outside = scene.component(node).kind == Kind::External;
+    let callers = scene.system.reaching(node);
+    let watched = |(from, _): &(NodeIndex, &Edge)| scene.component(*from).alarm == Some(true);
+    outside && !callers.is_empty() && callers.iter().all(watched)
 }

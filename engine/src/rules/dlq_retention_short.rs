@@ -63,8 +63,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         names.sort_unstable();
         let component = scene.component(node);
         let mut figures = Figures::default();
-        let kept = figures.hours("retention_h", &retention(component, scene)?);
-        let before = figures.hours("retention_before_h", &longest);
+        let kept = figures.days("retention_days", &retention(component, scene)?);
+        let before = figures.days("retention_before_days", &longest);
         let message = format!(
             "it keeps a message for {kept} from the day on which it was sent, and it may have spent {before} in `{}`",
             names.join("`, `")

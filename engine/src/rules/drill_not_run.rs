@@ -49,11 +49,12 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     if let Some(first) = never.first() {
         let names: Vec<&str> = never.iter().map(|one| one.name.as_str()).collect();
         let mut figures = Figures::default();
-        let count = figures.number("never", &Exact::from(names.len() as u64));
-        let message = format!(
-            "no day is stated on which it was broken on purpose; {count} critical in all: {}",
-            listed(&names)
-        );
+        figures.number("never", &Exact::from(names.len() as u64));
+        let mut message =
+            "it is critical, and no day is stated on which it was broken on purpose".to_owned();
+        if names.len() > 1 {
+            message += &format!("; the same holds for {}", listed(&names[1..]));
+        }
         found.push(RULE.found_at(first, "drilled", &message, figures));
     }
     found.extend(components().filter_map(|component| {

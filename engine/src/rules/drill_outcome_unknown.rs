@@ -3,7 +3,6 @@ use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decision::Severity;
-use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::drill::Outcome;
 
@@ -12,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     id: "drill-outcome-unknown",
     severity: Severity::Warning,
     summary: "Broken on purpose, a part of the system loses something in silence.",
-    what: "A drill of a component (`svl-cost drill`) ends in something that is lost or wrong, of which nobody who asked is told. One finding for each component with its ways to fail.",
+    what: "A drill of a component (`svl-cost drill`) ends in something that is lost or wrong, of which nobody who asked is told and which no alarm watches. One finding for each component with its ways to fail.",
     why: "What fails aloud is mended. What is lost in silence is found by the one it was for.",
     fires: r"name: example
 requests: 1M/month
@@ -23,12 +22,14 @@ components:
 ",
     silent: r"name: example
 requests: 1M/month
-entry: bank
+entry: orders
 components:
-  bank: {kind: external}
+  orders: {kind: sqs, visibility: 1min, dead_letter: failed, max_receives: 5, alarm: true, consumer: worker}
+  worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload, alarm: true}
+  failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["a `dead_letter` where what fails is kept, with an alarm", "a longer `retention`", "`svl-cost drill FILE --break COMPONENT:MODE`, to see where it is lost"],
+    remedies: &["a `dead_letter` where what fails is kept, with an alarm", "`alarm: true` on what shows it", "a longer `retention`", "`svl-cost drill FILE --break COMPONENT:MODE`, to see where it is lost"],
     judgement: &[],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/test-reliability.html"],
@@ -37,17 +38,17 @@ components:
 
 fn check(scene: &SystemScene) -> Vec<Found> {
     let mut lost: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
-    for drill in scene.drills {
+    for drill in scene.drills.iter().filter(|drill| drill.is_lost_unnoticed()) {
         let Outcome::LostSilent { reason, .. } = &drill.worst else { continue };
         let (modes, _) = lost.entry(&drill.component).or_insert((BTreeSet::new(), reason));
         modes.insert(drill.mode);
     }
     let found = lost.into_iter().map(|(name, (modes, reason))| {
         let mut figures = Figures::default();
-        let ways = figures.number("ways", &Exact::from(modes.len() as u64));
+        let ways = figures.counted("ways", modes.len(), ["way", "ways"]);
         let modes: Vec<&str> = modes.into_iter().collect();
         let said = format!(
-            "something is lost and nobody is told in {ways} of its ways to fail, as \"{reason}\": {}",
+            "{ways} to fail ({}) would lose something, and nobody would notice: {reason}",
             listed(&modes)
         );
         match scene.system.node(name) {

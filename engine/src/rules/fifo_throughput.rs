@@ -76,7 +76,7 @@ fn groups(worked: &Worked, scene: &SystemScene) -> Option<Found> {
     let groups = figures.number("groups", &groups);
     let each = figures.seconds("each_s", &worked.each(scene));
     let message = format!(
-        "`{}` needs {needed} runs at once in the busiest second ({each} each), and {groups} groups allow no more than that many",
+        "`{}` needs {needed} runs at once in the busiest second ({each} each), and the queue's groups ({groups}) allow no more than that many",
         worked.worker.name
     );
     Some(RULE.found_at(worked.queue, "groups", &message, figures))

@@ -83,9 +83,9 @@ fn everywhere(
         return None;
     }
     let mut figures = Figures::default();
-    let count = figures.number("reached", &Exact::from(names.len() as u64));
+    let count = figures.counted("reached", names.len(), ["component", "components"]);
     let message = format!(
-        "`{}` on every resource reaches {count} that it has no edge to: {}",
+        "`{}` on every resource reaches {count} without an edge from here: {}",
         component.wildcards.join("`, `"),
         listed(&names)
     );
@@ -113,9 +113,9 @@ fn shared(
     let others: Vec<&str> =
         members[1..].iter().map(|node| scene.component(*node).name.as_str()).collect();
     let mut figures = Figures::default();
-    let count = figures.number("reached", &Exact::from(not_of_all.len() as u64));
+    figures.number("reached", &Exact::from(not_of_all.len() as u64));
     let message = format!(
-        "it shares the role `{role}` with {}: each reaches {count} that not all of them need: {}",
+        "it shares the role `{role}` with {}: each reaches what not all of them need: {}",
         listed(&others),
         listed(&not_of_all)
     );

@@ -61,9 +61,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             untraced.iter().map(|node| scene.component(*node).name.as_str()).collect();
         let mut figures = Figures::default();
         let owed = figures.millis("objective_ms", owed.amount());
-        let count = figures.number("untraced", &Exact::from(names.len() as u64));
+        figures.number("untraced", &Exact::from(names.len() as u64));
         let message = format!(
-            "`{}` owes p{percentile} of {owed}, and {count} on its path leave no trace: {}",
+            "`{}` owes p{percentile} of {owed}, and no trace tells of the time in {}",
             outer.name,
             listed(&names)
         );

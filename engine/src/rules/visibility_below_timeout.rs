@@ -2,13 +2,14 @@
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, Worked, worked};
+use crate::units::Millis;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
     id: "visibility-below-timeout",
     severity: Severity::Error,
     summary: "A queue hides a message for a shorter time than a run of its function may take.",
-    what: "A queue's `visibility` (30 s where it is not stated) is below the `timeout` of the function that takes from it (3 s where it is not stated).",
+    what: "A queue's `visibility` (30 s where it is not stated) is below the `timeout` of the function that takes from it (3 s where it is not stated). It is a warning for a server or task that states a `timeout`: it may extend the time of its message.",
     why: "Lambda refuses to connect the two. Where the timeout is raised later, a message is handed out again while the first run still has it, and both do the work.",
     fires: r"name: example
 requests: 1M/month
@@ -38,7 +39,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 
 fn of_a_queue(worked: &Worked, scene: &SystemScene) -> Option<Found> {
     let floor = scene.quota("lambda-esm-sqs.visibility_floor")?;
-    let (hidden, timeout) = (worked.visibility(scene)?, worked.timeout(scene)?);
+    let stated = worked.worker.code.timeout.as_ref().map(Millis::seconds);
+    let (hidden, timeout) = (worked.visibility(scene)?, worked.timeout(scene).or(stated)?);
     if hidden >= &floor.value * &timeout {
         return None;
     }
@@ -50,5 +52,8 @@ fn of_a_queue(worked: &Worked, scene: &SystemScene) -> Option<Found> {
         "a message is hidden for {hidden}, and a run of `{name}` may take {timeout}: it is handed out again while it is worked on"
     );
     let found = RULE.found_at(worked.queue, "visibility", &message, figures);
+    if !worked.is_polled() {
+        return Some(found.at(Severity::Warning));
+    }
     Some(found.against(&floor, scene.facts))
 }

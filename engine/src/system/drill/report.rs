@@ -150,17 +150,22 @@ pub struct Outline {
     pub mode: &'static str,
     /// The worst of all outcomes.
     pub worst: Outcome,
-    /// Whether an alarm or a caller tells of it.
-    pub noticed: bool,
-    /// Where it would show, if nobody is told: a component's name, or what is broken, and metrics and
-    /// logs. Its own place before those of others.
-    pub shows: Option<(String, String)>,
+    /// Whether whoever sends requests is told.
+    pub told: bool,
+    /// Where it would show, if no alarm watches that: a component's name, or what is broken, and metrics
+    /// and logs. Its own place before those of others.
+    pub unwatched: Option<(String, String)>,
 }
 
 impl Outline {
     /// Something is kept or lost, and nobody notices.
     pub const fn is_unnoticed(&self) -> bool {
-        !self.noticed && self.worst.is_kept_or_lost()
+        !self.told && self.unwatched.is_some() && self.worst.is_kept_or_lost()
+    }
+
+    /// Something is lost, and nobody notices.
+    pub const fn is_lost_unnoticed(&self) -> bool {
+        matches!(self.worst, Outcome::LostSilent { .. }) && self.is_unnoticed()
     }
 }
 

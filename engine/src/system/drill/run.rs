@@ -148,9 +148,8 @@ impl<'a> Stage<'a> {
         let traces = self.traces(&walk, broken, node, &worst);
         let told = walk.entries.iter().any(|(_, seen)| is_told(seen));
         let watched = traces.iter().any(|trace| !trace.watched_by.is_empty());
-        let noticed = told || watched;
         // The broken one's own place is the first of all.
-        let shows = traces.first().filter(|_| !noticed).map(|trace| {
+        let unwatched = traces.first().filter(|_| !watched).map(|trace| {
             let at = trace.node.map_or(broken.component.as_str(), |node| self.plan.name(node));
             (at.to_owned(), trace.shows.to_owned())
         });
@@ -158,8 +157,8 @@ impl<'a> Stage<'a> {
             component: broken.component.clone(),
             mode: broken.mode.id,
             worst,
-            noticed,
-            shows,
+            told,
+            unwatched,
         })
     }
 
