@@ -98,7 +98,8 @@ components:
     let file = workload_file::read("a.yaml", text.as_bytes(), &[]);
     let system = file.documents[0].system.as_ref().expect("a system");
     let [code, table, database] = system.components.as_slice() else { panic!("three") };
-    assert!(code.calls[0].token && !code.calls[1].token && code.calls[2].session_state);
+    assert_eq!((code.calls[0].token, code.calls[1].token), (Some(true), None));
+    assert_eq!(code.calls[2].session_state, Some(true));
     assert_eq!(
         (code.calls[0].resends_unprocessed, code.calls[1].resends_unprocessed),
         (None, Some(false))

@@ -206,7 +206,7 @@ fn connections_run_out_at_the_stated_number() {
 #[test]
 fn several_callers_share_the_connections_and_a_proxy_spares_them() {
     let callers = |names: &[(&str, u32)], proxy: bool, bound: bool| {
-        let call = || Call { session_state: bound, ..writes("db", 1) };
+        let call = || Call { session_state: Some(bound), ..writes("db", 1) };
         let mut all = vec![calling("api", Kind::HttpApi, Vec::new())];
         for (name, reserved) in names {
             // Busy enough to fill what is reserved, twice calling the same database.
@@ -402,7 +402,7 @@ fn copies_in_memory_need_an_end() {
 #[test]
 fn tokens_are_forgotten_after_ten_minutes() {
     let of = |visibility: &str, receives: Option<u32>, remembered: Option<&str>, deep: bool| {
-        let call = Call { token: true, ..transaction("t", 2) };
+        let call = Call { token: Some(true), ..transaction("t", 2) };
         let mut code = function("booking", 128, "100", vec![call]);
         code.code.idempotency =
             remembered.map(|ttl| Idempotency { key: IdempotencyKey::Payload, ttl: Some(ms(ttl)) });
@@ -569,7 +569,7 @@ fn batches_that_hand_back_are_found_where_the_file_says_so() {
 #[test]
 fn a_proxy_whose_connections_are_bound_is_found() {
     let of = |bound: bool, proxy: bool| {
-        let call = Call { session_state: bound, ..writes("db", 1) };
+        let call = Call { session_state: Some(bound), ..writes("db", 1) };
         let mut database = StatedComponent::plain("db", Kind::Rds);
         database.store.proxy_borrow = proxy.then(|| ms("1000"));
         let all = vec![function("code", 128, "100", vec![call]), database];

@@ -1,4 +1,6 @@
 //! `cache-dual-write`: two writes that are believed to be one.
+use std::fmt::Write;
+
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
@@ -90,7 +92,7 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     );
     if !failed.is_zero() {
         let failed = figures.number("stale_for_good_per_day", &a_day(&failed));
-        message.push_str(&format!(": {failed} values a day"));
+        let _ = write!(message, ": {failed} values a day");
     }
     Some(RULE.found_at(cached.cache, "ttl", &message, figures))
 }

@@ -1,5 +1,6 @@
 //! `cache-forces-vpc`: a cache or database that draws functions into a private network.
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use petgraph::graph::NodeIndex;
 
@@ -121,9 +122,7 @@ fn of_region(scene: &SystemScene, region: &str, drawn: &Drawn) -> Option<Found> 
         let hours = month().times(&Exact::from(ZONES));
         let cost = figures.usd("nat_usd", &hourly.tiers.cost_of(&hours));
         let zones = figures.number("zones", &Exact::from(ZONES));
-        message.push_str(&format!(
-            "; gateways in {zones} zones cost {cost} a month beside what passes them, which the bill does not count"
-        ));
+        let _ = write!(message, "; gateways in {zones} zones cost {cost} a month beside what passes them, which the bill does not count");
     }
     let found = RULE.found_at(first, "kind", &message, figures);
     Some(match scene.quota("lambda.eni_per_vpc") {

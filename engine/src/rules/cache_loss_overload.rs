@@ -95,14 +95,13 @@ fn of_table(
     let missed = if misses_stated { Exact::ZERO } else { &asked * &(&Exact::ONE - hit) };
     let before = &known + &missed;
     let after = &before + &(&asked * hit);
-    let served = match &table.store.provisioned {
-        Some((read, _)) => read.clone(),
-        None => {
-            let new = scene.limit("dynamodb.ondemand_initial_rru")?;
-            let growth = scene.limit("dynamodb.ondemand_growth")?;
-            let warm = table.store.warm_throughput.as_ref().map(|(read, _)| read.clone());
-            new.max(warm.unwrap_or(Exact::ZERO)).max(&before * &growth)
-        }
+    let served = if let Some((read, _)) = &table.store.provisioned {
+        read.clone()
+    } else {
+        let new = scene.limit("dynamodb.ondemand_initial_rru")?;
+        let growth = scene.limit("dynamodb.ondemand_growth")?;
+        let warm = table.store.warm_throughput.as_ref().map(|(read, _)| read.clone());
+        new.max(warm.unwrap_or(Exact::ZERO)).max(&before * &growth)
     };
     if after <= served {
         return None;

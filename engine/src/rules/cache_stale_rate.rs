@@ -1,4 +1,6 @@
 //! `cache-stale-rate`: how many reads of a cache are out of date.
+use std::fmt::Write;
+
 use super::{Check, Rule};
 use crate::capacity::staleness::stale_share;
 use crate::decision::Severity;
@@ -81,8 +83,8 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
         });
         let stale = &(&(&reads * hit) * hottest) * &share;
         let stale = figures.number("stale_reads_per_second", &stale);
-        message.push_str(&format!(", {stale} reads a second"));
+        let _ = write!(message, ", {stale} reads a second");
     }
-    message.push_str(&format!(": it is written {writes} times a second and kept for {ttl}"));
+    let _ = write!(message, ": it is written {writes} times a second and kept for {ttl}");
     Some(RULE.found_at(cached.cache, "ttl", &message, figures))
 }

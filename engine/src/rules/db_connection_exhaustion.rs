@@ -72,7 +72,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         }
         let Some(accepted) = scene.accepted(store) else { continue };
         let proxied = store.store.proxy_borrow.is_some();
-        let held = scene.connections(node, |access| !proxied || access.call.session_state);
+        let held = scene.connections(node, |access| !proxied || access.call.session_state == Some(true));
         found.extend(of_store(scene, store, &held, &accepted));
     }
     found

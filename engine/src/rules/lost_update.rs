@@ -1,4 +1,6 @@
 //! `lost-update`: writers that overwrite each other's changes.
+use std::fmt::Write;
+
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
@@ -73,9 +75,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         );
         if let Some(share) = &store.store.hottest_key {
             let clashes = figures.number("clashes_per_second", &clashes(scene, &writers, share));
-            message.push_str(&format!(
-                ": up to {clashes} changes of the busiest key are lost in the busiest second"
-            ));
+            let _ = write!(message, ": up to {clashes} changes of the busiest key are lost in the busiest second");
         }
         found.push(RULE.found_at(store, "read_modify_write", &message, figures));
     }

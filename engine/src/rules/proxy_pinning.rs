@@ -56,7 +56,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         if database.store.proxy_borrow.is_none() {
             continue;
         }
-        let held = scene.connections(node, |access| access.call.session_state);
+        let held = scene.connections(node, |access| access.call.session_state == Some(true));
         if held.is_empty() {
             continue;
         }

@@ -73,8 +73,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let lines = bill.get(&Owner::Edge(access.id)).into_iter().flatten();
         let units = lines.filter(|line| line.item.starts_with("DynamoDB "));
         let cost = units.fold(Usd::ZERO, |sum, line| &sum + &line.usd);
-        let once = cost.amount().checked_div(&quota.value).unwrap_or(Exact::ZERO);
-        let more = Usd::new(cost.amount() - &once);
+        let halved = cost.amount().checked_div(&quota.value).unwrap_or(Exact::ZERO);
+        let more = Usd::new(cost.amount() - &halved);
         let alone = instead(&access);
         let notable = Exact::from(NOTABLE);
         let least = if alone.is_some() { notable } else { notable.max(large.clone()) };

@@ -55,7 +55,7 @@ components:
 fn check(scene: &SystemScene) -> Vec<Found> {
     let Some(quota) = scene.quota("dynamodb.tx_token_window") else { return Vec::new() };
     let mut found = Vec::new();
-    for access in scene.transactions().filter(|access| access.call.token) {
+    for access in scene.transactions().filter(|access| access.call.token == Some(true)) {
         let Some((horizon, source)) = scene.repeated_for(access.from) else { continue };
         if horizon <= quota.value || remembers(access.caller, &horizon) {
             continue;

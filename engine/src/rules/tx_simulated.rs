@@ -1,5 +1,6 @@
 //! `tx-simulated`: several conditional writes that are no transaction.
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use petgraph::graph::NodeIndex;
 
@@ -103,7 +104,7 @@ fn of_caller(scene: &SystemScene, mut writes: Vec<Access>) -> Option<Found> {
         let requests = scene.load.node(first.from).arrivals.at(scene.load.requests());
         let share = figures.percent("partial_percent", &partial);
         let count = figures.number("partial_per_month", &(&requests * &partial));
-        message.push_str(&format!(", in {share} of its requests, {count} a month"));
+        let _ = write!(message, ", in {share} of its requests, {count} a month");
     }
     Some(last.found(&RULE, "conditional", &message, figures))
 }

@@ -368,10 +368,10 @@ pub struct Call {
     /// Whether all items change together or none.
     pub transaction: bool,
     /// Whether a transaction carries the same client request token in every attempt.
-    pub token: bool,
+    pub token: Option<bool>,
     /// Whether it uses what binds a proxy's connection to its caller: session settings, temporary
     /// tables, prepared statements.
-    pub session_state: bool,
+    pub session_state: Option<bool>,
     /// Whether what a batch of writes hands back is sent again; none where nothing is said of it.
     pub resends_unprocessed: Option<bool>,
     /// Whether writes carry a condition.
@@ -404,8 +404,8 @@ impl Call {
             writes: None,
             item: None,
             transaction: false,
-            token: false,
-            session_state: false,
+            token: None,
+            session_state: None,
             resends_unprocessed: None,
             conditional: false,
             consistent: false,
