@@ -65,7 +65,7 @@ const TABLE: &[Row] = &[
             (&["model", "absent.yaml"], "could not read absent.yaml"),
             (&["model", "good.yaml", "--region", "mars-1"], "unknown-region"),
             (&["model", "good.yaml", "--out", "absent/out.txt"], "could not write absent/out.txt"),
-            (&["model", "system.yaml", "--chart", "cost.svg"], "`system` is a system"),
+            (&["model", "system.yaml", "--chart", "bill=bill.svg"], "cannot be drawn"),
         ]),
         fault: NO_FAULT,
     },

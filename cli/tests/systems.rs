@@ -180,7 +180,7 @@ components:
 #[test]
 fn a_policy_holds_systems_as_it_holds_workloads() {
     let policy = "regions = [\"us-east-1\"]\nplatforms = [\"ec2\"]\narchitectures = [\"arm64\"]\n\
-                  [limits]\np99 = \"300ms\"\nusd_per_million = \"$1\"\n\
+                  [limits]\np99 = \"300ms\"\nusd_per_million = \"$1\"\nheadroom = \"2x\"\n\
                   [severity]\nplatform-not-allowed = \"warning\"\n";
     let folder = scene("policy", &[("shop.yaml", SHOP), ("svl-cost.toml", policy)]);
     let output = run(&folder, &["check", "."]);
@@ -193,8 +193,9 @@ fn a_policy_holds_systems_as_it_holds_workloads() {
         "--> shop.yaml:9:35",
         "warning[platform-not-allowed]: lambda, of f, is not allowed",
         "error[architecture-not-allowed]: x86_64, of f, is not allowed",
-        "error[price-over-limit]: shop: a million requests cost $",
-        "advice[limit-not-judged]: shop: the limit of 300 ms on its p99 is not applied to systems",
+        "error[price-over-limit]: shop: all in, a million requests cost $",
+        "advice[limit-not-judged]: shop: its p99 is not known, and a limit is set",
+        "advice[limit-not-judged]: shop: the limit of 2x on the headroom is not applied to systems",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
@@ -229,9 +230,9 @@ fn verbs_that_take_no_system_say_so_and_what_takes_one() {
         assert!(said.contains("error[a-system]"), "{words:?}: {said}");
         assert!(said.contains("`svl-cost model`, `check`"), "{words:?}: {said}");
     }
-    let output = run(&folder(), &["model", "chat.yaml", "--chart", "chat.svg"]);
+    let output = run(&folder(), &["model", "chat.yaml", "--chart", "bill=chat.svg"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-    assert!(text(&output.stderr).contains("`chat` is a system"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("cannot be drawn"), "{}", text(&output.stderr));
 }
 
 #[test]
@@ -275,4 +276,40 @@ fn a_thousand_components_and_five_thousand_edges_can_be_read() {
     let output = run(&folder, &["schema", "--check", "large.yaml"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stderr.len() < 60_000, "{}", output.stderr.len());
+}
+
+#[test]
+fn two_systems_are_compared_part_by_part() {
+    let cheaper = SHOP
+        .replace("memory: 128MB", "memory: 256MB")
+        .replace("  table:", "  queue: {kind: sqs, consumer: f}\n  table:");
+    let cheaper = cheaper.replace("calls: [f]}", "calls: [f, queue]}");
+    let folder = scene("diff", &[("old.yaml", SHOP), ("new.yaml", &cheaper)]);
+    let output = run(&folder, &["diff", "old.yaml", "new.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    for part in [
+        "The system as it is: $",
+        "parts, all in a month",
+        "+ queue",
+        "~ f ",
+        "bill of the system",
+        "duration",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    let same = run(&folder, &["diff", "old.yaml", "old.yaml", "--detailed-exitcode"]);
+    assert_eq!(same.status.code(), Some(0), "{}", text(&same.stdout));
+    let over = run(&folder, &["diff", "old.yaml", "new.yaml", "--fail-if-over", "$1"]);
+    assert_eq!(over.status.code(), Some(1), "{}", text(&over.stdout));
+    let stored = ["old.json", "new.json"];
+    for (file, json) in ["old.yaml", "new.yaml"].into_iter().zip(stored) {
+        run(&folder, &["model", file, "--format", "json", "--out", json]);
+    }
+    let of_stored = run(&folder, &["diff", "old.json", "new.json"]);
+    assert!(text(&of_stored.stdout).contains("The system as it is: $"), "{of_stored:?}");
+    let comment = run(&folder, &["comment", "--decision", "old.json"]);
+    assert!(text(&comment.stdout).starts_with("<!-- svl-cost:shop -->\n"));
+    let comment = text(&run(&folder, &["comment", "old.yaml", "new.yaml"]).stdout);
+    assert!(comment.contains("The system as it is"), "{comment}");
 }

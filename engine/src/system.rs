@@ -23,6 +23,6 @@ pub use graph::{Edge, System};
 pub use kind::{Class, Kind, Mode, Role};
 pub use lone::lone;
 pub use stated::{
-    Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, StatedComponent,
-    StatedSystem, StoreKeys, Tier,
+    Call, ChannelKeys, CodeKeys, Consumer, Entry, ErrorKeys, Idempotency, IdempotencyKey,
+    StatedComponent, StatedSystem, StoreKeys, Tier,
 };

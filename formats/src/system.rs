@@ -4,6 +4,7 @@ mod bill;
 pub mod csv;
 mod drills;
 mod load;
+mod paths;
 mod radius;
 pub mod section;
 pub mod sections;

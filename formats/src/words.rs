@@ -1,6 +1,7 @@
 //! What a decision says in words: the sentences and cells that every format for people shares, so
 //! that none is written twice. Rounding happens here, and nothing is computed from its result.
 pub mod drill;
+pub mod paths;
 pub mod radius;
 
 use svl_engine::Decision;

@@ -15,7 +15,7 @@ pub const AS_IT_IS: &str = "as-it-is";
 
 /// The decision to be compared. `because` is what is said of the system in one sentence.
 pub fn of_system(decision: &SystemDecision, because: String) -> Decision {
-    let SystemDecision { system, bill, .. } = decision;
+    let system = &decision.system;
     let echo = [
         ("name", Echo::text(&system.name)),
         ("region", Echo::text(&system.region)),

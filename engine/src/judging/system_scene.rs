@@ -11,7 +11,7 @@ use crate::facts::Facts;
 use crate::quota::Quota;
 use crate::rules::Rule;
 use crate::system::bill::{Owner, SystemBill};
-use crate::system::drill::{self, Drills};
+use crate::system::drill::Outline;
 use crate::system::load::Load;
 use crate::system::paths::Paths;
 use crate::system::retries::Retries;
@@ -25,15 +25,14 @@ pub(crate) struct SystemScene<'a> {
     pub(crate) bill: &'a SystemBill,
     pub(crate) paths: &'a Paths,
     pub(crate) facts: &'a dyn Facts,
-    drills: OnceCell<Option<Drills>>,
+    /// How every drill ends.
+    pub(crate) drills: &'a [Outline],
     retries: OnceCell<Option<Retries>>,
     lines: OnceCell<BTreeMap<Owner, Vec<Line>>>,
     /// From where each component is reached on a shortest way.
     before: OnceCell<Vec<Option<NodeIndex>>>,
 }
 
-/// So many names are told of a list, and of a path.
-const NAMES: usize = 5;
 const HOPS: usize = 12;
 
 impl<'a> SystemScene<'a> {
@@ -42,6 +41,7 @@ impl<'a> SystemScene<'a> {
         load: &'a Load,
         bill: &'a SystemBill,
         paths: &'a Paths,
+        drills: &'a [Outline],
         facts: &'a dyn Facts,
     ) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl<'a> SystemScene<'a> {
             bill,
             paths,
             facts,
-            drills: OnceCell::new(),
+            drills,
             retries: OnceCell::new(),
             lines: OnceCell::new(),
             before: OnceCell::new(),
@@ -65,11 +65,6 @@ impl<'a> SystemScene<'a> {
     /// A limit with its date and source.
     pub(crate) fn quota(&self, id: &str) -> Option<Quota> {
         quota_in_force(self.facts, id)
-    }
-
-    /// Every component broken in every way that it can fail; none where a fact is missing.
-    pub(crate) fn drills(&self) -> Option<&Drills> {
-        self.drills.get_or_init(|| drill::all(self.system, self.facts).ok()).as_ref()
     }
 
     /// How often things are tried again; none where a fact is missing.
@@ -184,13 +179,6 @@ pub(crate) fn set_aside(component: &StatedComponent) -> Option<u32> {
 pub(crate) fn is_event(from: &StatedComponent, edge: &Edge) -> bool {
     let polled = matches!(from.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
     edge.role == Role::Send || (edge.role == Role::Deliver && !polled)
-}
-
-/// A list of names, of which a long one is cut.
-pub(crate) fn listed(names: &[&str]) -> String {
-    let more = names.len().saturating_sub(NAMES);
-    let shown = names[..names.len().min(NAMES)].join(", ");
-    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 impl Rule {

@@ -60,8 +60,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let count = figures.number("domains", &Exact::from(by_domain.len() as u64));
         let told: Vec<String> =
             by_domain.iter().map(|(domain, by)| format!("{domain} ({})", listed(by))).collect();
-        let told: Vec<&str> = told.iter().map(String::as_str).collect();
-        let message = format!("{count} domains write it: {}", listed(&told));
+        let message = format!("{count} domains write it: {}", told.join(", "));
         found.push(RULE.found_at(store, "", &message, figures));
     }
     found

@@ -10,6 +10,7 @@ use super::kind::{Kind, Mode, Role};
 use super::stated::{Call, Consumer, StatedComponent, StatedSystem};
 use crate::exact::Exact;
 use crate::problem::Problem;
+use crate::units::Bytes;
 
 /// A system whose edges have been found and checked.
 ///
@@ -36,6 +37,24 @@ pub struct Edge {
     pub call: Option<Call>,
     /// What is stated of a delivery.
     pub consumer: Option<Consumer>,
+}
+
+impl Edge {
+    /// The bytes of what passes: the call's, the channel's or the store's, the sender's; none where
+    /// nobody states them.
+    pub fn size<'a>(
+        &'a self,
+        source: &'a StatedComponent,
+        target: &'a StatedComponent,
+    ) -> Option<&'a Bytes> {
+        let call = self.call.as_ref().and_then(|call| call.item.as_ref());
+        // What a channel holds has the channel's size, whoever gets it.
+        let (near, far) = match self.role {
+            Role::Deliver | Role::Capture => (&source.message, &target.message),
+            Role::Call | Role::Send => (&target.message, &source.message),
+        };
+        call.or(near.as_ref()).or(far.as_ref())
+    }
 }
 
 impl System {
@@ -105,6 +124,15 @@ impl System {
             .collect();
         found.sort_unstable();
         found.into_iter().map(|(from, edge)| (from, &self.graph[edge])).collect()
+    }
+
+    /// Every call of a component, in the order of the callers' names.
+    pub fn calls_of(&self, node: NodeIndex) -> Vec<(EdgeIndex, NodeIndex, &Edge)> {
+        let calls = self.graph.edges_directed(node, Direction::Incoming);
+        let calls = calls.filter(|e| e.weight().role == Role::Call);
+        let mut found: Vec<(NodeIndex, EdgeIndex)> = calls.map(|e| (e.source(), e.id())).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(from, id)| (id, from, &self.graph[id])).collect()
     }
 
     /// Groups of nodes that feed each other, each before all that it feeds.

@@ -2,7 +2,7 @@
 use svl_engine::system::SystemDecision;
 
 use super::section::Section;
-use super::{bill, drills, load, radius, tree};
+use super::{bill, drills, load, paths, radius, tree};
 
 /// The answer in one sentence: it stands before all else.
 pub fn answer(decision: &SystemDecision) -> String {
@@ -23,6 +23,10 @@ pub fn all(decision: &SystemDecision) -> Vec<Section> {
     all.extend(bill::by_edge(decision));
     all.extend(load::of_components(decision));
     all.extend(load::of_stores(decision));
+    all.extend(paths::latency(decision));
+    all.extend(paths::critical(decision));
+    all.extend(paths::availability(decision));
+    all.extend(paths::queues(decision));
     all.extend(radius::section(decision));
     all.extend(radius::worst(decision));
     all.extend(drills::section(decision));

@@ -227,10 +227,11 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// From where something broken can be reached: over calls, messages and deliveries.
-    pub fn leading_to(&self, ills: &super::verdict::Ills) -> Vec<bool> {
-        let mut leads: Vec<bool> = ills.acts.iter().map(Option::is_some).collect();
-        let mut open: Vec<usize> = (0..leads.len()).filter(|node| leads[*node]).collect();
+    /// From where some nodes can be reached: over calls, messages and deliveries.
+    pub fn leading_to(&self, nodes: &[usize]) -> Vec<bool> {
+        let mut leads = vec![false; self.nodes.len()];
+        nodes.iter().for_each(|node| leads[*node] = true);
+        let mut open = nodes.to_vec();
         while let Some(node) = open.pop() {
             for before in &self.reached_from[node] {
                 if !std::mem::replace(&mut leads[*before], true) {
