@@ -6,6 +6,7 @@ use crate::system::blast::{Bits, fails_with};
 use crate::system::{Class, StatedComponent};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -71,7 +72,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let over = |shared: &Shared| Exact::from(shared.falls.len() as u64) > &budget * &all;
     let mut shared: Vec<Shared> =
         everything_shared(scene, &code).into_iter().filter(over).collect();
-    shared.sort_by(|a, b| b.falls.len().cmp(&a.falls.len()));
+    shared.sort_by_key(|each| std::cmp::Reverse(each.falls.len()));
     let Some(worst) = shared.first() else { return Vec::new() };
     let mut figures = Figures::default();
     let falls = Exact::from(worst.falls.len() as u64);
@@ -84,7 +85,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         format!("{} takes {count} of {of} parts with it ({share}; at most {most}): {names}", worst.what);
     if shared.len() > 1 {
         let others = figures.number("others_over_budget", &Exact::from(shared.len() as u64 - 1));
-        message.push_str(&format!("; {others} more above the budget"));
+        let _ = write!(message, "; {others} more above the budget");
     }
     vec![RULE.found_at(worst.at, worst.key, &message, figures)]
 }

@@ -3,6 +3,7 @@ use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::paths::PathReport;
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -61,7 +62,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         );
         if !promised.unknown.is_empty() {
             let unknown: Vec<&str> = promised.unknown.iter().map(String::as_str).collect();
-            message.push_str(&format!("; of {} nothing is promised", listed(&unknown)));
+            let _ = write!(message, "; of {} nothing is promised", listed(&unknown));
         }
         let mut one = RULE.found(&target.key, message, figures);
         one.finding.component = Some(path.component.clone());

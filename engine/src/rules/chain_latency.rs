@@ -2,6 +2,7 @@
 use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene};
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -57,11 +58,11 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             );
             if let Some(estimate) = objective.estimate_ms.map(Estimate::exact) {
                 let estimate = figures.millis("estimate_ms", &estimate);
-                message.push_str(&format!("; about {estimate} where the parts are slow by themselves"));
+                let _ = write!(message, "; about {estimate} where the parts are slow by themselves");
             }
             if let Some(cold) = path.any_cold.map(Estimate::exact) {
                 let cold = figures.percent("any_cold_percent", &cold);
-                message.push_str(&format!("; {cold} wait for a start"));
+                let _ = write!(message, "; {cold} wait for a start");
             }
             let mut one = RULE.found(&objective.key, message, figures);
             one.finding.component = Some(path.component.clone());

@@ -2,6 +2,7 @@
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Role, Tier, waiting};
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -38,10 +39,10 @@ components:
 fn check(scene: &SystemScene) -> Vec<Found> {
     let mut found = Vec::new();
     for (id, from, to, edge) in scene.system.edges() {
-        let (caller, called) = (scene.component(from), scene.component(to));
+        let (caller, target) = (scene.component(from), scene.component(to));
         let (here, there) = (scene.system.region(from), scene.system.region(to));
-        let outside = [caller, called].iter().any(|each| each.kind == Kind::External);
-        let copied = called.store.replicas.iter().any(|region| region == here);
+        let outside = [caller, target].iter().any(|each| each.kind == Kind::External);
+        let copied = target.store.replicas.iter().any(|region| region == here);
         if edge.role != Role::Call || outside || here == there || copied {
             continue;
         }
@@ -50,11 +51,11 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let calls = figures.number("calls_per_s", &calls);
         let mut message = format!(
             "in {here}, and waits for `{}` in {there}, {calls} times in the busiest second: {} -> {}",
-            called.name, scene.way_to(from), called.name
+            target.name, scene.way_to(from), target.name
         );
         if let Some(promised) = &scene.paths.promises[to.index()].availability {
             let promised = figures.percent("promised_percent", promised);
-            message.push_str(&format!("; {promised} is promised there"));
+            let _ = write!(message, "; {promised} is promised there");
         }
         let alone = caller.tier == Some(Tier::Critical) && waiting::is_hard(edge);
         let severity = if alone { Severity::Error } else { Severity::Warning };

@@ -60,15 +60,12 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let seen = kinds.clone().all(|kind| {
             matches!(kind, Kind::Function | Kind::Sqs | Kind::SqsFifo | Kind::Sns | Kind::S3)
         });
-        let end = match limit.as_ref().filter(|_| seen) {
-            Some(limit) => {
-                let runs = figures.number("runs_at_most", &limit.value);
-                format!("Lambda cuts the loop after about {runs} runs")
-            }
-            None => {
-                figures.number("hops", &Exact::from(path.len() as u64));
-                "nothing cuts the loop".to_owned()
-            }
+        let end = if let Some(limit) = limit.as_ref().filter(|_| seen) {
+            let runs = figures.number("runs_at_most", &limit.value);
+            format!("Lambda cuts the loop after about {runs} runs")
+        } else {
+            figures.number("hops", &Exact::from(path.len() as u64));
+            "nothing cuts the loop".to_owned()
         };
         let message = format!("what fails comes back: {}; {end}", scene.path(&path));
         let one = RULE.found_at(kept, "dead_letter", &message, figures);

@@ -7,6 +7,7 @@ use crate::system::Role;
 use crate::system::bill::Owner;
 use crate::units::Millis;
 use crate::usd::Usd;
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -67,7 +68,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             format!("a message that always fails is received {shown} times in {days} and then gone");
         if let Some(each) = each {
             let usd = figures.usd("usd_each", &Usd::new(&each * &times));
-            message.push_str(&format!(", for {usd} each"));
+            let _ = write!(message, ", for {usd} each");
         }
         found.push(RULE.found_at(queue, "dead_letter", &message, figures));
     }

@@ -2,6 +2,7 @@
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, is_event};
 use crate::system::Kind;
+use crate::units::Bytes;
 use super::{Check, Rule};
 
 /// The rule.
@@ -55,7 +56,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             let sent = from.message.as_ref().filter(|_| from.kind.delivers());
             sent.or(function.message.as_ref())
         });
-        let Some(size) = sizes.map(|size| size.amount()).max() else { continue };
+        let Some(size) = sizes.map(Bytes::amount).max() else { continue };
         // The record says more than the event alone.
         if *size < limit.value {
             continue;

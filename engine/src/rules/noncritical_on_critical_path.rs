@@ -4,6 +4,7 @@ use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Tier, waiting};
 use petgraph::graph::NodeIndex;
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -63,7 +64,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             let lost = &Exact::ONE - promised;
             let minutes = figures.number("minutes_per_month", &(&lost * &Exact::from(MINUTES)));
             let lost = figures.percent("lost_percent", &lost);
-            message.push_str(&format!("; {lost}, {minutes} minutes of a month, may fail for it alone"));
+            let _ = write!(message, "; {lost}, {minutes} minutes of a month, may fail for it alone");
         }
         found.push(RULE.found_on(scene.component(*from), edge, "", &message, figures));
     }

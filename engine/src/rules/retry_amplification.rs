@@ -4,6 +4,7 @@ use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Role;
 use petgraph::graph::NodeIndex;
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -68,7 +69,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     if over.len() > 1 {
         let others = figures.number("others_over", &Exact::from(over.len() as u64 - 1));
         let most = figures.number("many", &Exact::from(MANY));
-        message.push_str(&format!("; {others} more above {most}"));
+        let _ = write!(message, "; {others} more above {most}");
     }
     let edges = scene.system.leaving(*last);
     let edge = edges.into_iter().find(|(to, edge)| *to == worst && edge.role != Role::Capture);

@@ -42,10 +42,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let (Some(quota), Some(retries)) = (quota, scene.retries()) else { return Vec::new() };
     let mut found = Vec::new();
     for (_, from, to, edge) in scene.system.edges() {
-        let (caller, called) = (scene.component(from), scene.component(to));
+        let (caller, target) = (scene.component(from), scene.component(to));
         let by_sdk = matches!(caller.kind, Kind::Function | Kind::Server | Kind::Fargate);
         let stated = edge.call.as_ref().is_some_and(|call| call.timeout.is_some());
-        if edge.role != Role::Call || !by_sdk || called.kind != Kind::Function || stated {
+        if edge.role != Role::Call || !by_sdk || target.kind != Kind::Function || stated {
             continue;
         }
         let seconds = scene.longest_run(to).seconds();
@@ -59,7 +59,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let attempts = figures.number("executions", &Exact::from(attempts));
         let message = format!(
             "`{}` runs up to {seconds} and the SDK waits {waits}: up to {attempts} executions of one request: {} -> {}",
-            called.name, scene.way_to(from), called.name
+            target.name, scene.way_to(from), target.name
         );
         let one = RULE.found_on(caller, edge, "", &message, figures);
         found.push(one.against(&quota, scene.facts));

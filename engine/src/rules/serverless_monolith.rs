@@ -4,6 +4,7 @@ use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, waiting};
 use petgraph::graph::NodeIndex;
+use std::fmt::Write;
 use super::{Check, Rule};
 
 /// The rule.
@@ -71,6 +72,6 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         message = format!("{count} functions each take {share} of the requests with them; ");
     }
     let hops = figures.number("functions_in_chain", &hops);
-    message.push_str(&format!("the longest chain that waits has {hops}: {path}"));
+    let _ = write!(message, "the longest chain that waits has {hops}: {path}");
     vec![RULE.found_at(scene.component(first), "calls", &message, figures)]
 }

@@ -47,10 +47,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     for (node, store) in stores {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (from, edge) in scene.system.reaching(node) {
-            let writer = scene.component(from);
+            let by = scene.component(from);
             let writes = edge.call.as_ref().is_some_and(|call| !call.accesses().1.is_zero());
-            if let Some(domain) = writer.domain.as_deref().filter(|_| edge.role == Role::Call && writes) {
-                by_domain.entry(domain).or_default().push(&writer.name);
+            if let Some(domain) = by.domain.as_deref().filter(|_| edge.role == Role::Call && writes) {
+                by_domain.entry(domain).or_default().push(&by.name);
             }
         }
         if by_domain.len() < 2 {

@@ -217,8 +217,10 @@ impl Channel {
             None => Some(0),
             Some(kinds) => kinds.contains(&kind).then_some(1),
         };
-        let close = named(&self.from, from)? + named(&self.to, to)?;
-        (self.role == role && self.variant == variant).then_some(close)
+        if self.role != role || self.variant != variant {
+            return None;
+        }
+        Some(named(&self.from, from)? + named(&self.to, to)?)
     }
 }
 
