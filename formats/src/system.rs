@@ -7,6 +7,7 @@ mod load;
 pub mod section;
 pub mod sections;
 pub mod table;
+mod ways;
 
 use svl_engine::bill::Line;
 use svl_engine::system::SystemDecision;

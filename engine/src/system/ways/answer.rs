@@ -112,7 +112,10 @@ pub(super) fn verdict(candidates: &[Candidate], requests: &Requests, last: u64) 
             )
         }
         _ if candidates.len() == 1 => {
-            format!("{} costs {cost} a month, and nothing in it can be served otherwise.", told(best))
+            format!(
+                "{} costs {cost} a month, and nothing in it can be served otherwise.",
+                told(best)
+            )
         }
         _ => format!("{} costs {cost} a month, and no other way fits.", told(best)),
     };
@@ -179,9 +182,8 @@ fn holds_until(
     };
     let cost = |way: &Candidate, at: u64| way.curve(Total::AllIn).at(at);
     let overtaken = fitting.iter().filter_map(|other| Some((overtakes(other)?, *other)));
-    let first = overtaken.min_by(|(a, one), (b, other)| {
-        a.cmp(b).then_with(|| cost(one, *a).cmp(&cost(other, *b)))
-    });
+    let first = overtaken
+        .min_by(|(a, one), (b, other)| a.cmp(b).then_with(|| cost(one, *a).cmp(&cost(other, *b))));
     if let Some((at, other)) = first {
         let then = Some(other.id.to_owned());
         return Some(HoldsUntil { requests_per_month: at - 1, then });

@@ -201,8 +201,7 @@ impl Costs {
             let least = (&base + &fewer.sum::<Exact>()).max(Exact::ZERO);
             let most = &base + &more.sum::<Exact>();
             let slope = tariff.slope_below(&least, &most);
-            let at_base =
-                tariff.cost(&least).amount() + &(&slope * &(&base - &least));
+            let at_base = tariff.cost(&least).amount() + &(&slope * &(&base - &least));
             let counted = plan.system.stated.free_tier.unwrap_or(false);
             let allowance = item.allowance().filter(|_| counted);
             let allowed = match allowance {
@@ -238,7 +237,8 @@ impl Costs {
             balancer.terms.insert(*mask, &slope * &adds.balanced);
         }
         let asks: Vec<Asks> = functions.iter().map(|node| asks(plan, *node)).collect();
-        let single = |i: usize| terms.iter().all(|(mask, _)| mask & (1 << i) == 0 || *mask == 1 << i);
+        let single =
+            |i: usize| terms.iter().all(|(mask, _)| mask & (1 << i) == 0 || *mask == 1 << i);
         let same = |i: usize| {
             i > 0
                 && alone[i] == alone[i - 1]
@@ -299,16 +299,23 @@ fn together(plan: &Plan, place: &BTreeMap<NodeIndex, usize>) -> Vec<BTreeSet<Nod
             sets.insert((2, BTreeSet::from([from, to])));
         }
     }
-    let kind = |node: &NodeIndex| plan.system.component(*node).kind;
-    for (front, mut behind) in moved::fronts(plan.system) {
-        if kind(&front) == Kind::Alb {
-            behind.retain(|node| kind(node) == Kind::Function);
-        }
+    for behind in moved::fronts(plan.system).into_values().chain(behind_balancers(plan)) {
         if behind.len() > 1 && behind.iter().all(|node| place.contains_key(node)) {
             sets.insert((behind.len(), behind));
         }
     }
     sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// The functions behind each balancer that is there: while one of them is a function, a unit of its
+/// capacity holds fewer bytes.
+fn behind_balancers(plan: &Plan) -> Vec<BTreeSet<NodeIndex>> {
+    let balancers = plan.system.components().filter(|(_, one)| one.kind == Kind::Alb);
+    let functions = |node: NodeIndex| {
+        let leaving = plan.system.leaving(node).into_iter().map(|(to, _)| to);
+        leaving.filter(|to| plan.system.component(*to).kind == Kind::Function).collect()
+    };
+    balancers.map(|(node, _)| functions(node)).collect()
 }
 
 /// The functions by how much their move alone changes, the most first; `alone` is brought into that
@@ -355,9 +362,8 @@ fn asks(plan: &Plan, node: NodeIndex) -> Asks {
         let all = &used.timed + &(&(&used.each * &requests) * peak);
         (&all * &Exact::from(parts)).floor_div(&seconds).unwrap_or(u64::MAX)
     };
-    let whole = |amount: &Exact, parts: u64| {
-        (amount * &Exact::from(parts)).floor().unwrap_or(u64::MAX)
-    };
+    let whole =
+        |amount: &Exact, parts: u64| (amount * &Exact::from(parts)).floor().unwrap_or(u64::MAX);
     let second = &plan.peaks.second;
     Asks {
         work: at(&demand.work, second, NANO),

@@ -227,7 +227,13 @@ impl Market {
     }
 
     /// The fewest machines that carry so many requests.
-    fn needed(&self, offer: &Offer, demand: &Demand, peaks: &Peaks, requests: &Exact) -> Option<u64> {
+    fn needed(
+        &self,
+        offer: &Offer,
+        demand: &Demand,
+        peaks: &Peaks,
+        requests: &Exact,
+    ) -> Option<u64> {
         let seconds = month_seconds();
         let machines = |used: &Monthly, peak: &Exact, one: &Exact| {
             let all = &used.timed + &(&(&used.each * requests) * peak);
@@ -277,7 +283,13 @@ impl Market {
     }
 
     /// How a fleet grows, up to `last` requests or as many machines as are laid out.
-    pub(super) fn laid_out(&self, fleet: &Fleet, demand: &Demand, peaks: &Peaks, last: u64) -> Laid {
+    pub(super) fn laid_out(
+        &self,
+        fleet: &Fleet,
+        demand: &Demand,
+        peaks: &Peaks,
+        last: u64,
+    ) -> Laid {
         let (offer, rules) = (&fleet.offer, &fleet.rules);
         let seconds = month_seconds();
         let carried = |used: &Monthly, peak: &Exact, one: &Exact| {
@@ -285,11 +297,14 @@ impl Market {
             let (one, timed) = (one * &seconds, used.timed.clone());
             move |count: u64| {
                 let left = &(&one * &Exact::from(count)) - &timed;
-                if left.is_negative() { None } else { Some(left.floor_div(&each).unwrap_or(u64::MAX)) }
+                if left.is_negative() {
+                    None
+                } else {
+                    Some(left.floor_div(&each).unwrap_or(u64::MAX))
+                }
             }
         };
-        let processor =
-            carried(&demand.work, &peaks.second, &(&offer.vcpu * &self.utilisation));
+        let processor = carried(&demand.work, &peaks.second, &(&offer.vcpu * &self.utilisation));
         let memory = carried(&demand.memory(&offer.vcpu), &peaks.second, &self.room(offer));
         let credits = offer.held_to.as_ref().map(|one| carried(&demand.work, &peaks.day, one));
         // None where so many machines do not even carry what timers start.
@@ -353,8 +368,8 @@ fn tasks(architectures: &[Architecture], place: Place) -> Result<Vec<Offer>, Fac
     for architecture in architectures {
         let processors = Item::TaskProcessors(*architecture);
         let memory = Item::TaskMemory(*architecture);
-        let priced = Tariff::of(&processors, place)?.is_priced()
-            && Tariff::of(&memory, place)?.is_priced();
+        let priced =
+            Tariff::of(&processors, place)?.is_priced() && Tariff::of(&memory, place)?.is_priced();
         if !priced {
             continue;
         }

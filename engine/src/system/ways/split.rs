@@ -253,9 +253,11 @@ impl<'a> Search<'a> {
 
     /// The least that all but the fleet can cost.
     fn beside(&self, place: usize) -> i128 {
-        let shared = self.shared.iter().zip(&self.costs.shared).map(|(sum, shared)| {
-            (sum + shared.sum.least_from(place) - shared.free).max(0)
-        });
+        let shared = self
+            .shared
+            .iter()
+            .zip(&self.costs.shared)
+            .map(|(sum, shared)| (sum + shared.sum.least_from(place) - shared.free).max(0));
         self.plain + self.costs.plain.least_from(place) + shared.sum::<i128>()
     }
 
