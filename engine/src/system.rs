@@ -14,6 +14,7 @@ pub mod load;
 mod lone;
 pub mod paths;
 mod stated;
+mod view;
 pub mod ways;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
@@ -24,3 +25,4 @@ pub use stated::{
     Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, StatedComponent,
     StatedSystem, StoreKeys, Tier,
 };
+pub use view::{AS_IT_IS, by_parts, by_ways};
