@@ -180,13 +180,16 @@ const TABLE: &[Row] = &[
     },
     Row {
         verb: "crossover",
-        done: By(&[(&["crossover", "good.yaml", "--over", "requests"], "crossovers (all in)")]),
+        done: By(&[
+            (&["crossover", "good.yaml", "--over", "requests"], "crossovers (all in)"),
+            (&["crossover", "system.yaml", "--over", "requests"], "system   us-east-1"),
+        ]),
         failed: NO_GATE,
         refused: By(&[
             (&["crossover", "good.yaml"], "--over <OVER>"),
             (&["crossover", "typo.yaml", "--over", "requests"], "did you mean `memory`?"),
             (&["crossover", "good.yaml", "--over", "luck"], "invalid value 'luck'"),
-            (&["crossover", "system.yaml", "--over", "requests"], "error[a-system]"),
+            (&["crossover", "system.yaml", "--over", "memory"], "error[a-system]"),
         ]),
         fault: NO_FAULT,
     },

@@ -220,7 +220,7 @@ fn a_policy_holds_systems_as_it_holds_workloads() {
 #[test]
 fn verbs_that_take_no_system_say_so_and_what_takes_one() {
     for words in [
-        &["crossover", "chat.yaml", "--over", "requests"][..],
+        &["crossover", "chat.yaml", "--over", "duration"][..],
         &["sensitivity", "chat.yaml"],
         &["sweep", "chat.yaml", "--over", "requests=1M,2M"],
     ] {

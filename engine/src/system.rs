@@ -15,6 +15,7 @@ mod lone;
 pub mod paths;
 pub mod retries;
 mod stated;
+mod view;
 pub mod waiting;
 pub mod ways;
 
@@ -26,3 +27,4 @@ pub use stated::{
     Call, ChannelKeys, CodeKeys, Consumer, Entry, ErrorKeys, Idempotency, IdempotencyKey,
     StatedComponent, StatedSystem, StoreKeys, Tier,
 };
+pub use view::{AS_IT_IS, by_parts, by_ways};

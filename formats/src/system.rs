@@ -10,6 +10,7 @@ pub mod section;
 pub mod sections;
 pub mod table;
 mod tree;
+mod ways;
 
 use svl_engine::bill::Line;
 use svl_engine::system::SystemDecision;

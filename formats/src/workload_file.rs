@@ -223,7 +223,7 @@ impl Document {
 fn one_is_asked_for(node: &Node) -> Diagnostic {
     let message = "this is a system of several components, and one workload is asked for";
     Diagnostic::new("a-system", message.to_owned(), node.place.clone())
-        .help("`svl-cost model`, `check`, `diff` and `drill` take systems; for this verb, describe one function of it by itself, with `memory` and `duration`")
+        .help("`svl-cost model`, `check`, `diff`, `drill` and `crossover --over requests` take systems; for all else, describe one function of it by itself, with `memory` and `duration`")
 }
 
 /// Keeps a file's first mistakes; the last document with more counts those that are left out.

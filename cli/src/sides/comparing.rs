@@ -148,7 +148,7 @@ impl Evaluating<'_> {
 
 /// A system as it is compared: it is the choice, and its parts stand beside it.
 pub fn whole(decision: &SystemDecision) -> Decision {
-    difference::of_system(decision, sections::answer(decision))
+    system::by_parts(decision, sections::answer(decision))
 }
 
 /// What items are matched by; the names of two lone files play no part.

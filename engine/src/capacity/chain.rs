@@ -16,7 +16,7 @@ use self::convolution::Convolved;
 use self::visits::Visits;
 use super::environments::StartTime;
 use super::estimate::Estimate;
-use super::latency::LogNormal;
+use super::latency::{LogNormal, quantile_of};
 use super::mixture::{Mixture, Quantiles, Warm, steps};
 use crate::decision::Percentiles;
 use crate::exact::Exact;
@@ -80,6 +80,43 @@ pub struct Chain {
     convolved: Option<Convolved>,
 }
 
+/// How much may still be computed: products of two complex numbers.
+#[derive(Debug)]
+pub struct Work {
+    left: usize,
+}
+
+impl Default for Work {
+    /// A few hundredths of a second.
+    fn default() -> Self {
+        Self { left: 1 << 23 }
+    }
+}
+
+/// Standard scores of shares that were asked for before.
+#[derive(Debug, Default)]
+struct Scores(Vec<(u64, f64)>);
+
+impl Scores {
+    fn of(&mut self, share: f64) -> f64 {
+        let bits = share.to_bits();
+        if let Some((_, score)) = self.0.iter().find(|(known, _)| *known == bits) {
+            return *score;
+        }
+        let score = quantile_of(share);
+        self.0.push((bits, score));
+        score
+    }
+
+    /// The warm time that a share does not exceed. Unit: s.
+    fn time(&mut self, warm: &Warm, share: f64) -> f64 {
+        match warm {
+            Warm::LogNormal(law) => law.value_of(self.of(share)),
+            other => other.value(share),
+        }
+    }
+}
+
 /// Percentiles of a request. Unit: ms.
 #[derive(Debug, Clone, Copy)]
 pub struct Latency {
@@ -119,7 +156,7 @@ impl Part {
     /// Percentiles of one visit. Unit: ms.
     pub fn percentiles(&self) -> Option<Percentiles> {
         let mixture = self.mixture();
-        percentiles(|share| Some(self.quantile(share, mixture.as_ref())))
+        percentiles(|share| Some(self.quantile(share, mixture.as_ref(), &mut Scores::default())))
     }
 
     fn mixture(&self) -> Option<Mixture> {
@@ -129,10 +166,10 @@ impl Part {
     }
 
     /// A time that a share of the visits does not exceed. Unit: s.
-    fn quantile(&self, share: f64, together: Option<&Mixture>) -> f64 {
+    fn quantile(&self, share: f64, together: Option<&Mixture>, scores: &mut Scores) -> f64 {
         let late = 1.0 - share;
         match (&self.start, &self.warm, together) {
-            (None, warm, _) => warm.value(share),
+            (None, warm, _) => scores.time(warm, share),
             (Some(start), Warm::Constant(time), _) => {
                 let of_cold = 1.0 - late / self.cold;
                 if of_cold > 0.0 { time + start.quantiles.value(of_cold) } else { *time }
@@ -142,7 +179,7 @@ impl Part {
             (Some(start), warm, None) => {
                 let of_cold = 1.0 - late / (2.0 * self.cold);
                 let starting = if of_cold > 0.0 { start.quantiles.value(of_cold) } else { 0.0 };
-                warm.value(1.0 - late / 2.0) + starting
+                scores.time(warm, 1.0 - late / 2.0) + starting
             }
         }
     }
@@ -197,13 +234,14 @@ impl Link {
 }
 
 impl Chain {
-    /// Of these parts, each after all that it calls; a request comes to the last one.
-    pub fn new(parts: Vec<Part>, calls: &[Vec<Called>]) -> Self {
+    /// Of these parts, each after all that it calls; a request comes to the last one. There is no
+    /// estimate where it would take more than is left of the `work`.
+    pub fn new(parts: Vec<Part>, calls: &[Vec<Called>], work: &mut Work) -> Self {
         let links: Vec<Vec<Link>> =
             calls.iter().map(|calls| calls.iter().map(Link::of).collect()).collect();
         let visits = visits::of(&links);
         let mut chain = Self { parts, links, visits, convolved: None };
-        chain.convolved = chain.convolve();
+        chain.convolved = chain.convolve(work);
         chain
     }
 
@@ -301,11 +339,12 @@ impl Chain {
         if each < NOTHING {
             return None;
         }
-        let mut sum = 0.0;
+        let (mut sum, mut scores) = (0.0, Scores::default());
         for ((part, visits), together) in self.parts.iter().zip(&self.visits).zip(together) {
             for (chance, count) in visits.classes().iter().filter(made) {
                 if each < *chance {
-                    sum += count * part.quantile(1.0 - each / chance, together.as_ref());
+                    let share = 1.0 - each / chance;
+                    sum += count * part.quantile(share, together.as_ref(), &mut scores);
                 }
             }
         }
@@ -313,9 +352,12 @@ impl Chain {
     }
 
     fn summed_at(&self, share: f64, together: &[Option<Mixture>]) -> f64 {
+        let mut scores = Scores::default();
         let parts = self.parts.iter().zip(&self.visits).zip(together);
         parts
-            .map(|((part, visits), mixture)| visits.mean() * part.quantile(share, mixture.as_ref()))
+            .map(|((part, visits), mixture)| {
+                visits.mean() * part.quantile(share, mixture.as_ref(), &mut scores)
+            })
             .sum()
     }
 
@@ -339,7 +381,7 @@ impl Chain {
         (mean, sqrt(variance.max(0.0)))
     }
 
-    fn convolve(&self) -> Option<Convolved> {
+    fn convolve(&self, work: &mut Work) -> Option<Convolved> {
         let (mean, deviation) = self.moments();
         if !mean.is_finite() || !deviation.is_finite() {
             return None;
@@ -347,6 +389,8 @@ impl Chain {
         if deviation <= 0.0 {
             return Some(Convolved::constant(mean));
         }
+        let products = self.parts.len() + self.links.iter().map(Vec::len).sum::<usize>();
+        work.left = work.left.checked_sub(products * convolution::points(self.parts.len()))?;
         // No more than so many requests take longer: by Chebyshev's inequality, and by the union bound.
         let far = mean + deviation / sqrt(BEYOND);
         let together = vec![None; self.parts.len()];

@@ -145,7 +145,7 @@ fn normal_quantile(percentile: u8) -> f64 {
 }
 
 /// The standard normal quantile of a share.
-fn quantile_of(share: f64) -> f64 {
+pub(super) fn quantile_of(share: f64) -> f64 {
     let above = 1.0 - share;
     let (mut low, mut high) = (-9.0, 9.0);
     for _ in 0..60 {

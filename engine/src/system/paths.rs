@@ -26,14 +26,16 @@ use super::graph::System;
 use super::kind::{Class, Kind, Role};
 use super::load::Load;
 use super::stated::Tier;
-use crate::capacity::chain::Chain;
+use crate::capacity::chain::{Chain, Work};
 use crate::capacity::estimate::Estimate;
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::units::Millis;
 
-/// Paths that are told; beyond, their components are named.
+/// Paths that are told, and the components that all of them may have together; beyond, the components
+/// at their beginnings are named.
 const MOST_PATHS: usize = 64;
+const MOST_PARTS: usize = 8_000;
 /// Minutes of a month of 30 days, over which service levels are credited.
 const MINUTES: u32 = 30 * 24 * 60;
 /// Places of a rendered availability, and of its minutes.
@@ -63,8 +65,16 @@ impl Paths {
         let promises = Promises::of(system, facts);
         let reach = Reach::of(system);
         let times = Times::of(system, load);
-        let (told, left_out) = beginnings(system);
-        let closures: Vec<Closure> = told.iter().map(|(node, _)| reach.from(*node, None)).collect();
+        let mut told = beginnings(system);
+        let mut closures: Vec<Closure> = Vec::new();
+        let mut parts = 0;
+        for (node, _) in told.iter().take(MOST_PATHS) {
+            if parts < MOST_PARTS {
+                closures.push(reach.from(*node, None));
+                parts += closures.last().map_or(0, |closure| closure.all().count());
+            }
+        }
+        let left_out = told.split_off(closures.len());
         let mut functions = BTreeSet::new();
         for node in closures.iter().flat_map(|closure| &closure.waited) {
             if system.component(*node).kind == Kind::Function {
@@ -73,10 +83,11 @@ impl Paths {
         }
         let mut starts = Starts::of(system, load, facts, functions.len());
         let scene = Scene { system, load, times: &times, promises: &promises };
+        let mut work = Work::default();
         let paths: Vec<PathReport> = told
             .iter()
             .zip(&closures)
-            .map(|((node, why), closure)| scene.path(*node, *why, closure, &mut starts))
+            .map(|(beginning, closure)| scene.path(*beginning, closure, &mut starts, &mut work))
             .collect();
         let entries: Vec<(NodeIndex, &Closure)> = told
             .iter()
@@ -93,7 +104,10 @@ impl Paths {
         Self {
             tiers: tiers(system, &paths),
             paths,
-            left_out: left_out.iter().map(|node| system.component(*node).name.clone()).collect(),
+            left_out: left_out
+                .iter()
+                .map(|(node, _)| system.component(*node).name.clone())
+                .collect(),
             queues,
             queues_left_out,
             assumptions,
@@ -113,10 +127,10 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn path(
         &self,
-        node: NodeIndex,
-        why: Why,
+        (node, why): (NodeIndex, Why),
         closure: &Closure,
         starts: &mut Option<Starts>,
+        work: &mut Work,
     ) -> PathReport {
         let component = self.system.component(node);
         let (critical, critical_path_ms) = self.times.critical(node);
@@ -125,7 +139,7 @@ impl Scene<'_> {
             // How long it takes to hand something over is not known.
             walked.times_unknown.push(component.name.clone());
         }
-        let chain = walked.chain();
+        let chain = walked.chain(work);
         let objectives = self.objectives(node, why, &chain, walked.times_unknown.is_empty());
         PathReport {
             component: component.name.clone(),
@@ -236,8 +250,8 @@ fn verdict(target: &Exact, together: &Together) -> TargetVerdict {
     }
 }
 
-/// Where the paths that are told begin, and the components that have too many before them.
-fn beginnings(system: &System) -> (Vec<(NodeIndex, Why)>, Vec<NodeIndex>) {
+/// Where paths begin, the entries first.
+fn beginnings(system: &System) -> Vec<(NodeIndex, Why)> {
     let mut found: Vec<(NodeIndex, Why)> = Vec::new();
     let mut seen = BTreeSet::new();
     for (node, _) in system.entries() {
@@ -271,8 +285,7 @@ fn beginnings(system: &System) -> (Vec<(NodeIndex, Why)>, Vec<NodeIndex>) {
             found.push((node, Why::Objective));
         }
     }
-    let left_out = found.split_off(found.len().min(MOST_PATHS));
-    (found, left_out.into_iter().map(|(node, _)| node).collect())
+    found
 }
 
 /// The tiers whose components have an objective.

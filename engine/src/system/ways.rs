@@ -56,21 +56,22 @@ pub(super) fn of(
     let requests = load.requests();
     let stated = bill.total(Total::AllIn, requests);
     let all: BTreeSet<NodeIndex> = plan.movable.keys().copied().collect();
+    let mut left_out = Vec::new();
     let mut whole = Vec::new();
     for target in Target::ALL {
-        whole.push((target, plan.serve(&all, target)?));
-    }
-    let searched = dearest(&plan, bill);
-    let (split, search) = cheapest_split(&plan, &searched, &whole, &stated)?;
-    let mut candidates = vec![Candidate::as_stated(&plan, bill)];
-    let mut left_out = Vec::new();
-    for (target, served) in &whole {
-        match served {
-            Some(served) => candidates.push(Candidate::whole(&plan, *target, served)),
-            None if all.is_empty() => {}
-            None => left_out.push(report::nothing_carries(*target)),
+        match plan.serve(&all, target) {
+            Ok(Some(served)) => whole.push((target, served)),
+            Ok(None) if all.is_empty() => {}
+            Ok(None) => left_out.push(report::nothing_carries(target)),
+            // The stated system could be billed: what cannot is this way of serving it.
+            Err(problems) => left_out.extend(report::cannot_be(target, &problems)),
         }
     }
+    let searched = dearest(&plan, bill);
+    let (split, search) = cheapest_split(&plan, &searched, &whole, &stated);
+    let mut candidates = vec![Candidate::as_stated(&plan, bill)];
+    let moved = whole.iter().map(|(target, served)| Candidate::whole(&plan, *target, served));
+    candidates.extend(moved);
     if let Some(split) = split.as_ref().filter(|split| split.set.len() < all.len()) {
         candidates.push(Candidate::split(&plan, split));
     }
@@ -102,9 +103,9 @@ fn dearest(plan: &Plan, bill: &SystemBill) -> Vec<NodeIndex> {
 fn cheapest_split(
     plan: &Plan,
     functions: &[NodeIndex],
-    whole: &[(Target, Option<Served>)],
+    whole: &[(Target, Served)],
     stated: &Usd,
-) -> Result<(Option<Served>, SearchReport), Vec<Problem>> {
+) -> (Option<Served>, SearchReport) {
     let mut search = SearchReport {
         functions: plan.movable.len() as u64,
         searched: functions.len() as u64,
@@ -115,7 +116,10 @@ fn cheapest_split(
     let mut best: Option<Served> = None;
     let mut least = stated.clone();
     for target in Target::ALL {
-        let found = split::cheapest(plan, functions, target, &least)?;
+        let Ok(found) = split::cheapest(plan, functions, target, &least) else {
+            search.exact = false;
+            continue;
+        };
         search.exact &= found.proven;
         search.sets_weighed += found.weighed;
         search.bills_made += found.bills;
@@ -125,15 +129,14 @@ fn cheapest_split(
     }
     // Where not all functions were searched, moving all of them may be cheaper still.
     let requests = plan.load.requests();
-    for (target, served) in whole {
-        let cheaper = served.as_ref().is_some_and(|served| served.all_in(requests) < least);
-        if cheaper {
-            let all = plan.movable.keys().copied().collect();
-            best = plan.serve(&all, *target)?;
-            least = best.as_ref().map_or(least, |served| served.all_in(requests));
+    for (_, served) in whole {
+        let usd = served.all_in(requests);
+        if usd < least {
+            // That is a way of its own, and no split.
+            (best, least) = (None, usd);
         }
     }
-    Ok((best, search))
+    (best, search)
 }
 
 /// What every way on machines rests on.
@@ -187,22 +190,22 @@ fn assumed(system: &System) -> Vec<Assumption> {
     found
 }
 
-/// What one set of functions costs on the cheapest fleet of a kind, all in; none where no fleet carries
-/// it. For tests of the search.
+/// The bill with these functions on the cheapest fleet of a kind that carries them; none where none
+/// does.
 ///
 /// # Errors
 /// As of the bill of any system.
-pub fn usd_with_moved(
+pub fn bill_with_moved(
     system: &System,
     load: &Load,
     names: &[&str],
     target: Target,
     facts: &dyn Facts,
-) -> Result<Option<Usd>, Vec<Problem>> {
+) -> Result<Option<SystemBill>, Vec<Problem>> {
     let plan = Plan::of(system, load, facts)
         .map_err(|error| vec![Problem::from_fact("components", &error)])?;
     let set: BTreeSet<NodeIndex> = names.iter().filter_map(|name| system.node(name)).collect();
-    Ok(plan.serve(&set, target)?.map(|served| served.all_in(load.requests())))
+    Ok(plan.serve(&set, target)?.map(|served| served.bill))
 }
 
 impl<'a> Candidate<'a> {

@@ -6,9 +6,10 @@ mod rows;
 mod total;
 
 use svl_engine::difference::{
-    AS_IT_IS, Change, Changes, Choice, Difference, Holds, Status, VerdictSide, WorkloadChange,
+    Change, Changes, Choice, Difference, Holds, Status, VerdictSide, WorkloadChange,
 };
 use svl_engine::exact::Exact;
+use svl_engine::system::AS_IT_IS;
 use svl_engine::usd::separated;
 
 use crate::words;

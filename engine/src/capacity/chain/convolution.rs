@@ -57,7 +57,7 @@ impl Convolved {
 
     /// Of a chain whose requests practically all take no more than `farthest` seconds.
     pub(super) fn of(chain: &Chain, farthest: f64) -> Option<Self> {
-        let points = POINTS.iter().find(|(parts, _)| chain.parts.len() <= *parts)?.1;
+        let points = points(chain.parts.len());
         // Splitting moves a sum up as well: an eighth of the grid is kept for that.
         let step = nice(farthest / (points - points / 8) as f64);
         let mut grid = Grid { roots: Roots::of(points), step, starts: Vec::new(), off: 0.0 };
@@ -121,6 +121,12 @@ impl Convolved {
         };
         weight(at) > beside(at.checked_sub(1)) && weight(at) > beside(Some(at + 1))
     }
+}
+
+/// Grid points for so many parts.
+pub(super) fn points(parts: usize) -> usize {
+    let found = POINTS.iter().find(|(most, _)| parts <= *most);
+    found.map_or(POINTS[0].1, |(_, points)| *points)
 }
 
 /// What is multiplied with the transform of what a part calls.

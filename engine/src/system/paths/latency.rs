@@ -3,7 +3,7 @@ use petgraph::graph::NodeIndex;
 
 use super::cold::Starts;
 use super::report::{HopReport, PathLatency};
-use crate::capacity::chain::{Called, Chain, Part};
+use crate::capacity::chain::{Called, Chain, Part, Work};
 use crate::capacity::estimate::Estimate;
 use crate::exact::Exact;
 use crate::system::flow::{failure_of, stated_attempts, tries};
@@ -203,8 +203,8 @@ pub(super) struct Walked {
 }
 
 impl Walked {
-    pub(super) fn chain(&self) -> Chain {
-        Chain::new(self.parts.clone(), &self.calls)
+    pub(super) fn chain(&self, work: &mut Work) -> Chain {
+        Chain::new(self.parts.clone(), &self.calls, work)
     }
 }
 

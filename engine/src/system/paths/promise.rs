@@ -29,14 +29,17 @@ pub struct Promise {
 #[derive(Debug)]
 pub(super) struct Promises {
     pub(super) each: Vec<Promise>,
+    /// Every different promise, ascending: there are few, and powers of them are quickly told.
+    pub(super) levels: Vec<Exact>,
+    waited: Vec<Option<usize>>,
     /// What is promised for taking a message or an event over, whatever becomes of it.
-    receipts: Vec<Option<Exact>>,
+    receipts: Vec<Option<usize>>,
 }
 
 impl Promises {
     pub(super) fn of(system: &System, facts: &dyn Facts) -> Self {
         let mut each = Vec::new();
-        let mut receipts = Vec::new();
+        let mut receipts: Vec<Option<Exact>> = Vec::new();
         for (_, component) in system.components() {
             let table = of_the_table(component, facts);
             let promise = match &component.availability {
@@ -54,17 +57,24 @@ impl Promises {
             receipts.push(taken.availability.clone());
             each.push(promise);
         }
-        Self { each, receipts }
+        let known = each.iter().filter_map(|promise| promise.availability.as_ref());
+        let mut levels: Vec<Exact> = known.chain(receipts.iter().flatten()).cloned().collect();
+        levels.sort_unstable();
+        levels.dedup();
+        let level = |promise: Option<&Exact>| levels.binary_search(promise?).ok();
+        let waited = each.iter().map(|promise| level(promise.availability.as_ref())).collect();
+        let receipts = receipts.iter().map(|receipt| level(receipt.as_ref())).collect();
+        Self { each, waited, receipts, levels }
     }
 
-    /// What is promised to those who wait for a component.
-    pub(super) fn waited(&self, node: NodeIndex) -> Option<&Exact> {
-        self.each[node.index()].availability.as_ref()
+    /// The level of what is promised to those who wait for a component.
+    pub(super) fn waited(&self, node: NodeIndex) -> Option<usize> {
+        self.waited[node.index()]
     }
 
-    /// What is promised to those who wait for its receipt alone.
-    pub(super) fn receipt(&self, node: NodeIndex) -> Option<&Exact> {
-        self.receipts[node.index()].as_ref()
+    /// The level of what is promised to those who wait for its receipt alone.
+    pub(super) fn receipt(&self, node: NodeIndex) -> Option<usize> {
+        self.receipts[node.index()]
     }
 }
 

@@ -3,7 +3,7 @@
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use serde::{Deserialize, Serialize};
 
-use super::reach::{Closure, Reach};
+use super::reach::{Closure, Reach, Together};
 use super::{PLACES, Scene, minutes};
 use crate::bill::Total;
 use crate::capacity::estimate::Estimate;
@@ -19,8 +19,12 @@ use crate::system::load::Load;
 use crate::system::stated::{Call, Consumer, StatedComponent, StatedSystem};
 use crate::usd::Usd;
 
-/// Calls that are told: those for which callers wait longest, all together.
+/// Calls that are told: those for which callers wait longest, all together; fewer where it takes long
+/// to tell one.
 const MOST: usize = 32;
+const MOST_OF_LARGE: usize = 12;
+/// Components and edges from which a system is large.
+const LARGE: usize = 2_000;
 /// Components and edges that may be billed anew, over all calls that are told.
 const BILLED: usize = 2_000;
 
@@ -99,17 +103,20 @@ impl Scene<'_> {
         facts: &dyn Facts,
     ) -> (Vec<QueueReport>, usize) {
         let mut candidates = self.candidates();
-        let left_out = candidates.len().saturating_sub(MOST);
-        candidates.sort_by(|a, b| b.all.cmp(&a.all).then_with(|| a.edge.key.cmp(&b.edge.key)));
-        candidates.truncate(MOST);
         let each = self.system.stated.components.len() + self.system.edge_count();
+        let most = if each < LARGE { MOST } else { MOST_OF_LARGE };
+        let left_out = candidates.len().saturating_sub(most);
+        candidates.sort_by(|a, b| b.all.cmp(&a.all).then_with(|| a.edge.key.cmp(&b.edge.key)));
+        candidates.truncate(most);
         let billed = BILLED / each.max(1);
-        let visits: Vec<Vec<Exact>> =
-            entries.iter().map(|(entry, closure)| self.visits(*entry, closure)).collect();
+        let known = |(entry, closure): &(NodeIndex, &Closure)| {
+            (self.visits(*entry, closure), closure.together(self.promises))
+        };
+        let known: Vec<(Vec<Exact>, Together)> = entries.iter().map(known).collect();
         let mut found: Vec<QueueReport> = Vec::new();
         for (place, candidate) in candidates.iter().enumerate() {
-            let gains = entries.iter().zip(&visits).filter_map(|((entry, closure), visits)| {
-                self.gain(reach, candidate, (*entry, closure), visits, facts)
+            let gains = entries.iter().zip(&known).filter_map(|((entry, closure), known)| {
+                self.gain(reach, candidate, (*entry, closure), known, facts)
             });
             let gains = gains.collect();
             let money = (place < billed).then(|| self.money(candidate, bill, facts)).flatten();
@@ -166,11 +173,10 @@ impl Scene<'_> {
         reach: &Reach,
         candidate: &Candidate,
         (entry, closure): (NodeIndex, &Closure),
-        visits: &[Exact],
+        (visits, before): &(Vec<Exact>, Together),
         facts: &dyn Facts,
     ) -> Option<EntryGain> {
         closure.waited.binary_search(&candidate.from).ok()?;
-        let before = closure.together(self.promises);
         let mut after = reach.from(entry, Some(candidate.id)).together(self.promises);
         let queue = quota_in_force(facts, "sla.sqs").map(|q| &q.value * &Exact::decimal(1, 2));
         // The queue counts as the call did that it replaces: in full where there was no fallback.

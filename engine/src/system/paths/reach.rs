@@ -147,16 +147,16 @@ impl Reach {
         without: Option<EdgeIndex>,
     ) -> Exact {
         // Those that serve less than all.
-        let mut less: BTreeMap<NodeIndex, Exact> = BTreeMap::new();
+        let mut less: Vec<Option<Exact>> = vec![None; self.links.len()];
         if waited[down.index()] {
-            less.insert(down, Exact::ZERO);
+            less[down.index()] = Some(Exact::ZERO);
         }
         for node in self.order.iter().filter(|node| waited[node.index()] && **node != down) {
             let mut share = Exact::ONE;
             for link in &self.links[node.index()] {
+                let serves = if link.waits { less[link.to.index()].as_ref() } else { None };
                 let gone = link.to == down;
-                let serves = if link.waits { less.get(&link.to) } else { None };
-                if Some(link.edge) == without || (serves.is_none() && !gone) {
+                if (serves.is_none() && !gone) || Some(link.edge) == without {
                     continue;
                 }
                 let serves = serves.unwrap_or(&Exact::ZERO);
@@ -164,10 +164,10 @@ impl Reach {
                 share = cut(&(&share * &blend(serves, kept)));
             }
             if share != Exact::ONE {
-                less.insert(*node, share);
+                less[node.index()] = Some(share);
             }
         }
-        less.remove(&root).unwrap_or(Exact::ONE)
+        less.swap_remove(root.index()).unwrap_or(Exact::ONE)
     }
 }
 
@@ -182,30 +182,49 @@ impl Closure {
         let mut together = Together { product: Exact::ONE, least: Exact::ONE, unknown: Vec::new() };
         let waited = self.waited.iter().map(|node| (*node, promises.waited(*node)));
         let taken = self.receipts.iter().map(|node| (*node, promises.receipt(*node)));
-        let mut factors = Vec::new();
-        for (node, promise) in waited.chain(taken) {
+        let mut counts = vec![0_usize; promises.levels.len()];
+        let mut softened: Vec<Exact> = Vec::new();
+        let mut factors = 0;
+        for (node, level) in waited.chain(taken) {
             let served = self.served.get(&node);
-            match promise {
+            match (level, served) {
                 // What goes on without it needs no promise.
-                None if served == Some(&Exact::ONE) => {}
-                None => together.unknown.push(node),
-                Some(promise) => factors.push(match served {
-                    Some(served) => blend(promise, served),
-                    None => promise.clone(),
-                }),
+                (None, Some(share)) if *share == Exact::ONE => {}
+                (None, _) => together.unknown.push(node),
+                (Some(level), Some(share)) => softened.push(blend(&promises.levels[level], share)),
+                (Some(level), None) => counts[level] += 1,
             }
+            factors += 1;
         }
-        let many = factors.len() > EXACT_FACTORS;
-        for factor in factors {
-            if factor < together.least {
-                together.least = factor.clone();
-            }
-            let product = &together.product * &factor;
+        let many = factors > EXACT_FACTORS;
+        let levels = promises.levels.iter().zip(counts).filter(|(_, count)| *count > 0);
+        let levels = levels.map(|(level, count)| (level.clone(), count));
+        for (factor, count) in levels.chain(softened.into_iter().map(|factor| (factor, 1))) {
+            let product = &together.product * &power(&factor, count, many);
             together.product = if many { cut(&product) } else { product };
+            if factor < together.least {
+                together.least = factor;
+            }
         }
         together.unknown.sort_unstable();
         together
     }
+}
+
+/// A power, cut down after each product where there are many factors.
+fn power(base: &Exact, exponent: usize, many: bool) -> Exact {
+    let kept = |product: Exact| if many { cut(&product) } else { product };
+    let (mut result, mut square, mut left) = (Exact::ONE, base.clone(), exponent);
+    while left > 0 {
+        if left % 2 == 1 {
+            result = kept(&result * &square);
+        }
+        left /= 2;
+        if left > 0 {
+            square = kept(&square * &square);
+        }
+    }
+    result
 }
 
 /// `a + (1 − a) w`: all of the work while it is up, and so much of it while it is down.

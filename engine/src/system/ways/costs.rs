@@ -299,16 +299,23 @@ fn together(plan: &Plan, place: &BTreeMap<NodeIndex, usize>) -> Vec<BTreeSet<Nod
             sets.insert((2, BTreeSet::from([from, to])));
         }
     }
-    let kind = |node: &NodeIndex| plan.system.component(*node).kind;
-    for (front, mut behind) in moved::fronts(plan.system) {
-        if kind(&front) == Kind::Alb {
-            behind.retain(|node| kind(node) == Kind::Function);
-        }
+    for behind in moved::fronts(plan.system).into_values().chain(behind_balancers(plan)) {
         if behind.len() > 1 && behind.iter().all(|node| place.contains_key(node)) {
             sets.insert((behind.len(), behind));
         }
     }
     sets.into_iter().map(|(_, set)| set).collect()
+}
+
+/// The functions behind each balancer that is there: while one of them is a function, a unit of its
+/// capacity holds fewer bytes.
+fn behind_balancers(plan: &Plan) -> Vec<BTreeSet<NodeIndex>> {
+    let balancers = plan.system.components().filter(|(_, one)| one.kind == Kind::Alb);
+    let functions = |node: NodeIndex| {
+        let leaving = plan.system.leaving(node).into_iter().map(|(to, _)| to);
+        leaving.filter(|to| plan.system.component(*to).kind == Kind::Function).collect()
+    };
+    balancers.map(|(node, _)| functions(node)).collect()
 }
 
 /// The functions by how much their move alone changes, the most first; `alone` is brought into that

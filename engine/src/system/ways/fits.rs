@@ -66,9 +66,15 @@ pub(super) fn misfits(
         });
     }
     let promised = service.availability.map(Estimate::exact);
-    if let (Some(target), Some(promised)) = (&system.stated.availability, promised)
-        && promised < *target
-    {
+    let Some(target) = &system.stated.availability else { return found };
+    let Some(promised) = promised else {
+        found.push(Misfit {
+            of: "availability".to_owned(),
+            because: "nothing is promised for the fleet, and it is owed".to_owned(),
+        });
+        return found;
+    };
+    if promised < *target {
         let percent = |share: &Exact| (share * &Exact::from(100_u32)).to_significant(6);
         found.push(Misfit {
             of: "availability".to_owned(),

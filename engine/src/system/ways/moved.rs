@@ -56,10 +56,10 @@ pub(super) fn movable(system: &System) -> Vec<NodeIndex> {
 }
 
 /// Gateways for which a balancer can stand once all behind them has moved: each with what is behind.
-pub(super) fn fronts(system: &System) -> Vec<(NodeIndex, BTreeSet<NodeIndex>)> {
-    let gateways = system.components().filter(|(_, one)| {
-        matches!(one.kind, Kind::HttpApi | Kind::RestApi | Kind::FunctionUrl | Kind::Alb)
-    });
+pub(super) fn fronts(system: &System) -> BTreeMap<NodeIndex, BTreeSet<NodeIndex>> {
+    let gateways = system
+        .components()
+        .filter(|(_, one)| matches!(one.kind, Kind::HttpApi | Kind::RestApi | Kind::FunctionUrl));
     let behind = |node: NodeIndex| {
         let leaving = system.leaving(node);
         let called = leaving.iter().all(|(_, edge)| edge.role == Role::Call);
@@ -72,10 +72,7 @@ pub(super) fn fronts(system: &System) -> Vec<(NodeIndex, BTreeSet<NodeIndex>)> {
 /// The system with these functions on a fleet.
 pub(super) fn moved(system: &System, set: &BTreeSet<NodeIndex>, target: Target) -> Moved {
     let mut stated = system.stated.clone();
-    let replaced = fronts(system).into_iter().filter(|(node, behind)| {
-        // A balancer that is there already stays.
-        system.component(*node).kind != Kind::Alb && behind.is_subset(set)
-    });
+    let replaced = fronts(system).into_iter().filter(|(_, behind)| behind.is_subset(set));
     let fronts: BTreeSet<String> =
         replaced.map(|(node, _)| system.component(node).name.clone()).collect();
     let names: BTreeSet<&str> =

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::moved::Target;
 use super::service::ServiceReport;
 use crate::decision::{ByScope, Crossover};
+use crate::problem::Problem;
 
 /// The ways to serve a system, against each other.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -96,4 +97,14 @@ pub(super) fn nothing_carries(target: Target) -> Misfit {
         Target::Fargate => ("fargate", "no service of one task size"),
     };
     Misfit { of: of.to_owned(), because: format!("{what} carries the load of all functions") }
+}
+
+/// That a way cannot be evaluated.
+pub(super) fn cannot_be(target: Target, problems: &[Problem]) -> Option<Misfit> {
+    let of = match target {
+        Target::Servers => "servers",
+        Target::Fargate => "fargate",
+    };
+    let first = problems.first()?;
+    Some(Misfit { of: of.to_owned(), because: format!("{}: {}", first.key, first.message) })
 }

@@ -23,7 +23,8 @@ pub struct ServiceReport {
     pub mean_ms: Exact,
     /// The functions that a request at any entry waits for, and that may have to start first.
     pub may_start_cold: Vec<String>,
-    /// The lowest product of what is promised for all that a request at an entry needs, from 0 to 1.
+    /// The lowest product of what is promised for all that a request at an entry needs, from 0 to 1;
+    /// none where nothing is promised for the fleet.
     pub availability: Option<Estimate>,
     /// What an entry needs and for which nothing is promised: not in that product.
     pub not_promised: Vec<String>,
@@ -62,7 +63,7 @@ pub(super) struct Look<'a> {
 
 /// What is promised for a service, from 0 to 1; none where no figure is known.
 pub(super) fn promised(id: &str, facts: &dyn Facts) -> Option<Exact> {
-    facts.quota(id).ok().map(|quota| &quota.value * &Exact::decimal(1, 2))
+    crate::judging::quota_in_force(facts, id).map(|quota| &quota.value * &Exact::decimal(1, 2))
 }
 
 impl Look<'_> {
@@ -75,8 +76,10 @@ impl Look<'_> {
         let name = |node: &NodeIndex| self.system.component(*node).name.clone();
         let is_function = |node: &&NodeIndex| self.system.component(**node).kind == Kind::Function;
         let may_start_cold = all.iter().filter(is_function).map(name).collect();
-        let promises = needs.iter().map(|(_, needed)| self.promise(needed));
-        let availability = promises.min().map(|lowest| Estimate::of(&lowest));
+        let promises: Option<Vec<Exact>> =
+            needs.iter().map(|(_, needed)| self.promise(needed)).collect();
+        let lowest = promises.and_then(|promises| promises.into_iter().min());
+        let availability = lowest.map(|lowest| Estimate::of(&lowest));
         let unknown = |node: &&NodeIndex| self.promise_of(**node).is_none();
         let not_promised = all.iter().filter(unknown).map(name).collect();
         let (worst_failure, mean_share_that_fails) = self.failures(&needs, functions);
@@ -139,18 +142,22 @@ impl Look<'_> {
         })
     }
 
-    /// The product of all promises that are known; a fleet counts once.
-    fn promise(&self, needed: &BTreeSet<NodeIndex>) -> Exact {
+    /// The product of all promises that are known; a fleet counts once. None where it has none.
+    fn promise(&self, needed: &BTreeSet<NodeIndex>) -> Option<Exact> {
         let apart = needed.iter().filter(|node| !self.together.contains(node));
         let one = needed.iter().find(|node| self.together.contains(node));
-        let known = apart.chain(one).filter_map(|node| self.promise_of(*node));
-        let product = known.fold(Exact::ONE, |product, one| &product * &one);
+        let fleet = match one {
+            Some(node) => self.promise_of(*node)?,
+            None => Exact::ONE,
+        };
+        let known = apart.filter_map(|node| self.promise_of(*node));
+        let product = known.fold(fleet, |product, one| &product * &one);
         // Gateways that gave way are the balancer itself.
         let front = needed.iter().any(|node| self.system.component(*node).kind == Kind::Alb);
-        match promised("sla.elb", self.facts) {
+        Some(match promised("sla.elb", self.facts) {
             Some(balancer) if one.is_some() && self.balanced && !front => &product * &balancer,
             _ => product,
-        }
+        })
     }
 
     /// What is promised for a component: as stated, or as its service's agreement says.
@@ -173,7 +180,24 @@ impl Look<'_> {
             Kind::Server if machines > 1 => "sla.ec2_region",
             Kind::Server => "sla.ec2_instance",
             Kind::Fargate if machines > 1 => "sla.fargate",
-            _ => return None,
+            Kind::Sqs | Kind::SqsFifo => "sla.sqs",
+            Kind::Sns => "sla.sns",
+            Kind::EventBus if component.channel.custom_bus_v2 != Some(true) => "sla.eventbridge",
+            Kind::Stream => "sla.kinesis",
+            Kind::StepFunctions => "sla.stepfunctions",
+            Kind::S3 => "sla.s3",
+            Kind::DynamoDb if component.store.replicas.is_empty() => "sla.dynamodb",
+            Kind::DynamoDb => "sla.dynamodb_global",
+            Kind::Rds if component.store.multi_az == Some(true) => "sla.rds_multi_az",
+            Kind::Rds => "sla.rds_single_az",
+            // A cache without nodes of its own stands in several zones.
+            Kind::ElastiCache
+                if component.store.multi_az == Some(true) || component.store.instance.is_none() =>
+            {
+                "sla.elasticache_multi_az"
+            }
+            Kind::ElastiCache => "sla.elasticache_single_az",
+            Kind::EventBus | Kind::Fargate | Kind::Schedule | Kind::External => return None,
         };
         promised(id, self.facts)
     }

@@ -2,10 +2,11 @@
 use std::collections::BTreeSet;
 
 use svl_engine::difference::{
-    AS_IT_IS, Change, CrossoverChange, Difference, FigureChange, LineChange, OptionChange,
+    Change, CrossoverChange, Difference, FigureChange, LineChange, OptionChange,
     OptionSide, UsdChange,
 };
 use svl_engine::exact::Exact;
+use svl_engine::system::AS_IT_IS;
 
 use super::{Section, because, both, quantity, sign};
 use crate::words;

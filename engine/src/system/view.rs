@@ -1,20 +1,72 @@
-//! A system's decision in the form in which decisions are compared: the whole of it is the choice, and
-//! its components and edges are options beside it, each with its bill.
+//! A system's decision in the form of a workload's. By its ways it is drawn and followed as options are;
+//! by its parts it is compared: the whole is the choice, and its components and edges stand beside it,
+//! each with its bill.
 use std::collections::BTreeMap;
 
+use super::bill::SystemBillReport;
+use super::decision::SystemDecision;
+use super::ways::WayReport;
 use crate::Decision;
 use crate::bill::{Line, Scope, Total};
 use crate::decision::{ByScope, Headline, OptionReport, ServiceLevel, Verdict};
-use crate::system::SystemDecision;
-use crate::system::bill::SystemBillReport;
+use crate::exact::Exact;
 use crate::usd::Usd;
 use crate::workload::Echo;
 
 /// The id of the option that is a whole system.
 pub const AS_IT_IS: &str = "as-it-is";
 
-/// The decision to be compared. `because` is what is said of the system in one sentence.
-pub fn of_system(decision: &SystemDecision, because: String) -> Decision {
+/// By its parts. `because` is what is said of the system in one sentence.
+pub fn by_parts(decision: &SystemDecision, because: String) -> Decision {
+    let verdict = Verdict {
+        choice: Some(AS_IT_IS.to_owned()),
+        because,
+        runner_up: None,
+        saves_usd_per_month: None,
+        change: None,
+        holds_until: None,
+    };
+    Decision {
+        assumptions: decision.assumptions.clone(),
+        options: parts(decision),
+        findings: decision.findings.clone(),
+        ..plain(decision, verdict)
+    }
+}
+
+/// By its ways, with their curves and crossovers.
+pub fn by_ways(decision: &SystemDecision) -> Decision {
+    let option = |way: &WayReport| {
+        let platform = way.fleet.as_ref().map_or("lambda", |fleet| fleet.platform);
+        let label = way
+            .fleet
+            .as_ref()
+            .map_or_else(|| way.label.clone(), |fleet| format!("{}: {}", way.label, fleet.label));
+        let millions = &decision.system.requests_per_month * &Exact::decimal(1, 6);
+        let each = |usd: &Usd| usd.amount().checked_div(&millions).map_or(Usd::ZERO, Usd::new);
+        let ByScope { compute, all_in } = &way.usd_per_month;
+        OptionReport {
+            usd_per_month: way.usd_per_month.clone(),
+            usd_per_million_requests: ByScope { compute: each(compute), all_in: each(all_in) },
+            service_level: ServiceLevel {
+                capacity_requests_per_month: way.capacity_requests_per_month.clone(),
+                grows: true,
+                ..ServiceLevel::default()
+            },
+            fits: way.fits,
+            ..option(way.id.to_owned(), platform, label, Vec::new(), &way.unpriced)
+        }
+    };
+    Decision {
+        options: decision.ways.ways.iter().map(option).collect(),
+        crossovers: decision.ways.crossovers.clone(),
+        curves: decision.curves.clone(),
+        ..plain(decision, decision.verdict.clone())
+    }
+}
+
+/// What both forms share: what is evaluated, and by which facts.
+fn plain(decision: &SystemDecision, verdict: Verdict) -> Decision {
     let system = &decision.system;
     let echo = [
         ("name", Echo::text(&system.name)),
@@ -27,19 +79,12 @@ pub fn of_system(decision: &SystemDecision, because: String) -> Decision {
         engine: decision.engine,
         facts: decision.facts.clone(),
         workload: Echo::Map(echo.map(|(key, value)| (key.to_owned(), value)).into()),
-        assumptions: decision.assumptions.clone(),
+        assumptions: Vec::new(),
         not_yet_considered: Vec::new(),
-        options: options(decision),
+        options: Vec::new(),
         crossovers: Vec::new(),
-        findings: decision.findings.clone(),
-        verdict: Verdict {
-            choice: Some(AS_IT_IS.to_owned()),
-            because,
-            runner_up: None,
-            saves_usd_per_month: None,
-            change: None,
-            holds_until: None,
-        },
+        findings: Vec::new(),
+        verdict,
         uncertainty: None,
         curves: Vec::new(),
         headline: Headline {
@@ -50,7 +95,7 @@ pub fn of_system(decision: &SystemDecision, because: String) -> Decision {
     }
 }
 
-fn options(decision: &SystemDecision) -> Vec<OptionReport> {
+fn parts(decision: &SystemDecision) -> Vec<OptionReport> {
     let bill = &decision.bill;
     let whole = OptionReport {
         usd_per_month: bill.usd_per_month.clone(),
