@@ -10,7 +10,7 @@ mod served;
 mod service;
 mod split;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use petgraph::graph::NodeIndex;
 
@@ -24,6 +24,7 @@ use self::split::MOST_FUNCTIONS;
 use super::bill::SystemBill;
 use super::graph::System;
 use super::load::Load;
+use super::paths::Shared;
 use crate::bill::Total;
 use crate::curve::Curve;
 use crate::decision::{Assumption, ByScope, CostCurve, NOT_STATED, Verdict};
@@ -76,11 +77,16 @@ pub(super) fn of(
         candidates.push(Candidate::split(&plan, split));
     }
     let verdict = answer::verdict(&candidates, requests, plan.last);
-    let crossovers = answer::crossovers(&candidates, plan.last);
+    let (crossovers, crossovers_left_out) = answer::crossovers(&candidates, plan.last);
     let curves = candidates.iter().flat_map(|candidate| candidate.drawn(plan.last)).collect();
     let assumptions = if candidates.len() > 1 { assumed(system) } else { Vec::new() };
     let ways = candidates.iter().map(|candidate| candidate.report(&candidates[0])).collect();
-    Ok(Told { ways: Ways { ways, left_out, search, crossovers }, verdict, curves, assumptions })
+    Ok(Told {
+        ways: Ways { ways, left_out, search, crossovers, crossovers_left_out },
+        verdict,
+        curves,
+        assumptions,
+    })
 }
 
 /// The functions that the search for a split looks at: those that cost most by themselves.
@@ -211,14 +217,10 @@ pub fn bill_with_moved(
 impl<'a> Candidate<'a> {
     fn as_stated(plan: &Plan<'a>, bill: &'a SystemBill) -> Self {
         let functions = names(plan, plan.movable.keys());
-        let together = BTreeSet::new();
         let look = Look {
             system: plan.system,
             load: plan.load,
-            together: &together,
-            sooner: BTreeMap::new(),
-            machines: 0,
-            without: BTreeSet::new(),
+            shared: Shared::default(),
             balanced: false,
             facts: plan.facts,
         };
@@ -250,20 +252,12 @@ impl<'a> Candidate<'a> {
     }
 
     fn moved(plan: &Plan<'a>, id: &'static str, label: String, served: &'a Served) -> Self {
-        let name = |node: &NodeIndex| plan.system.component(*node).name.clone();
-        let sooner = served.set.iter().filter_map(|node| {
-            let demand = plan.movable.get(node)?;
-            let less = demand.sooner(&served.fleet.offer.vcpu);
-            Some((served.system.node(&name(node))?, less))
-        });
         let balanced = served.is_balanced();
+        let absent = if balanced { BTreeSet::new() } else { served.hosting.fronts.clone() };
         let look = Look {
-            system: &served.system,
-            load: &served.load,
-            together: &served.hosting.on,
-            sooner: sooner.collect(),
-            machines: served.fleet.today,
-            without: if balanced { BTreeSet::new() } else { served.hosting.fronts.clone() },
+            system: &served.on_machines.0,
+            load: &served.on_machines.1,
+            shared: Shared { together: served.hosting.on.clone(), absent },
             balanced,
             facts: plan.facts,
         };

@@ -194,11 +194,16 @@ fn holds_until(
     Some(HoldsUntil { requests_per_month: capacity, then: then.map(|way| way.id.to_owned()) })
 }
 
-/// Every crossover of every two ways up to `last` requests a month, in both scopes.
+/// So many crossovers of two ways in one scope are told: fleets that differ by little overtake each other
+/// with every machine.
+const MOST_OF_A_PAIR: usize = 100;
+
+/// Every crossover of every two ways up to `last` requests a month, in both scopes, and how many more
+/// there are: of two ways that change places very often, the last one and the first ones are told.
 ///
 /// All in, only where the same things have no price in both.
-pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> Vec<Crossover> {
-    let mut all = Vec::new();
+pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> (Vec<Crossover>, u64) {
+    let (mut all, mut left_out) = (Vec::new(), 0);
     for total in Total::ALL {
         let mut found = Vec::new();
         for (i, a) in candidates.iter().enumerate() {
@@ -206,7 +211,12 @@ pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> Vec<Crossover> 
                 if total == Total::AllIn && a.unpriced != b.unpriced {
                     continue;
                 }
-                let between = crossings(a.curve(total), b.curve(total), 1, last);
+                let mut between = crossings(a.curve(total), b.curve(total), 1, last);
+                if between.len() > MOST_OF_A_PAIR {
+                    let more = between.len() - MOST_OF_A_PAIR;
+                    left_out += more as u64;
+                    between.drain(MOST_OF_A_PAIR - 1..MOST_OF_A_PAIR - 1 + more);
+                }
                 found.extend(between.into_iter().map(|crossing| crossover(a, b, total, crossing)));
             }
         }
@@ -216,7 +226,7 @@ pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> Vec<Crossover> 
         });
         all.extend(found);
     }
-    all
+    (all, left_out)
 }
 
 fn crossover(a: &Candidate, b: &Candidate, total: Total, crossing: Crossing) -> Crossover {

@@ -46,6 +46,8 @@ pub(super) struct Served {
     pub(super) set: BTreeSet<NodeIndex>,
     pub(super) target: Target,
     pub(super) inboxes: Vec<String>,
+    /// The same with the machines' number and durations, for what service it gives.
+    pub(super) on_machines: (System, Load),
 }
 
 /// A system with some functions moved and no fleet yet.
@@ -156,7 +158,41 @@ impl<'a> Plan<'a> {
         });
         let bill = SystemBill::hosted(&system, &load, &hosting, self.facts)?;
         let set = set.clone();
-        Ok(Some(Served { system, load, bill, hosting, fleet, laid, set, target, inboxes }))
+        let on_machines = self.on_machines(&system, &set, &fleet)?;
+        Ok(Some(Served {
+            system,
+            load,
+            bill,
+            hosting,
+            fleet,
+            laid,
+            set,
+            target,
+            inboxes,
+            on_machines,
+        }))
+    }
+
+    /// A transformed system whose moved functions take as long as they do on these machines.
+    fn on_machines(
+        &self,
+        system: &System,
+        set: &BTreeSet<NodeIndex>,
+        fleet: &Fleet,
+    ) -> Result<(System, Load), Vec<Problem>> {
+        let mut stated = system.stated.clone();
+        let of = |node: &NodeIndex| self.system.component(*node).name.clone();
+        let moved: BTreeMap<String, &Demand> =
+            set.iter().filter_map(|node| Some((of(node), self.movable.get(node)?))).collect();
+        for component in &mut stated.components {
+            let Some(demand) = moved.get(&component.name) else { continue };
+            component.code.count = u32::try_from(fleet.today).ok();
+            let factor = demand.takes(&fleet.offer.vcpu);
+            component.duration = component.duration.as_ref().map(|time| time.scaled(&factor));
+        }
+        let system = System::of(stated)?;
+        let load = Load::of(&system, &stated_attempts, self.facts)?;
+        Ok((system, load))
     }
 }
 
