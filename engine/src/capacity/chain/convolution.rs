@@ -9,7 +9,8 @@ use std::rc::Rc;
 use libm::{fabs, floor, log, log10, pow, sqrt};
 
 use super::fourier::{Complex, Roots};
-use super::{BEYOND, Chain, Link, Part, Start};
+use super::part::{Link, Part, Start};
+use super::{BEYOND, Chain};
 use crate::capacity::latency::LogNormal;
 use crate::capacity::mixture::Warm;
 

@@ -1,5 +1,5 @@
 //! How often each part of a chain is visited: so many visits that are made with the same probability.
-use super::Link;
+use super::part::Link;
 
 /// Classes of one part that are told apart; beyond, the rarest are counted with the next one.
 const CLASSES: usize = 8;
