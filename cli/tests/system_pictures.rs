@@ -137,7 +137,8 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: usize) -> usize {
-        let next = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let next =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         self.0 = next;
         usize::try_from(next >> 33).expect("31 bits") % bound
     }
@@ -199,7 +200,12 @@ fn graphs_of_any_size_are_drawn_in_time_or_refused() {
         let started = std::time::Instant::now();
         let picture = drawn(&decision, None, Size::Wide);
         let svg = picture.svg(Theme::Light);
-        eprintln!("{count} components: {:?}, {:?}, {} kB", started.elapsed(), picture.size(), svg.len() / 1_000);
+        eprintln!(
+            "{count} components: {:?}, {:?}, {} kB",
+            started.elapsed(),
+            picture.size(),
+            svg.len() / 1_000
+        );
         shown(&picture, &format!("made-up-{count}-{seed}"));
         assert_eq!(faults(&picture), Vec::<String>::new(), "{count}");
         assert_eq!(clashes(&picture), Vec::<String>::new(), "{count}");

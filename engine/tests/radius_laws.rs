@@ -105,7 +105,10 @@ fn the_rings_of_a_shop() {
         // Without its channel the sender serves less.
         ("mails", " | mailer sent statistics | checkout; 0/0.25/0.25 0/0.75/0.75; told ; "),
         ("cache", "search |  | ; 0.75/0/0 0.25/0/0; told search; "),
-        ("@layer/common", "mailer search | sent statistics | ; 0.75/0.25/0 0.25/0.75/0; told search dead-mails; "),
+        (
+            "@layer/common",
+            "mailer search | sent statistics | ; 0.75/0.25/0 0.25/0.75/0; told search dead-mails; ",
+        ),
     ] {
         assert_eq!(said(&report, name), expected, "{name}");
     }

@@ -49,7 +49,9 @@ impl Chart {
     /// only where it holds a folder or a dot. `graph:NAME` is a kind, whatever the name.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (kind, file) = match text.split_once('=') {
-            Some((kind, file)) if kind.starts_with("graph:") || !kind.contains(['/', '\\', '.']) => {
+            Some((kind, file))
+                if kind.starts_with("graph:") || !kind.contains(['/', '\\', '.']) =>
+            {
                 (Kind::named(kind)?, file)
             }
             _ => (Kind::Usual, text),

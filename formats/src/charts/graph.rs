@@ -137,7 +137,8 @@ pub fn graph(decision: &SystemDecision, seen: Seen) -> Result<Picture, NotDrawn>
 /// ring changes, in the inks and lines of [`nodes::look`].
 pub(super) fn page_style() -> String {
     let mut sheet = ".graph-tag{display:none}".to_owned();
-    for state in [State::Gone, State::Hit(Ring::Hard), State::Hit(Ring::Delayed), State::Hit(Ring::Degraded)]
+    for state in
+        [State::Gone, State::Hit(Ring::Hard), State::Hit(Ring::Delayed), State::Hit(Ring::Degraded)]
     {
         let Some(name) = nodes::called(state) else { continue };
         let (ink, width, dash) = nodes::look(state);
@@ -195,7 +196,12 @@ impl Placed {
     }
 }
 
-fn drawn(scene: &Scene, placed: &Placed, decision: &SystemDecision, radius: Option<&Radius>) -> Picture {
+fn drawn(
+    scene: &Scene,
+    placed: &Placed,
+    decision: &SystemDecision,
+    radius: Option<&Radius>,
+) -> Picture {
     let name = &decision.system.name;
     let title = words::title(name, radius);
     let (drawing_width, drawing_height) = placed.size;
@@ -207,7 +213,8 @@ fn drawn(scene: &Scene, placed: &Placed, decision: &SystemDecision, radius: Opti
     let mut marks = Vec::new();
     let mut top = next;
     for said in words::below(scene, radius) {
-        let (words, next) = paragraph(&said, (MARGIN, top), TEXT, (Weight::Regular, Ink::Faint), room);
+        let (words, next) =
+            paragraph(&said, (MARGIN, top), TEXT, (Weight::Regular, Ink::Faint), room);
         marks.extend(words);
         top = next;
     }

@@ -143,7 +143,8 @@ fn write_marks<'a>(
                 out.push_str(">\n");
             }
             Mark::Named { id, class, says, data } => {
-                let _ = write!(out, "<g id=\"{prefix}{}\" class=\"{}\"", escaped(id), escaped(class));
+                let _ =
+                    write!(out, "<g id=\"{prefix}{}\" class=\"{}\"", escaped(id), escaped(class));
                 for (name, value) in data {
                     let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
                 }

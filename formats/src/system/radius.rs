@@ -56,9 +56,7 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
         let others = words::counted(alone, "other", "others");
         notes.push(format!("{others} without which nothing else suffers"));
     }
-    notes.push(
-        "hard: fails with it; delayed: goes on later; degraded: serves less".to_owned(),
-    );
+    notes.push("hard: fails with it; delayed: goes on later; degraded: serves less".to_owned());
     Some(Section {
         title: "what fails with what".to_owned(),
         says: vec![format!("{} Noticed by {}.", said::sentence(worst), said::noticed_by(worst))],
@@ -69,7 +67,11 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
 
 /// The radius of the worst component as a tree: who waits for it, and what comes later.
 pub(super) fn worst(decision: &SystemDecision) -> Option<Section> {
-    let radius = decision.radius.components.iter().max_by_key(|r| (r.count(), std::cmp::Reverse(&r.component)))?;
+    let radius = decision
+        .radius
+        .components
+        .iter()
+        .max_by_key(|r| (r.count(), std::cmp::Reverse(&r.component)))?;
     if radius.count() == 0 {
         return None;
     }

@@ -97,7 +97,8 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
         }
     }
     let mut notes = vec![
-        "-> waits for the answer; ~> hands over and goes on; !> keeps what failed for good".to_owned(),
+        "-> waits for the answer; ~> hands over and goes on; !> keeps what failed for good"
+            .to_owned(),
     ];
     let table = table(branches, ["component", "kind", "for each arrival"], &mut notes);
     Some(Section {

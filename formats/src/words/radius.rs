@@ -17,7 +17,9 @@ pub fn sentence(radius: &Radius) -> String {
     let gone = &radius.component;
     let of = |ring: Ring, one: &str, many: &str| {
         let n = radius.ring(ring).len();
-        (n > 0).then(|| format!("{} {}", counted(n, "component", "components"), if n == 1 { one } else { many }))
+        (n > 0).then(|| {
+            format!("{} {}", counted(n, "component", "components"), if n == 1 { one } else { many })
+        })
     };
     let suffer: Vec<String> = [
         of(Ring::Hard, "fails", "fail"),

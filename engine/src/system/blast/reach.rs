@@ -206,7 +206,8 @@ impl Reach {
         }
         groups.retain(|_, members| members.iter().nth(1).is_some());
         self.shared = groups.into_iter().collect();
-        let mut scarce: Vec<Bits> = self.shared.iter().map(|(_, members)| members.clone()).collect();
+        let mut scarce: Vec<Bits> =
+            self.shared.iter().map(|(_, members)| members.clone()).collect();
         // A store that can run out is a component of its own: it needs no name here.
         for (node, _) in system.components().filter(|(_, c)| can_run_out(c)) {
             let mut callers = Bits::none(self.count);

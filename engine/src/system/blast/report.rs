@@ -91,10 +91,8 @@ impl RadiusReport {
     /// The radii of a system.
     pub fn of_system(system: &System) -> Self {
         let teller = Teller::of(system);
-        let mut components: Vec<Radius> = system
-            .components()
-            .map(|(node, c)| teller.radius(&c.name, &[node.index()]))
-            .collect();
+        let mut components: Vec<Radius> =
+            system.components().map(|(node, c)| teller.radius(&c.name, &[node.index()])).collect();
         let mut shared: Vec<Radius> = Vec::new();
         for (name, members) in &teller.reach.shared {
             let members: Vec<usize> = members.iter().collect();

@@ -142,11 +142,8 @@ impl Routes {
 
     /// Labels on their lines: where they cover no box, no other label and the fewest lines.
     fn label(&self, scene: &Scene, placed: &Placed, marks: &mut Vec<Mark>) {
-        let mut taken: Vec<Rect> = placed
-            .areas
-            .iter()
-            .map(|area| Rect { top: area.top - nodes::TAG, ..*area })
-            .collect();
+        let mut taken: Vec<Rect> =
+            placed.areas.iter().map(|area| Rect { top: area.top - nodes::TAG, ..*area }).collect();
         for (i, edge) in scene.edges.iter().enumerate() {
             let Some(label) = &edge.label else { continue };
             let mut best: Option<(usize, Words, Rect)> = None;
@@ -252,8 +249,11 @@ fn through(placed: &Placed, edge: &Edge, stations: &[(usize, f64)]) -> Route {
     for (i, (layer, across)) in stations.iter().enumerate().skip(1) {
         let end = i == last;
         let across = if end { across + aside } else { *across };
-        let enters =
-            if end { edge_of(placed.areas[edge.to], false) - HEAD.0 * sense } else { side(*layer, false) };
+        let enters = if end {
+            edge_of(placed.areas[edge.to], false) - HEAD.0 * sense
+        } else {
+            side(*layer, false)
+        };
         let half = f64::midpoint(at.0, enters);
         let bend = [(half, at.1), (half, across), (enters, across)];
         let bend = bend.map(|(along, across)| flow.at(along, across));

@@ -234,13 +234,7 @@ fn sign(class: Class, (x, y): Point, marks: &mut Vec<Mark>) {
         // Messages in a row.
         Class::Channel => {
             for at in [-7.0, -1.75, 3.5] {
-                line(&[
-                    (at, -4.5),
-                    (at + 3.5, -4.5),
-                    (at + 3.5, 4.5),
-                    (at, 4.5),
-                    (at, -4.5),
-                ]);
+                line(&[(at, -4.5), (at + 3.5, -4.5), (at + 3.5, 4.5), (at, 4.5), (at, -4.5)]);
             }
         }
         // A cylinder.

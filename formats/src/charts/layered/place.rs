@@ -29,7 +29,8 @@ pub(super) fn across(graph: &Levels, between: f64) -> Vec<f64> {
         let high = (0..graph.len()).map(|i| all[i] + graph.after[i]).fold(f64::MIN, f64::max);
         (low, high)
     };
-    let narrow = four.iter().map(|all| ends(all)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
+    let narrow =
+        four.iter().map(|all| ends(all)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
     let (first, last) = narrow.unwrap_or((0.0, 0.0));
     for (i, all) in four.iter_mut().enumerate() {
         let (low, high) = ends(all);
@@ -91,13 +92,7 @@ fn straight_with(graph: &Levels, across: &[f64], place: usize) -> BTreeSet<usize
 }
 
 /// Whether places may be moved so far without coming too near to others.
-fn has_room(
-    graph: &Levels,
-    across: &[f64],
-    run: &BTreeSet<usize>,
-    by: f64,
-    between: f64,
-) -> bool {
+fn has_room(graph: &Levels, across: &[f64], run: &BTreeSet<usize>, by: f64, between: f64) -> bool {
     let at = |place: usize| across[place] + if run.contains(&place) { by } else { 0.0 };
     let levels: BTreeSet<usize> = run.iter().map(|place| graph.level[*place]).collect();
     levels.iter().flat_map(|level| graph.levels[*level].windows(2)).all(|pair| {
