@@ -92,16 +92,16 @@ struct Route {
 impl Routes {
     pub fn of(scene: &Scene, placed: &Placed) -> Self {
         let mut routes = Vec::new();
-        let mut places = Places { scene, layout: &placed.layout, edge: 0 };
+        let mut touched = Places { scene, layout: &placed.layout, edge: 0 };
         let mut number = 0;
         for (i, edge) in scene.edges.iter().enumerate() {
             if scene.stands_for(edge.from) == scene.stands_for(edge.to) {
                 routes.push(beside(placed, edge));
                 continue;
             }
-            places.edge = number;
+            touched.edge = number;
             number += 1;
-            routes.push(through(placed, edge, &places.stations(i)));
+            routes.push(through(placed, edge, &touched.stations(i)));
         }
         Self { routes }
     }
