@@ -21,7 +21,7 @@ use super::{Size, TEXT, TITLE};
 /// Systems of more components are not drawn as a whole: nobody could read them.
 const MOST: usize = 250;
 /// Room around the drawing. Unit: px.
-const MARGIN: f64 = 14.0;
+const MARGIN: f64 = 18.0;
 /// From layers left to right to layers top to bottom, where the former would be wider. Unit: px.
 const WIDEST: f64 = 900.0;
 /// The same on a telephone. Unit: px.

@@ -40,7 +40,8 @@ pub struct Layout {
     /// How many layers there are.
     pub layers: usize,
     /// How many pairs of lines cross.
-    pub crossings: usize,
+    #[cfg(test)]
+    crossings: u64,
     /// The room across. Unit: px.
     pub breadth: f64,
 }
@@ -55,7 +56,7 @@ pub fn layout(nodes: &[Node], edges: &[Edge], between: f64) -> Option<Layout> {
     let ahead = rank::without_loops(nodes, edges);
     let layer = rank::layers(nodes, &ahead);
     let mut graph = Levels::of(nodes, &ahead, &layer)?;
-    let crossings = order::sort(&mut graph);
+    order::sort(&mut graph);
     let mut across = place::across(&graph, between);
     let least = |node: usize| across[node] - graph.before[node];
     let first = (0..graph.len()).map(least).fold(f64::INFINITY, f64::min);
@@ -75,7 +76,8 @@ pub fn layout(nodes: &[Node], edges: &[Edge], between: f64) -> Option<Layout> {
         layers: graph.levels.len(),
         across: across[..nodes.len()].to_vec(),
         layer,
-        crossings,
+        #[cfg(test)]
+        crossings: order::crossings_of(&graph),
         breadth,
     })
 }

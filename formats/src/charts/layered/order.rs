@@ -11,11 +11,15 @@ const BEGINNINGS: u64 = 16;
 /// Up to so many places, neighbours are exchanged one by one.
 const EXCHANGED: usize = 1_200;
 
-/// How bad an order is: crossings by weight, then how far lines lead up and down.
-type Badness = (u64, u64);
+/// How much the place of what nothing leads to matters.
+const FIRST: u32 = 8;
 
-/// Puts the layers in order; how many pairs of lines cross then.
-pub(super) fn sort(graph: &mut Levels) -> usize {
+/// How bad an order is: crossings by weight, how far lines lead up and down, and then how late that
+/// stands which matters most, so that of two mirror images the one is kept that begins with it.
+type Badness = (u64, u64, u64);
+
+/// Puts the layers in order.
+pub(super) fn sort(graph: &mut Levels) {
     let beginnings = if graph.len() <= SMALL { BEGINNINGS } else { 2 };
     let mut best: Option<(Badness, Vec<Vec<usize>>)> = None;
     for beginning in 0..beginnings {
@@ -38,10 +42,13 @@ pub(super) fn sort(graph: &mut Levels) -> usize {
     if let Some((_, levels)) = best {
         graph.levels = levels;
     }
+}
+
+/// How many pairs of lines cross, whatever they matter.
+#[cfg(test)]
+pub(super) fn crossings_of(graph: &Levels) -> u64 {
     let positions = graph.positions();
-    let plain = |level: usize| crossings(graph, level, &positions, |_| 1);
-    let all: u64 = (0..graph.levels.len()).map(plain).sum();
-    usize::try_from(all).unwrap_or(usize::MAX)
+    (0..graph.levels.len()).map(|level| crossings(graph, level, &positions, |_| 1)).sum()
 }
 
 /// An order to begin with: as nodes are come upon, walking ahead; in each beginning another branch is
@@ -59,7 +66,10 @@ fn begun(graph: &Levels, beginning: u64) -> Vec<Vec<usize>> {
                 continue;
             }
             levels[graph.level[place]].push(place);
-            let mut ahead: Vec<usize> = graph.next[place].iter().map(|(to, _)| *to).collect();
+            // What matters most is come upon first: of equal orders the first one stays.
+            let mut ahead = graph.next[place].clone();
+            ahead.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+            let mut ahead: Vec<usize> = ahead.into_iter().map(|(to, _)| to).collect();
             match beginning {
                 0 => ahead.reverse(),
                 1 => {}
@@ -152,10 +162,12 @@ fn between(graph: &Levels, first: usize, second: usize, positions: &[usize]) -> 
 fn badness(graph: &Levels) -> Badness {
     let positions = graph.positions();
     let mut crossed = 0;
-    let mut length = 0;
+    let (mut length, mut late) = (0, 0);
     for level in 0..graph.levels.len() {
         crossed += crossings(graph, level, &positions, u64::from);
         for place in &graph.levels[level] {
+            let matters = graph.last[*place].iter().map(|(_, weight)| *weight).max();
+            late += positions[*place] as u64 * u64::from(matters.unwrap_or(FIRST));
             for (to, weight) in &graph.next[*place] {
                 let middle = |place: usize| {
                     let all = graph.levels[graph.level[place]].len();
@@ -165,7 +177,7 @@ fn badness(graph: &Levels) -> Badness {
             }
         }
     }
-    (crossed, length)
+    (crossed, length, late)
 }
 
 /// Crossings of the lines from a layer to the next, each pair by the product of its weights.
