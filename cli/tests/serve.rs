@@ -64,7 +64,15 @@ fn systems_have_the_bytes_of_the_command_line() {
     }
     let set = "/api/v1/drill?break=mailer&region=eu-west-1&as_of=2026-07-20";
     let arguments = [
-        "drill", "-", "--format", "json", "--break", "mailer", "--region", "eu-west-1", "--as-of",
+        "drill",
+        "-",
+        "--format",
+        "json",
+        "--break",
+        "mailer",
+        "--region",
+        "eu-west-1",
+        "--as-of",
         "2026-07-20",
     ];
     assert!(server.post(set, text).body == svl_cost(&arguments, text).stdout, "{set} differs");
@@ -74,7 +82,10 @@ fn systems_have_the_bytes_of_the_command_line() {
     let answer: serde_json::Value = serde_json::from_slice(&refused.body).expect("JSON");
     let said = String::from_utf8_lossy(&told.stderr).into_owned();
     assert_eq!((refused.status, told.status.code()), (422, Some(2)));
-    assert_eq!(answer["diagnostics"][0]["text"].as_str().expect("text").trim_end(), said.trim_end());
+    assert_eq!(
+        answer["diagnostics"][0]["text"].as_str().expect("text").trim_end(),
+        said.trim_end()
+    );
     let mixed = [text, b"---\nname: n\nrequests: 1\nmemory: 128MB\nduration: 1ms\n"].concat();
     let printed = svl_cost(&["model", "-", "--format", "json"], &mixed).stdout;
     assert!(server.post("/api/v1/model", &mixed).body == printed, "a mixed file differs");
