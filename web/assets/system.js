@@ -53,8 +53,8 @@
     const told = $('[data-part="problems"]', sheet);
     problems.replaceChildren(...(told ? told.childNodes : []));
     told?.remove();
-    yaml.toggleAttribute("aria-invalid", !!problems.childElementCount);
-    if (yaml.hasAttribute("aria-invalid")) yaml.setAttribute("aria-invalid", "true");
+    if (problems.childElementCount) yaml.setAttribute("aria-invalid", "true");
+    else yaml.removeAttribute("aria-invalid");
     if (!$("[data-part]", sheet)) {
       const count = $("ul", problems)?.childElementCount || 1;
       hold(`${count === 1 ? "One thing is" : count + " things are"} to be corrected. ${$("[data-part]", answer) ? "Below is the last answer." : ""}`);
@@ -65,7 +65,9 @@
       all("#answer > :not(#announce):not(#notice)").forEach((old) => old.remove());
       answer.append(...sheet.body.childNodes);
     } else {
-      const open = all("details[open][id]", answer).map((details) => details.id);
+      // What is folded out stays so; the report folds itself when something breaks.
+      const first = !broken() && !!$('[data-part="verdict"]', sheet).dataset.broken;
+      const open = all("details[open][id]", answer).filter((details) => !first || !details.closest("#report")).map((details) => details.id);
       for (const part of all("[data-part]", sheet)) {
         const old = $(`[data-part="${part.dataset.part}"]`, answer);
         for (const name of ["address", "broken"]) {

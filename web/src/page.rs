@@ -21,7 +21,7 @@ use axum::routing::{get, post};
 use svl_engine::Decision;
 use svl_engine::axis::Lines;
 use svl_formats::form::{Fields, Sheet};
-use svl_formats::words::{OPTION_COLUMNS, Part, parts, tidy};
+use svl_formats::words::{OPTION_COLUMNS, Part, capital, parts, tidy};
 
 use crate::calculator::{Answer, Calculator};
 use crate::desk::Effort;
@@ -206,6 +206,11 @@ struct Said<'a> {
 /// The same as HTML, escaped by its template.
 fn said(text: &str) -> String {
     Said { parts: parts(text) }.render().unwrap_or_default()
+}
+
+/// A title with its first letter as a capital.
+fn titled(text: &str) -> String {
+    tidy(&capital(text))
 }
 
 /// A field's path as an id: without dots.

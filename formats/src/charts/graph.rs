@@ -209,7 +209,7 @@ fn drawn(
     let room = width - 2.0 * MARGIN;
     let style = (Weight::SemiBold, Ink::Text);
     let (heading, next) = paragraph(&title, (MARGIN, 22.0), TITLE, style, room);
-    let heading = Heading { marks: heading, height: next - 8.0 };
+    let heading = Heading { marks: heading, height: next - 14.0 };
     let mut marks = Vec::new();
     let mut top = next;
     for said in words::below(scene, radius) {

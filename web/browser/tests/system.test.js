@@ -17,7 +17,7 @@ scenario('without a script the page answers, and a link in the picture breaks', 
   assert.match(await words(page, '#gloss'), /in silence/);
   await component(page, 'emails').click();
   await until('the broken page', () => page.url().includes('break=emails'));
-  assert.match(await words(page, '#gloss'), /^Lost in silence: .* Noticed by nobody\.$/);
+  assert.match(await words(page, '#gloss'), /^Lost in silence, .* Noticed by nobody\.$/);
   assert.deepEqual(await ring(page, 'gone'), ['emails']);
 
   const scripted = await fresh({ javaScriptEnabled: true });

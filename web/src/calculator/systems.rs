@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 
 /// The largest system that is answered, by its ways to fail times its components: each way may reach
 /// every component. The command line has no such limit.
-const OUTCOMES_AT_MOST: usize = 200_000;
+const OUTCOMES_AT_MOST: usize = 100_000;
 
 /// What a page shows of one system.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use svl_formats::findings;
 use svl_formats::spoken::{self, SpokenAssumption, SpokenFinding};
 use svl_formats::system::section::Section;
 use svl_formats::system::sections;
-use svl_formats::words::{drill as words, load};
+use svl_formats::words::{capital, drill as words, load};
 
 use super::state::State;
 use crate::calculator::SystemAnswer;
@@ -243,16 +243,11 @@ fn targets(drills: &[Drill], links: &Links) -> Vec<Target> {
 /// What comes of a drill at worst, and who notices.
 fn said(drill: &Drill) -> String {
     let worst = Worst::of(drill);
-    let what = if worst.said.is_empty() { String::new() } else { format!(": {}", worst.said) };
-    let name = capitalised(worst.name);
+    let what = if worst.said.is_empty() { String::new() } else { format!(", {}", worst.said) };
+    let name = capital(worst.name);
     format!("{name}{what}. Noticed by {}.", worst.noticed_by)
 }
 
 fn name(drill: &Drill) -> String {
     format!("{}:{}", drill.component, drill.mode)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
