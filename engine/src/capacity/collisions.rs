@@ -29,7 +29,7 @@ mod tests {
             chance(&rate, &Exact::decimal(1, 2)).exact().to_plain()
         };
         assert_eq!(of("0"), "0");
-        assert_eq!(of("0.001"), "0.00001");
+        assert_eq!(of("0.001"), "0.00000999995");
         assert_eq!(of("1"), "0.00995017");
         assert_eq!(of("100000"), "1");
     }

@@ -35,8 +35,8 @@ components:
     kind: function
     memory: 128MB
     duration: 50ms
-    calls: [{to: cache, reads: 2}, {to: catalogue, writes: 1, per_request: 0.0001}]
-  cache: {kind: elasticache, caches: catalogue, ttl: 60s, hit: 90%}
+    calls: [{to: cache, reads: 2}, {to: catalogue, writes: 1, per_request: 0.001}]
+  cache: {kind: elasticache, caches: catalogue, ttl: 5s, hit: 90%}
   catalogue: {kind: dynamodb, hottest_key: 5%}
 ",
     as_of: None,
