@@ -2,12 +2,10 @@
 use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
-use petgraph::graph::NodeIndex;
-
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, listed};
+use crate::system::Kind;
 use crate::system::drill::{self, Drill, Outcome};
-use crate::system::{Edge, Kind};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -40,8 +38,8 @@ components:
 
 fn check(scene: &SystemScene) -> Vec<Found> {
     let Some(drills) = scene.drills() else { return Vec::new() };
-    // By where it would show: what is broken there and elsewhere, and the metrics.
-    let mut blind: BTreeMap<&str, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    // By where it would show: what is broken there and elsewhere, and how the worst of it shows.
+    let mut blind: BTreeMap<&str, (BTreeSet<String>, &str)> = BTreeMap::new();
     for unwatched in drill::unwatched(drills) {
         // What is lost unnoticed is told by a rule of its own.
         if is_lost_unnoticed(unwatched.drill) {
@@ -50,23 +48,22 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let broken = unwatched.drill.component.as_str();
         let own = unwatched.shows.iter().find(|(at, _)| *at == broken);
         let Some((at, metrics)) = own.or_else(|| unwatched.shows.first()) else { continue };
-        let (modes, shown) = blind.entry(at).or_default();
+        let (modes, _) = blind.entry(at).or_insert_with(|| (BTreeSet::new(), metrics));
         let mode = &unwatched.drill.mode;
         modes.insert(if *at == broken { mode.clone() } else { format!("{broken}:{mode}") });
-        shown.extend(metrics.split("; "));
     }
-    let found = blind.into_iter().filter_map(|(at, (modes, shown))| {
-        let node = scene.system.node(at)?;
-        let component = scene.component(node);
-        if component.alarm == Some(true) || watched_by_callers(node, scene) {
+    let found = blind.into_iter().filter_map(|(at, (modes, metrics))| {
+        let component = scene.component(scene.system.node(at)?);
+        // What somebody else runs shows in those who wait for it.
+        if component.alarm == Some(true) || component.kind == Kind::External {
             return None;
         }
         let mut figures = Figures::default();
         let ways = figures.counted("ways", modes.len(), ["way", "ways"]);
-        let metric = shown.into_iter().next().unwrap_or_default();
+        let metric = metrics.split("; ").next().unwrap_or_default().replace('`', "");
         let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
         let message = format!(
-            "{ways} to fail would show here ({metric}), and no alarm watches: {}",
+            "{ways} to fail would show here (`{metric}`), and no alarm watches: {}",
             listed(&modes)
         );
         Some(RULE.found_at(component, "alarm", &message, figures))
@@ -76,12 +73,4 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 
 fn is_lost_unnoticed(drill: &Drill) -> bool {
     matches!(drill.worst, Outcome::LostSilent { .. }) && drill.is_unnoticed()
-}
-
-/// What somebody else runs shows in those who wait for it.
-fn watched_by_callers(node: NodeIndex, scene: &SystemScene) -> bool {
-    let outside = scene.component(node).kind == Kind::External;
-    let callers = scene.system.reaching(node);
-    let watched = |(from, _): &(NodeIndex, &Edge)| scene.component(*from).alarm == Some(true);
-    outside && !callers.is_empty() && callers.iter().all(watched)
 }
