@@ -111,3 +111,47 @@ components:
     assert_eq!(database.store.headroom.as_ref().map(shown).as_deref(), Some("3"));
     assert_eq!(code.store.ttl.as_ref().map(|it| shown(it.amount())).as_deref(), Some("30000"));
 }
+
+#[test]
+fn what_only_rules_ask_is_read() {
+    let text = "requests: 1M/month
+entry: api
+components:
+  api: {kind: http-api, calls: [notes], drilled: 2026-11-01, log_retention: 30d}
+  notes:
+    kind: function
+    memory: 128MB
+    duration: 40ms
+    idempotency: {key: client, ttl: 1h, lock: 30s}
+    errors: {caller_faults: 5xx, raw_message: true, logged: false}
+    request_globals: true
+    wildcards: ['dynamodb:*']
+    calls: [jobs, {to: bills, writes: 1}]
+  jobs: {kind: sqs, consumer: {to: worker, provisioned: true}}
+  worker: {kind: function, memory: 128MB, duration: 40ms}
+  bills: {kind: dynamodb, data: money}
+";
+    let mut file = workload_file::read("a.yaml", text.as_bytes(), &[]);
+    let system = file.documents[0].system.take().expect("a system");
+    let part = |name: &str| system.components.iter().find(|part| part.name == name).expect(name);
+    let seconds = |time: &Option<svl_engine::units::Millis>| {
+        time.as_ref().map(|time| time.seconds().to_plain())
+    };
+    let (api, notes) = (part("api"), part("notes"));
+    assert_eq!(api.drilled.map(|day| day.to_string()).as_deref(), Some("2026-11-01"));
+    assert_eq!(seconds(&api.log_retention).as_deref(), Some("2592000"));
+    let known = notes.code.idempotency.as_ref().expect("a key");
+    assert_eq!(seconds(&known.lock).as_deref(), Some("30"));
+    let errors = &notes.code.errors;
+    assert_eq!(errors.caller_faults_are_5xx, Some(true));
+    assert_eq!((errors.raw_message, errors.logged), (Some(true), Some(false)));
+    assert_eq!(notes.code.request_globals, Some(true));
+    assert_eq!(notes.wildcards, ["dynamodb:*"]);
+    assert!(part("jobs").consumers[0].provisioned);
+    assert_eq!(part("bills").store.data.as_deref(), Some("money"));
+    let told = problems(
+        "requests: 1\nentry: a\ncomponents:\n  a: {kind: function, memory: 128MB, duration: 1s, errors: {caller_faults: 6xx}, drilled: soon}\n",
+    );
+    let refused = ["`6xx` is no components.a.errors.caller_faults", "`soon` is no day"];
+    assert!(refused.iter().all(|part| told.contains(part)), "{told}");
+}

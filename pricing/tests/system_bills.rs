@@ -368,3 +368,27 @@ fn what_does_not_exist_is_refused_at_its_key() {
         ]
     );
 }
+
+#[test]
+fn logs_are_kept_as_long_as_is_said() {
+    let kept = |retention: Option<&str>| {
+        let mut work = function("work", 128, "100", Vec::new());
+        work.logs = Some(kilobytes("1"));
+        work.log_retention = retention.map(ms);
+        let billed = Billed::of(stated("1048576", vec![work]));
+        let lines = billed.component("work");
+        lines.into_iter().find(|line| line.contains("logs kept")).expect("a line")
+    };
+    // A GB a month, kept for a month where nothing is said, for half a month of 730 hours, for a year.
+    assert_eq!(kept(None), "1 GB-month of logs kept: 0.03");
+    assert_eq!(kept(Some("1314000000")), "0.5 GB-month of logs kept: 0.015");
+    assert_eq!(kept(Some("31536000000")), "12 GB-month of logs kept: 0.36");
+}
+
+#[test]
+fn pollers_that_are_kept_ready_have_no_price() {
+    let ready = Consumer { provisioned: true, ..Consumer::plain("work") };
+    let parts = vec![feeding("queue", Kind::Sqs, ready), function("work", 128, "100", Vec::new())];
+    let report = Billed::of(stated("1000000", parts)).report();
+    assert!(report.unpriced.contains(&"provisioned pollers of queues"), "{:?}", report.unpriced);
+}

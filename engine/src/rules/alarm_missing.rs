@@ -2,12 +2,10 @@
 use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
-use petgraph::graph::NodeIndex;
-
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, listed};
+use crate::system::Kind;
 use crate::system::drill::Outcome;
-use crate::system::{Edge, Kind};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -39,8 +37,8 @@ components:
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
-    // By where it would show: what is broken there and elsewhere, and the metrics.
-    let mut blind: BTreeMap<&str, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    // By where it would show: what is broken there and elsewhere, and how the worst of it shows.
+    let mut blind: BTreeMap<&str, (BTreeSet<String>, &str)> = BTreeMap::new();
     for drill in scene.drills {
         let Some((at, metrics)) = &drill.unwatched else { continue };
         // What only comes late needs no alarm, and what is lost unnoticed has a rule of its own.
@@ -49,22 +47,21 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             continue;
         }
         let (broken, mode) = (&drill.component, drill.mode);
-        let (modes, shown) = blind.entry(at).or_default();
+        let (modes, _) = blind.entry(at).or_insert_with(|| (BTreeSet::new(), metrics));
         modes.insert(if at == broken { mode.to_owned() } else { format!("{broken}:{mode}") });
-        shown.extend(metrics.split("; "));
     }
-    let found = blind.into_iter().filter_map(|(at, (modes, shown))| {
-        let node = scene.system.node(at)?;
-        let component = scene.component(node);
-        if component.alarm == Some(true) || watched_by_callers(node, scene) {
+    let found = blind.into_iter().filter_map(|(at, (modes, metrics))| {
+        let component = scene.component(scene.system.node(at)?);
+        // What somebody else runs shows in those who wait for it.
+        if component.alarm == Some(true) || component.kind == Kind::External {
             return None;
         }
         let mut figures = Figures::default();
         let ways = figures.counted("ways", modes.len(), ["way", "ways"]);
-        let metric = shown.into_iter().next().unwrap_or_default();
+        let metric = metrics.split("; ").next().unwrap_or_default().replace('`', "");
         let modes: Vec<&str> = modes.iter().map(String::as_str).collect();
         let message = format!(
-            "{ways} to fail would show here ({metric}), and no alarm watches: {}",
+            "{ways} to fail would show here (`{metric}`), and no alarm watches: {}",
             listed(&modes)
         );
         Some(RULE.found_at(component, "alarm", &message, figures))
@@ -72,10 +69,3 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     found.collect()
 }
 
-/// What somebody else runs shows in those who wait for it.
-fn watched_by_callers(node: NodeIndex, scene: &SystemScene) -> bool {
-    let outside = scene.component(node).kind == Kind::External;
-    let callers = scene.system.reaching(node);
-    let watched = |(from, _): &(NodeIndex, &Edge)| scene.component(*from).alarm == Some(true);
-    outside && !callers.is_empty() && callers.iter().all(watched)
-}

@@ -48,7 +48,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let ways = figures.counted("ways", modes.len(), ["way", "ways"]);
         let modes: Vec<&str> = modes.into_iter().collect();
         let said = format!(
-            "{ways} to fail ({}) would lose something, and nobody would notice: {reason}",
+            "{ways} to fail ({}) would lose something, and nobody would notice: `{reason}`",
             listed(&modes)
         );
         match scene.system.node(name) {

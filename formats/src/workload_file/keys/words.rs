@@ -96,6 +96,13 @@ const WORDS: &[(&str, &[Meaning])] = &[
     ),
     ("key", IDEMPOTENCY),
     ("idempotency", IDEMPOTENCY),
+    (
+        "caller_faults",
+        &[
+            ("4xx", "The caller is told that the request is wrong."),
+            ("5xx", "The caller is told that the server failed, and may try again in vain."),
+        ],
+    ),
     ("engine", &[("mysql", "MySQL or MariaDB."), ("postgres", "PostgreSQL.")]),
     (
         "data",
