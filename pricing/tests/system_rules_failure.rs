@@ -468,7 +468,7 @@ fn what_is_critical_needs_all_three() {
     let bare = "q: sqs => book\nbook: function alarm idempotent -> t(writes=1)\nt: dynamodb";
     let found = found_with("critical-under-protected", bare, &critical);
     assert_eq!(found[0].severity, Severity::Error);
-    assert!(found[0].message.contains("a dead-letter target for what comes from q"));
+    assert!(found[0].message.contains("a dead-letter target for what comes from `q`"));
     // What only reads may be asked again.
     let reads = "api: http-api -> f\nf: function alarm -> t(reads=1)\nt: dynamodb";
     assert!(found_with("critical-under-protected", reads, tier("f", Tier::Critical)).is_empty());

@@ -50,14 +50,11 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             .map(|(from, _)| scene.component(*from).name.as_str())
             .collect();
         triggers.dedup();
-        if triggers.is_empty() {
-            triggers.push("its clients");
-        }
+        let by = if triggers.is_empty() { "its clients".to_owned() } else { listed(&triggers) };
         let mut figures = Figures::default();
         figures.number("asynchronous_triggers", &Exact::ZERO);
         let message = format!(
-            "`{target}` never gets anything: it is invoked by {}, and never asynchronously",
-            listed(&triggers)
+            "`{target}` never gets anything: it is invoked by {by}, and never asynchronously"
         );
         found.push(RULE.found_at(function, "dead_letter", &message, figures));
     }
