@@ -111,12 +111,11 @@ pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
     })
 }
 
-/// Reads and evaluates every workload of the request; a system is told to be none.
+/// The decisions on every workload of the request, and on every system by its ways.
 pub fn decisions(request: &Request) -> Result<Outcome<Decision>, ExitCode> {
-    each(request, workload, |stated, facts, document| {
-        let mut decision = svl_engine::evaluate(stated, facts)?;
-        findings::locate(&mut decision, document.places, &document.file.sources);
-        Ok(decision)
+    each(request, either, |stated, facts, _| match stated {
+        Either::Workload(stated) => svl_engine::evaluate(*stated, facts),
+        Either::System(stated) => Ok(system::by_ways(&system::evaluate(*stated, facts)?)),
     })
 }
 

@@ -54,6 +54,7 @@ const TABLE: &[Row] = &[
         done: By(&[
             (&["model", "good.yaml"], "is cheapest"),
             (&["model", "unfit.yaml"], "No option fits"),         // an answer, and no gate
+            (&["model", "system.yaml"], "bill by component"),
             (&["model", "good.yaml", "--format", "markdown"], "<!-- svl-cost:good -->"),
         ]),
         failed: NO_GATE,
@@ -64,6 +65,7 @@ const TABLE: &[Row] = &[
             (&["model", "absent.yaml"], "could not read absent.yaml"),
             (&["model", "good.yaml", "--region", "mars-1"], "unknown-region"),
             (&["model", "good.yaml", "--out", "absent/out.txt"], "could not write absent/out.txt"),
+            (&["model", "system.yaml", "--chart", "bill=bill.svg"], "cannot be drawn"),
         ]),
         fault: NO_FAULT,
     },
@@ -79,6 +81,7 @@ const TABLE: &[Row] = &[
             (&["sweep", "good.yaml", "--over", "memory=128MB..1GB"], "missing-step"),
             (&["sweep", "good.yaml", "--over", "memroy=128MB"], "did you mean `memory`?"),
             (&["sweep", "typo.yaml", "--over", "requests=1M,2M"], "did you mean `memory`?"),
+            (&["sweep", "system.yaml", "--over", "requests=1M,2M"], "a-system"),
             (&["sweep", "absent.yaml", "--over", "requests=1M,2M"], "could not read absent.yaml"),
             (&["sweep", "good.yaml", "--over", "region=us-east-1,mars-1"], "unknown-region"),
             (&["sweep", "good.yaml", "--over", "cpu=9%", "--out", "absent/o"], "absent/o"),
@@ -92,10 +95,12 @@ const TABLE: &[Row] = &[
             (&["check", "good.yaml"], "passed"),
             (&["check", "good.yaml", "--config", "tight.toml", "--fail-on", "never"], "passed"),
             (&["check", "good.yaml", "--format", "sarif"], "\"version\": \"2.1.0\""),
+            (&["check", "good.yaml", "system.yaml"], "2 workloads in 2 files"),
         ]),
         failed: By(&[
             (&["check", "good.yaml", "--config", "tight.toml"], "error[budget-exceeded]"),
             (&["check", "unfit.yaml"], "error["),
+            (&["check", "system.yaml", "--config", "tight.toml"], "error[budget-exceeded]"),
             (&["check", "unfit.yaml", "--format", "github"], "::error file=unfit.yaml,"),
         ]),
         refused: AfterTheRest(&[
@@ -157,13 +162,34 @@ const TABLE: &[Row] = &[
         fault: NO_FAULT,
     },
     Row {
+        verb: "drill",
+        done: By(&[
+            (&["drill", "system.yaml"], "lost in silence"),
+            (&["drill", "system.yaml", "--break", "f:error"], "how to run it"),
+            (&["drill", "good.yaml"], "drills"),                  // a system of one
+        ]),
+        failed: NO_GATE,
+        refused: By(&[
+            (&["drill"], "required arguments were not provided"),
+            (&["drill", "system.yaml", "--break", "g"], "there is no component `g`"),
+            (&["drill", "system.yaml", "--trace", "trace.csv"], "--break"),
+            (&["drill", "typo.yaml"], "did you mean `memory`?"),
+            (&["drill", "absent.yaml"], "could not read absent.yaml"),
+        ]),
+        fault: NO_FAULT,
+    },
+    Row {
         verb: "crossover",
-        done: By(&[(&["crossover", "good.yaml", "--over", "requests"], "crossovers (all in)")]),
+        done: By(&[
+            (&["crossover", "good.yaml", "--over", "requests"], "crossovers (all in)"),
+            (&["crossover", "system.yaml", "--over", "requests"], "system   us-east-1"),
+        ]),
         failed: NO_GATE,
         refused: By(&[
             (&["crossover", "good.yaml"], "--over <OVER>"),
             (&["crossover", "typo.yaml", "--over", "requests"], "did you mean `memory`?"),
             (&["crossover", "good.yaml", "--over", "luck"], "invalid value 'luck'"),
+            (&["crossover", "system.yaml", "--over", "memory"], "error[a-system]"),
         ]),
         fault: NO_FAULT,
     },
@@ -179,6 +205,7 @@ const TABLE: &[Row] = &[
             (&["sensitivity", "typo.yaml"], "did you mean `memory`?"),
             (&["sensitivity", "good.yaml", "--spread", "much"], "much"),
             (&["sensitivity", "good.yaml", "--points", "3"], "3"),
+            (&["sensitivity", "system.yaml"], "error[a-system]"),
         ]),
         fault: NO_FAULT,
     },
@@ -286,6 +313,12 @@ fn scene(test: &str) -> PathBuf {
         (
             "pair.yaml",
             format!("{good}compare: [lambda: {{}}, ec2: {{instance: t3.small, count: 1}}]\n"),
+        ),
+        (
+            "system.yaml",
+            "name: system\nrequests: 30M/month\nentry: f\ncomponents:\n  \
+             f: {kind: function, memory: 128MB, duration: 100ms}\n"
+                .to_owned(),
         ),
         ("doubled.yaml", good.replace("30M", "600M")),
         ("tight.toml", "[[budget]]\nusd_per_month = \"$1/month\"\n".to_owned()),

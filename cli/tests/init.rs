@@ -161,22 +161,27 @@ fn every_example_is_a_template_and_evaluates() {
     let (_, listed, _) = scratch.run(&["init", "--list-templates"]);
     assert_eq!(differs(&listed, &tests().join("init/templates.txt")), None);
     let names: Vec<&str> = listed.lines().filter_map(|line| line.split(' ').next()).collect();
-    let files = workloads(&examples());
-    let stems: Vec<String> = files
-        .iter()
-        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
-        .collect();
-    assert_eq!(names, stems);
-    for (name, example) in names.iter().zip(&files) {
+    let (lone, systems) = (workloads(&examples()), workloads(&examples().join("systems")));
+    let stem = |path: &PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    // The notes API is the one to begin with.
+    let template = |path: &PathBuf| match stem(path).as_str() {
+        "notes-api" => "system".to_owned(),
+        name => format!("system-{name}"),
+    };
+    let mut known: Vec<(String, &PathBuf)> = systems.iter().map(|it| (template(it), it)).collect();
+    known.sort();
+    let files: Vec<(String, &PathBuf)> =
+        lone.iter().map(|it| (stem(it), it)).chain(known).collect();
+    assert_eq!(names, files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+    for (name, example) in &files {
         let file = format!("{name}.yaml");
         let (status, _, err) = scratch.run(&["init", &file, "--from-template", name]);
         assert_eq!(status, Some(0), "{err}");
         let rest = |text: String| text.split_once('\n').expect("two lines").1.to_owned();
         let original = fs::read_to_string(example).expect("an example");
-        assert!(
-            original.starts_with("# yaml-language-server: $schema=../formats/schema/"),
-            "{name}"
-        );
+        let up = if name.starts_with("system") { "../.." } else { ".." };
+        let line = format!("# yaml-language-server: $schema={up}/formats/schema/");
+        assert!(original.starts_with(&line), "{name}");
         assert_eq!(rest(scratch.read(&file)), rest(original), "{name}");
         let (status, _, err) = scratch.run(&["model", &file]);
         assert_eq!((status, err.as_str()), (Some(0), ""), "{name}");

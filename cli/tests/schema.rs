@@ -12,6 +12,8 @@ fn each_document_has_a_schema() {
         (&["schema", "workload"], "workload-1.schema.json"),
         (&["schema", "policy"], "policy-1.schema.json"),
         (&["schema", "decision"], "decision-1.schema.json"),
+        (&["schema", "system"], "system-1.schema.json"),
+        (&["schema", "drill"], "drill-1.schema.json"),
     ] {
         let output = run(&examples(), words);
         assert_eq!(output.status.code(), Some(0));
@@ -46,7 +48,8 @@ fn a_schema_is_written_where_that_is_asked_for() {
 fn good_files_are_read_in_silence_but_for_one_line() {
     let output = run(&examples(), &["schema", "--check", "."]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
-    let count = support::workloads(&examples()).len();
+    let systems = support::workloads(&examples().join("systems")).len();
+    let count = support::workloads(&examples()).len() + systems;
     assert_eq!(text(&output.stderr), format!("read {count} workloads: no mistake\n"));
 }
 

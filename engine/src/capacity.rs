@@ -4,6 +4,7 @@
 // Counts and floats meet here; the ranges that the items state fit both.
 #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 
+pub mod chain;
 pub mod cold_start;
 pub mod cpu_credits;
 pub mod environments;
@@ -20,3 +21,4 @@ pub mod server;
 mod simulated;
 pub mod sobol;
 pub mod sojourn;
+pub mod starts;

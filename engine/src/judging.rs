@@ -145,7 +145,7 @@ pub(crate) fn of_a_system(scene: &SystemScene) -> Vec<Finding> {
 }
 
 /// A limit with its date and source; none where it did not exist yet on the day of pricing.
-fn quota_in_force(facts: &dyn Facts, id: &str) -> Option<Quota> {
+pub(crate) fn quota_in_force(facts: &dyn Facts, id: &str) -> Option<Quota> {
     let quota = facts.quota(id).ok()?;
     let known = quota.in_force_from.is_none_or(|day| day <= facts.as_of());
     known.then_some(quota)

@@ -12,7 +12,10 @@ mod graph;
 mod kind;
 pub mod load;
 mod lone;
+pub mod paths;
 mod stated;
+mod view;
+pub mod ways;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
 pub use graph::{Edge, System};
@@ -22,3 +25,4 @@ pub use stated::{
     Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, StatedComponent,
     StatedSystem, StoreKeys, Tier,
 };
+pub use view::{AS_IT_IS, by_parts, by_ways};

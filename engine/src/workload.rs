@@ -15,7 +15,9 @@ pub use ask::{Ask, AskedPlatform, Instance, Purchase};
 pub use duration::{Billing, Duration, DurationError};
 pub use echo::Echo;
 pub use inputs::{Input, Range};
-pub(crate) use resolve::{DISK, REFERENCE_INSTANCE, REGION, familiar_options, traffic_of};
+pub(crate) use resolve::{
+    BASE_MEMORY, DISK, REFERENCE_INSTANCE, REGION, UTILISATION, familiar_options, traffic_of,
+};
 pub(crate) use settings::name_of;
 pub use settings::{
     Discounts, FunctionSettings, Ingress, Package, Payload, Provision, Scaling, ServerSettings,

@@ -19,7 +19,8 @@ const WIDTH: usize = 98;
 const HEAD: &str = "What is to be served. The keys that are set come first: they are a whole file. All \
     others follow, each with its meaning and what holds without it. Take away the `#` before a key, \
     and before the keys under it that you want, to set it. A quantity may be a range: \
-    `20M..60M/month`.";
+    `20M..60M/month`. A system of several components has `components` in place of `memory` and \
+    `duration`: `svl-cost init --template system` begins one.";
 
 /// The first line, by which an editor finds the schema. `schema` is a path or an address.
 pub fn schema_line(schema: &str) -> String {

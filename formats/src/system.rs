@@ -4,11 +4,13 @@ mod bill;
 pub mod csv;
 mod drills;
 mod load;
+mod paths;
 mod radius;
 pub mod section;
 pub mod sections;
 pub mod table;
 mod tree;
+mod ways;
 
 use svl_engine::bill::Line;
 use svl_engine::system::SystemDecision;

@@ -1,12 +1,13 @@
 //! What a decision says in words: the sentences and cells that every format for people shares, so
 //! that none is written twice. Rounding happens here, and nothing is computed from its result.
 pub mod drill;
+pub mod paths;
 pub mod radius;
 
 use svl_engine::Decision;
 use svl_engine::capacity::estimate::Estimate;
 use svl_engine::decision::{
-    Assumption, Crossover, FactsUsed, HoldsUntil, NOT_STATED, OptionReport,
+    Assumption, Crossover, FactsUsed, HoldsUntil, NOT_STATED, OptionReport, Verdict,
 };
 use svl_engine::exact::Exact;
 use svl_engine::usd::{Usd, separated};
@@ -41,17 +42,29 @@ pub fn facts(used: &FactsUsed) -> String {
 
 /// How far the verdict holds, as a sentence; nothing where there is no choice.
 pub fn holds(decision: &Decision) -> Option<String> {
-    decision.verdict.choice.as_ref()?;
-    Some(match &decision.verdict.holds_until {
-        Some(until) => holds_until(decision, until),
+    verdict_holds(&decision.verdict, &decision.headline.requests, |id| label(decision, id))
+}
+
+/// The same of any verdict at so many requests a month, by the labels of what it chooses from.
+pub fn verdict_holds<'a>(
+    verdict: &Verdict,
+    requests: &Exact,
+    label: impl Fn(&str) -> Option<&'a str>,
+) -> Option<String> {
+    verdict.choice.as_ref()?;
+    Some(match &verdict.holds_until {
+        Some(until) => {
+            let then = until.then.as_ref().and_then(|id| label(id));
+            holds_until(until, requests, then)
+        }
         None => "Nothing changes that up to 1,000 times the volume.".to_owned(),
     })
 }
 
-fn holds_until(decision: &Decision, until: &HoldsUntil) -> String {
+fn holds_until(until: &HoldsUntil, requests: &Exact, then: Option<&str>) -> String {
     let last = Exact::from(until.requests_per_month);
-    let times = last.checked_div(&decision.headline.requests).unwrap_or(Exact::ZERO);
-    let then = match until.then.as_ref().and_then(|id| label(decision, id)) {
+    let times = last.checked_div(requests).unwrap_or(Exact::ZERO);
+    let then = match then {
         Some(label) => format!("; from there {label} is."),
         None => "; beyond that no option here fits.".to_owned(),
     };
@@ -153,8 +166,18 @@ pub fn lower_bounds(decision: &Decision) -> Option<String> {
 
 /// The crossovers of each two options, those of different platforms first.
 pub fn pairs<'a>(decision: &'a Decision, scope: &str) -> Vec<Vec<&'a Crossover>> {
+    let mut pairs = pairs_of(&decision.crossovers, scope);
+    let platform = |id: &str| {
+        decision.options.iter().find(|option| option.id == id).map(|option| option.platform)
+    };
+    pairs.sort_by_key(|pair| platform(&pair[0].from) == platform(&pair[0].to));
+    pairs
+}
+
+/// The crossovers of each two in one scope, in the order of the first of each.
+pub fn pairs_of<'a>(all: &'a [Crossover], scope: &str) -> Vec<Vec<&'a Crossover>> {
     let mut pairs: Vec<Vec<&Crossover>> = Vec::new();
-    for crossover in decision.crossovers.iter().filter(|crossover| crossover.scope == scope) {
+    for crossover in all.iter().filter(|crossover| crossover.scope == scope) {
         let same = |pair: &&mut Vec<&Crossover>| {
             let first = pair[0];
             (&first.from, &first.to) == (&crossover.from, &crossover.to)
@@ -165,10 +188,6 @@ pub fn pairs<'a>(decision: &'a Decision, scope: &str) -> Vec<Vec<&'a Crossover>>
             None => pairs.push(vec![crossover]),
         }
     }
-    let platform = |id: &str| {
-        decision.options.iter().find(|option| option.id == id).map(|option| option.platform)
-    };
-    pairs.sort_by_key(|pair| platform(&pair[0].from) == platform(&pair[0].to));
     pairs
 }
 
@@ -189,8 +208,13 @@ pub struct PairCells {
 impl PairCells {
     /// Of the crossovers of two options, at least one.
     pub fn of(decision: &Decision, pair: &[&Crossover]) -> Self {
+        Self::named(pair, |id| label(decision, id))
+    }
+
+    /// The same by the labels of what crosses.
+    pub fn named<'a>(pair: &[&Crossover], label: impl Fn(&str) -> Option<&'a str>) -> Self {
         let (crossover, last) = (pair[0], pair[pair.len() - 1]);
-        let name = |id: &str| label(decision, id).unwrap_or(id).to_owned();
+        let name = |id: &str| label(id).unwrap_or(id).to_owned();
         let number = |n: u64| separated(&n.to_string());
         let notes = [
             (!crossover.within_capacity).then(|| "beyond what one of them carries".to_owned()),

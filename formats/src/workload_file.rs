@@ -200,6 +200,14 @@ impl Document {
         Self { result: stated.ok_or(problems), system, places, policy }
     }
 
+    /// What is wrong with it, whether a workload or a system is asked for.
+    pub fn mistakes(&self) -> &[Diagnostic] {
+        match (&self.system, &self.result) {
+            (None, Err(problems)) => problems,
+            _ => &[],
+        }
+    }
+
     /// One that states nothing, for what is wrong.
     pub(crate) fn refused(problems: Vec<Diagnostic>) -> Self {
         Self {
@@ -215,7 +223,7 @@ impl Document {
 fn one_is_asked_for(node: &Node) -> Diagnostic {
     let message = "this is a system of several components, and one workload is asked for";
     Diagnostic::new("a-system", message.to_owned(), node.place.clone())
-        .help("`svl-cost model`, `check` and `drill` take systems; for this verb, describe one function of it by itself, with `memory` and `duration`")
+        .help("`svl-cost model`, `check`, `diff`, `drill` and `crossover --over requests` take systems; for all else, describe one function of it by itself, with `memory` and `duration`")
 }
 
 /// Keeps a file's first mistakes; the last document with more counts those that are left out.

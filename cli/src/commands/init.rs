@@ -23,6 +23,7 @@ Examples:
   svl-cost init services/orders/workload.yaml --yes
   svl-cost init --list-templates
   svl-cost init webhooks.yaml --from-template webhook-bursts
+  svl-cost init notes.yaml --template system
   svl-cost init - --yes > workload.yaml
   svl-cost init --policy
 
@@ -35,7 +36,7 @@ pub struct Args {
     file: Option<PathBuf>,
 
     /// Begin with this example.
-    #[arg(long, value_name = "NAME", conflicts_with = "policy")]
+    #[arg(long, visible_alias = "template", value_name = "NAME", conflicts_with = "policy")]
     from_template: Option<String>,
 
     /// Print the examples that can be begun with.

@@ -51,10 +51,12 @@ pub struct Args {
 type Document = (&'static str, fn() -> String);
 
 /// The documents that have a schema.
-const DOCUMENTS: [Document; 4] = [
+const DOCUMENTS: [Document; 6] = [
     ("workload", svl_formats::schema::workload_schema),
     ("policy", svl_formats::schema::policy_schema),
     ("decision", || svl_formats::json::SCHEMA.to_owned()),
+    ("system", || svl_formats::json::SYSTEM_SCHEMA.to_owned()),
+    ("drill", || svl_formats::drill::json::SCHEMA.to_owned()),
     ("difference", || svl_formats::difference::json::SCHEMA_TEXT.to_owned()),
 ];
 

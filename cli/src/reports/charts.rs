@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use svl_engine::Decision;
 use svl_engine::bill::Total;
-use svl_engine::system::SystemDecision;
+use svl_engine::system::{self, SystemDecision};
 use svl_formats::answer::Answer;
 use svl_formats::charts::{self, NotDrawn, Picture, Seen, Size};
 use svl_formats::nearest::{nearest, said_nearest};
@@ -114,8 +114,11 @@ impl Kind {
         let without = match self {
             Self::Usual => None,
             Self::Graph(without) => without.as_deref(),
-            Self::Cost(_) | Self::Bill | Self::Latency => {
-                return Err("no option is compared\n`graph=FILE` draws who calls whom, and \
+            Self::Cost(total) => {
+                return Ok(charts::cost(&system::by_ways(decision), *total, Size::Wide));
+            }
+            Self::Bill | Self::Latency => {
+                return Err("there is no such chart\n`cost=FILE` draws its ways, `graph=FILE` draws who calls whom, and \
                             `graph:COMPONENT=FILE` what fails with a component"
                     .to_owned());
             }

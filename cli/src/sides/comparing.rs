@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use svl_engine::difference::{self, Changes, Difference, Entry, Problem, Subject, WorkloadChange};
 use svl_engine::facts::Facts;
+use svl_engine::system::{self, SystemDecision};
 use svl_engine::workload::{Echo, Stated};
 use svl_engine::{Decision, Detail, Evaluator};
 use svl_formats::diagnostic::{self, Diagnostic};
+use svl_formats::system::sections;
 use svl_formats::workload_file::{self, Override};
 
 use super::loading::{Side, Text};
@@ -107,6 +109,22 @@ impl Evaluating<'_> {
         let documents = std::mem::take(&mut file.documents);
         let item = |(place, document): (usize, workload_file::Document)| {
             let mut name = None;
+            let point = |problems: Vec<svl_engine::problem::Problem>| {
+                let point = |it| Diagnostic::from_problem(it, &document.places);
+                problems.iter().map(point).collect::<Vec<_>>()
+            };
+            if let Some(stated) = document.system {
+                let name = stated.name.clone();
+                let known = match system::evaluate(*stated, self.facts) {
+                    Ok(decision) => Ok(Rc::new(Known { stated: None, decision: whole(&decision) })),
+                    Err(problems) => {
+                        let told = |it| diagnostic::render_plain(it, &file.sources);
+                        let text = point(problems).iter().map(told).collect::<Vec<_>>().join("\n");
+                        Err(Broken { name: Some(name), text })
+                    }
+                };
+                return Item { file: text.file.clone(), place, known };
+            }
             let known = document.result.and_then(|stated| {
                 name = Some(stated.name.clone());
                 let decision = self.evaluator.decision(stated.clone(), detail);
@@ -115,10 +133,7 @@ impl Evaluating<'_> {
                     decision.curves = Vec::new();
                     Rc::new(Known { stated: Some(stated), decision })
                 };
-                decision.map(known).map_err(|problems| {
-                    let point = |it| Diagnostic::from_problem(it, &document.places);
-                    problems.iter().map(point).collect()
-                })
+                decision.map(known).map_err(point)
             });
             let known = known.map_err(|diagnostics: Vec<Diagnostic>| {
                 let told = |it| diagnostic::render_plain(it, &file.sources);
@@ -129,6 +144,11 @@ impl Evaluating<'_> {
         };
         documents.into_iter().enumerate().map(item).collect()
     }
+}
+
+/// A system as it is compared: it is the choice, and its parts stand beside it.
+pub fn whole(decision: &SystemDecision) -> Decision {
+    system::by_parts(decision, sections::answer(decision))
 }
 
 /// What items are matched by; the names of two lone files play no part.

@@ -7,14 +7,14 @@ use svl_formats::answer::Kept;
 use svl_formats::stored::{self, Stored};
 use svl_formats::workload_file::looks_like_one;
 
+use super::comparing::whole;
 use crate::inputs;
 
 /// The most options, and the most findings, of a stored decision that is compared: each is sought among
 /// the others.
 const MOST: usize = 1_000;
-/// What is said of a stored system.
-const WORKLOADS_ALONE: &str = "decisions of lone workloads are compared\n  help: `svl-cost render` \
-    shows it; compare what `svl-cost model` prints of both sides";
+/// The most edges of a stored system.
+const MOST_EDGES: usize = 10 * MOST;
 /// How far into a text a stored decision names its contract, in bytes.
 const LOOKED_AT: usize = 1_024;
 
@@ -98,10 +98,13 @@ fn is_stored(bytes: &[u8]) -> bool {
     text.starts_with(['{', '[']) && contracts.iter().any(|contract| text.contains(contract))
 }
 
-/// The decisions that a text holds, of workloads alone.
+/// The decisions that a text holds, as they are compared.
 fn decisions(name: &str, bytes: Vec<u8>) -> Result<Vec<Decision>, String> {
-    let workloads = stored(name, bytes)?.workloads();
-    workloads.map_err(|error| format!("{name}: {error}, and {WORKLOADS_ALONE}"))
+    let compared = |kept| match kept {
+        Kept::Workload(decision) => *decision,
+        Kept::System(decision) => whole(&decision),
+    };
+    Ok(stored(name, bytes)?.all.into_iter().map(compared).collect())
 }
 
 /// The decisions that a text holds.
@@ -115,7 +118,13 @@ pub fn stored(name: &str, bytes: Vec<u8>) -> Result<Stored, String> {
     let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8".to_owned()))?;
     let found = stored::read(text).map_err(|error| refuse(error.to_string()))?;
     let too_many = |kept: &Kept| {
-        let Kept::Workload(decision) = kept else { return false };
+        let decision = match kept {
+            Kept::Workload(decision) => decision,
+            Kept::System(decision) => {
+                let bill = &decision.bill;
+                return bill.components.len() > MOST || bill.edges.len() > MOST_EDGES;
+            }
+        };
         let lines = decision.options.iter().map(|option| option.bill.len()).max();
         let counts = [
             decision.options.len(),

@@ -109,6 +109,18 @@ impl LogNormal {
         total + tail + self.above(k) / 2.0 + self.density(k) / 12.0
     }
 
+    /// E[(x − X)⁺], which is `∫ P(X ≤ u) du` up to `x`.
+    pub(super) fn mean_below(&self, x: f64) -> f64 {
+        if x <= 0.0 {
+            return 0.0;
+        }
+        if self.sigma == 0.0 {
+            return (x - exp(self.mu)).max(0.0);
+        }
+        let z = self.variate_of(x);
+        x * normal_above(-z) - self.mean() * normal_above(self.sigma - z)
+    }
+
     /// E[(X − k)⁺].
     fn mean_beyond(&self, k: f64) -> f64 {
         let z = self.variate_of(k);
@@ -133,7 +145,7 @@ fn normal_quantile(percentile: u8) -> f64 {
 }
 
 /// The standard normal quantile of a share.
-fn quantile_of(share: f64) -> f64 {
+pub(super) fn quantile_of(share: f64) -> f64 {
     let above = 1.0 - share;
     let (mut low, mut high) = (-9.0, 9.0);
     for _ in 0..60 {

@@ -118,12 +118,7 @@ pub struct Mixture {
 impl Mixture {
     /// Of these two times, which do not depend on one another.
     pub fn new(warm: Warm, start: Quantiles) -> Self {
-        let mut steps = Vec::new();
-        for (from, to, points) in BANDS {
-            let weight = (to - from) / f64::from(points);
-            let at = |i: u32| start.value(from + (f64::from(i) + 0.5) * weight);
-            steps.extend((0..points).map(|i| (at(i), weight)));
-        }
+        let steps = steps(&start);
         let longest_warm = warm.value(TAIL);
         Self { warm, start, steps, longest_warm }
     }
@@ -194,6 +189,17 @@ impl Mixture {
     fn end(&self, warm: f64, start: f64) -> f64 {
         start + if self.longest_warm > warm { self.longest_warm } else { warm }
     }
+}
+
+/// A measured time taken apart into points, as `(s, weight)`, ascending.
+pub(super) fn steps(time: &Quantiles) -> Vec<(f64, f64)> {
+    let mut steps = Vec::new();
+    for (from, to, points) in BANDS {
+        let weight = (to - from) / f64::from(points);
+        let at = |i: u32| time.value(from + (f64::from(i) + 0.5) * weight);
+        steps.extend((0..points).map(|i| (at(i), weight)));
+    }
+    steps
 }
 
 /// Between two times, straight on logarithmic paper where both are above 0.

@@ -7,6 +7,9 @@
 use libm::{exp, fabs, log, sqrt};
 
 use super::erlang::{delay, square_root_staffing};
+use super::estimate::Estimate;
+use crate::exact::Exact;
+use crate::units::Millis;
 
 /// A queue before `servers` equal servers, with exponential service.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,6 +80,13 @@ impl Exponential {
         let start = square_root_staffing(arrival_rate / service_rate).max(1);
         fewest_from(start, meets)
     }
+}
+
+/// The mean wait of requests that come at this rate (1/s) and each hold one of so many places for a
+/// time; none where more come than are worked on. Service is taken as exponential. Unit: ms.
+pub fn mean_wait_before(places: &Exact, rate: &Exact, time: &Millis) -> Option<Estimate> {
+    let wait = Wait::at(rate.to_f64(), places.to_f64(), time.seconds().to_f64(), 1.0)?;
+    Some(Estimate::new(wait.any / wait.ends * 1_000.0))
 }
 
 /// How long requests wait: none, or an exponential time.

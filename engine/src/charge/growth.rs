@@ -155,6 +155,18 @@ impl Growth {
         Self::stretches(before.chain([(end, quantity.clone(), Exact::ZERO)]))
     }
 
+    /// Nothing below so many requests.
+    #[must_use]
+    pub fn from_on(&self, from: u64) -> Self {
+        if from == 0 {
+            return self.clone();
+        }
+        let at = self.0.partition_point(|stretch| stretch.from <= from).saturating_sub(1);
+        let first = (from, self.0[at].fixed.clone(), self.0[at].each.clone());
+        let rest = self.0[at + 1..].iter().map(|s| (s.from, s.fixed.clone(), s.each.clone()));
+        Self::stretches([(0, Exact::ZERO, Exact::ZERO), first].into_iter().chain(rest))
+    }
+
     /// The larger of this and `quantity`.
     #[must_use]
     pub fn at_least(&self, quantity: &Exact) -> Self {

@@ -85,25 +85,12 @@ fn sizes(
     desk: &mut Desk,
 ) -> Vec<Size> {
     let wanted_gib = memory.map(Megabytes::gigabytes);
-    let mut found = Vec::new();
-    for (name, mantissa, scale) in SIZES {
-        let cpu = Exact::decimal(mantissa, scale);
-        if vcpu.is_some_and(|wanted| *wanted != cpu) {
-            continue;
-        }
-        let quota = |end: &str, desk: &mut Desk| {
-            desk.facts.quota(&format!("fargate.task_{name}vcpu_mem_{end}")).ok().map(|q| q.value)
-        };
-        let (Some(least), Some(most)) = (quota("min", desk), quota("max", desk)) else { continue };
-        let mut gib = least.clone();
-        while gib <= most {
-            if wanted_gib.as_ref().is_none_or(|wanted| *wanted == gib) {
-                found.push(Size { vcpu: cpu.clone(), memory_gib: gib.clone() });
-            }
-            // Twice the memory of a size is a size again, as is every multiple from 1 GB on.
-            gib = if gib < Exact::ONE { &gib + &gib } else { &gib + &least };
-        }
-    }
+    let wanted = |(cpu, gib): &(Exact, Exact)| {
+        vcpu.is_none_or(|wanted| wanted == cpu)
+            && wanted_gib.as_ref().is_none_or(|wanted| wanted == gib)
+    };
+    let all = every_size(desk.facts).into_iter().filter(wanted);
+    let found: Vec<Size> = all.map(|(vcpu, memory_gib)| Size { vcpu, memory_gib }).collect();
     if found.is_empty() {
         desk.problem(Problem {
             id: "no-such-task-size",
@@ -111,6 +98,24 @@ fn sizes(
             message: "Fargate has no task of this many vCPUs and this much memory".to_owned(),
             help: Some("leave one of them out, and the smallest that fits is chosen".to_owned()),
         });
+    }
+    found
+}
+
+/// Every size of task there is: its vCPUs and its memory in GB.
+pub(crate) fn every_size(facts: &dyn Facts) -> Vec<(Exact, Exact)> {
+    let mut found = Vec::new();
+    for (name, mantissa, scale) in SIZES {
+        let quota = |end: &str| {
+            facts.quota(&format!("fargate.task_{name}vcpu_mem_{end}")).ok().map(|quota| quota.value)
+        };
+        let (Some(least), Some(most)) = (quota("min"), quota("max")) else { continue };
+        let mut gib = least.clone();
+        while gib <= most {
+            found.push((Exact::decimal(mantissa, scale), gib.clone()));
+            // Twice the memory of a size is a size again, as is every multiple from 1 GB on.
+            gib = if gib < Exact::ONE { &gib + &gib } else { &gib + &least };
+        }
     }
     found
 }

@@ -2,7 +2,7 @@
 //! what is known of the system as a whole. A limit that nothing is known for is told.
 use super::allowed::matches;
 use super::measure::breaks;
-use super::rules::{NOT_JUDGED, PRICE};
+use super::rules::NOT_JUDGED;
 use super::{Allowed, AllowedOnly, Limit, Measure, Policy, Violation};
 use crate::decision::Severity;
 use crate::exact::Exact;
@@ -121,58 +121,108 @@ fn counted(components: &[String]) -> String {
 
 fn over(limit: &Limit, decision: &SystemDecision) -> Option<Violation> {
     let measure = limit.measure;
-    let name = &decision.system.name;
-    let violation = |rule, severity, message, help| Violation {
+    let system = &decision.system.name;
+    let violation = |rule, severity, message, help: &str| Violation {
         rule,
         severity,
         option: None,
         message,
         also: Vec::new(),
-        help: vec![help],
+        help: vec![help.to_owned()],
         keys: measure.keys(),
         nearest: None,
         origin: Some(limit.origin),
     };
+    let bound = measure.shown(&limit.bound, None);
+    let rule = measure.rule();
     match known(measure, decision) {
-        Ok(figure) if !breaks(limit, &figure) => None,
-        Ok(figure) => {
-            let bound = measure.shown(&limit.bound, None);
-            let figure = measure.shown(&figure, Some(&limit.bound));
-            let at_least = if decision.bill.unpriced.is_empty() { "" } else { "at least " };
-            let message = format!(
-                "{name}: a million requests cost {at_least}{figure} all in, above the limit of {bound}"
-            );
-            Some(violation(measure.rule(), PRICE.severity, message, PRICE.help.to_owned()))
+        Known::Figure { value, .. } if !breaks(limit, &value) => None,
+        Known::Figure { said, value } => {
+            let figure = measure.shown(&value, Some(&limit.bound));
+            let side = if measure == Measure::Availability {
+                "below the least"
+            } else {
+                "above the limit"
+            };
+            let message = format!("{system}: {said} {figure}, {side} of {bound}");
+            Some(violation(rule, rule.severity, message, rule.help))
         }
-        Err(instead) => {
-            let message = format!(
-                "{name}: the limit of {} on its {} is not applied to systems",
-                measure.shown(&limit.bound, None),
-                measure.name()
-            );
-            // Advice, so that it is shown: a gate that is thought to be shut must not stand open.
-            Some(violation(&NOT_JUDGED, Severity::Advice, message, instead.to_owned()))
+        // Advice, so that it is shown: a gate that is thought to be shut must not stand open.
+        Known::Not { lacks } => {
+            let message =
+                format!("{system}: its {} is not known, and a limit is set", measure.name());
+            Some(violation(&NOT_JUDGED, Severity::Advice, message, lacks))
+        }
+        Known::Elsewhere { instead } => {
+            let name = measure.name();
+            let message =
+                format!("{system}: the limit of {bound} on the {name} is not applied to systems");
+            Some(violation(&NOT_JUDGED, Severity::Advice, message, instead))
         }
     }
 }
 
-/// The figure of a whole system, or what holds it instead.
-fn known(measure: Measure, decision: &SystemDecision) -> Result<Exact, &'static str> {
+/// What is known of a figure of a whole system.
+enum Known {
+    /// The figure, after what is said of it: `p99 at checkout-api is`.
+    Figure { said: String, value: Exact },
+    /// It applies, and is not known.
+    Not { lacks: &'static str },
+    /// It is a figure of one workload.
+    Elsewhere { instead: &'static str },
+}
+
+fn known(measure: Measure, decision: &SystemDecision) -> Known {
+    let entries = || decision.paths.paths.iter().filter(|path| path.why == "entry");
     match measure {
         Measure::UsdPerMillion => {
             let all_in = decision.bill.usd_per_month.all_in.amount();
             let millions = &decision.system.requests_per_month * &Exact::decimal(1, 6);
-            all_in.checked_div(&millions).ok_or("state the system's `requests`")
+            let at_least = if decision.bill.unpriced.is_empty() { "" } else { " at least" };
+            match all_in.checked_div(&millions) {
+                Some(value) => Known::Figure {
+                    said: format!("all in, a million requests cost{at_least}"),
+                    value,
+                },
+                None => Known::Not { lacks: "state the system's `requests`" },
+            }
         }
-        Measure::Latency(_) => {
-            Err("state `latency` of the system or of its entries, which the rules hold")
+        Measure::Latency(percentile) => {
+            let lacks = "state how long each component takes, as `duration: {mean, p99}`, and its \
+                         `init`";
+            let mut worst: Option<(&str, Exact)> = None;
+            for path in entries() {
+                let unknown = !path.times_unknown.is_empty() || !path.starts_unknown.is_empty();
+                let Some(all) = path.latency.estimate_ms.filter(|_| !unknown) else {
+                    return Known::Not { lacks };
+                };
+                let ms = all.of(percentile).exact();
+                if worst.as_ref().is_none_or(|(_, most)| ms > *most) {
+                    worst = Some((&path.component, ms));
+                }
+            }
+            let said = |at: &str| format!("the estimated p{percentile} at {at} is");
+            worst
+                .map_or(Known::Not { lacks }, |(at, value)| Known::Figure { said: said(at), value })
         }
-        Measure::Availability => Err(
-            "state `availability` of the system or `target` of its entries, which the rules hold",
-        ),
-        Measure::Headroom => Err("set a budget, which holds the system's bill at its volume"),
-        Measure::Throttled | Measure::ColdStarts | Measure::Utilisation => {
-            Err("evaluate the component as a workload of its own, which this limit then holds")
+        Measure::Availability => {
+            let lacks = "state the `availability` of what nobody promises a figure for";
+            if entries().any(|path| !path.availability.unknown.is_empty()) {
+                return Known::Not { lacks };
+            }
+            let product =
+                |path: &'_ crate::system::paths::PathReport| path.availability.product.clone();
+            let least = entries().min_by(|a, b| product(a).cmp(&product(b)));
+            least.map_or(Known::Not { lacks }, |path| Known::Figure {
+                said: format!("what is promised at {} is", path.component),
+                value: product(path),
+            })
         }
+        Measure::Headroom => Known::Elsewhere {
+            instead: "set a budget, which holds the system's bill at its volume",
+        },
+        Measure::Throttled | Measure::ColdStarts | Measure::Utilisation => Known::Elsewhere {
+            instead: "evaluate the component as a workload of its own, which this limit then holds",
+        },
     }
 }

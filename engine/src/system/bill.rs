@@ -6,16 +6,21 @@
 //! of the same meters.
 mod calls;
 mod components;
+mod hosting;
 mod item;
 mod report;
+mod tariff;
 mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-use self::item::Item;
+pub(super) use self::components::MEMORY;
+pub(super) use self::hosting::{Hosting, Machines, at as used_at};
+pub(super) use self::item::Item;
 pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
+pub(super) use self::tariff::Tariff;
 use self::usage::Usage;
 use super::graph::System;
 use super::load::Load;
@@ -37,6 +42,8 @@ pub enum Owner {
     Component(NodeIndex),
     /// An edge: what passes along it.
     Edge(EdgeIndex),
+    /// The machines that several components share.
+    Fleet,
 }
 
 /// The bill of a system as a function of the month's requests.
@@ -65,8 +72,18 @@ impl SystemBill {
     /// # Errors
     /// Regions and types that do not exist, and tables that cannot be read.
     pub fn of(system: &System, load: &Load, facts: &dyn Facts) -> Result<Self, Vec<Problem>> {
+        Self::hosted(system, load, &Hosting::default(), facts)
+    }
+
+    /// The same where some of the parts share a fleet of machines.
+    pub(super) fn hosted(
+        system: &System,
+        load: &Load,
+        hosting: &Hosting,
+        facts: &dyn Facts,
+    ) -> Result<Self, Vec<Problem>> {
         check_regions(system, facts)?;
-        let usage = Usage::of(system, load, facts)?;
+        let usage = Usage::of(system, load, hosting, facts)?;
         let mut bill = Self {
             items: Vec::new(),
             unpriced: usage.unpriced,

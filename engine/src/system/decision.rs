@@ -8,8 +8,10 @@ use super::drill::Counts;
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
+use super::paths::Paths;
 use super::stated::StatedSystem;
-use crate::decision::{Assumption, FactsUsed, Finding};
+use super::ways::{self, Ways};
+use crate::decision::{Assumption, CostCurve, FactsUsed, Finding, Verdict};
 use crate::exact::Exact;
 use crate::facts::Facts;
 use crate::judging::{self, SystemScene};
@@ -33,12 +35,21 @@ pub struct SystemDecision {
     pub assumptions: Vec<Assumption>,
     /// What it costs as it is, by component and by edge.
     pub bill: SystemBillReport,
+    /// How long requests take along their paths, what is promised for them, and what a queue in place
+    /// of a call would change of both.
+    pub paths: Paths,
     /// What fails with what, the worst first.
     pub radius: RadiusReport,
     /// How many ways to break it end in which way; none where a fact for that is missing.
     pub drills: Option<Counts>,
     /// What the rules find.
     pub findings: Vec<Finding>,
+    /// The same system served otherwise.
+    pub ways: Ways,
+    /// The answer.
+    pub verdict: Verdict,
+    /// What each way costs over the request count, fine enough to be drawn.
+    pub curves: Vec<CostCurve>,
 }
 
 /// A system in a few words.
@@ -73,17 +84,24 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let bill = SystemBill::of(&system, &load, facts)?;
     let scene = SystemScene::of(&system, &load, &bill, facts);
     let findings = judging::of_a_system(&scene);
-    let assumptions = load.assumptions.iter().chain(&bill.assumptions).cloned();
+    let paths = Paths::of(&system, &load, &bill, facts);
+    let told = ways::of(&system, &load, &bill, facts)?;
+    let known = load.assumptions.iter().chain(&bill.assumptions);
+    let assumptions = known.chain(&paths.assumptions).cloned();
     Ok(SystemDecision {
         schema: SCHEMA,
         engine: env!("CARGO_PKG_VERSION"),
         facts: FactsUsed::of(facts),
         system: SystemEcho::of(&system),
-        assumptions: assumptions.collect(),
+        assumptions: assumptions.chain(told.assumptions).collect(),
         bill: bill.report(&system, &load),
+        paths,
         radius: RadiusReport::of_system(&system),
         drills: scene.drills().map(|drills| drills.counts.clone()),
         findings,
+        ways: told.ways,
+        verdict: told.verdict,
+        curves: told.curves,
     })
 }
 

@@ -23,7 +23,7 @@ use crate::units::{Millis, Requests};
 use crate::workload::{Duration, traffic_of};
 
 /// How long a function takes that does not say so. Unit: ms.
-const DURATION: u32 = 100;
+pub(super) const DURATION: u32 = 100;
 
 /// A monthly count: so many that timers cause whatever the traffic, and so many for each request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

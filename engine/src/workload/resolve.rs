@@ -16,7 +16,7 @@ pub(crate) const REGION: &str = "us-east-1";
 /// The machine that a comparison is familiar with.
 pub(crate) const REFERENCE_INSTANCE: &str = "t3.small";
 /// Memory of the system and the process themselves. Unit: MB.
-const BASE_MEMORY: u32 = 300;
+pub(crate) const BASE_MEMORY: u32 = 300;
 /// The disk of a machine. Unit: MB.
 pub(crate) const DISK: u32 = 8 * 1_024;
 /// What is kept of one user. Unit: KB.
@@ -24,7 +24,7 @@ const STATE_KB: u32 = 4;
 /// For how long. Unit: minutes.
 const STATE_MINUTES: u32 = 30;
 /// How busy a machine may be at the peak. Unit: percent.
-const UTILISATION: i64 = 70;
+pub(crate) const UTILISATION: i64 = 70;
 /// The share of a working day's traffic that comes on a day off. Unit: percent.
 const DAYS_OFF: i64 = 10;
 /// The named patterns: name, the measured or synthetic shape of a day, and the traffic of working

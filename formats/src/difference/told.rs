@@ -9,6 +9,7 @@ use svl_engine::difference::{
     Change, Changes, Choice, Difference, Holds, Status, VerdictSide, WorkloadChange,
 };
 use svl_engine::exact::Exact;
+use svl_engine::system::AS_IT_IS;
 use svl_engine::usd::separated;
 
 use crate::words;
@@ -162,7 +163,9 @@ fn answer(difference: &Difference) -> String {
     };
     match (choice(old), choice(new)) {
         (Some(old), Some(new)) => {
-            let who = if difference.verdict.other_choice {
+            let who = if new.id == AS_IT_IS && old.id == AS_IT_IS {
+                "The system as it is".to_owned()
+            } else if difference.verdict.other_choice {
                 format!("{} is the choice now, and no longer {}", new.label, old.label)
             } else if old.label == new.label {
                 format!("{} stays the choice", new.label)

@@ -1,7 +1,7 @@
 //! The charts of a page, each drawn for a desk and for a telephone.
 use svl_engine::Decision;
 use svl_engine::bill::Total;
-use svl_engine::system::SystemDecision;
+use svl_engine::system::{self, SystemDecision};
 
 use crate::charts::{self, Picture, Seen, Size};
 
@@ -32,6 +32,16 @@ pub fn graph(decision: &SystemDecision, prefix: &str) -> Option<Figure> {
         charts::graph(decision, seen).ok()
     };
     Some(Figure::of(&format!("{prefix}graph"), &drawn(Size::Wide)?, &drawn(Size::Narrow)?))
+}
+
+/// The costs of a system's ways over the volume; nothing where there is one way alone.
+pub fn costs(decision: &SystemDecision, prefix: &str) -> Option<Figure> {
+    let by_ways = system::by_ways(decision);
+    if by_ways.options.len() < 2 {
+        return None;
+    }
+    let drawn = |size| charts::cost(&by_ways, Total::AllIn, size);
+    Some(Figure::of(&format!("{prefix}cost"), &drawn(Size::Wide), &drawn(Size::Narrow)))
 }
 
 /// What the charts need of the page's style sheet. Paper is light, whatever the reader prefers.

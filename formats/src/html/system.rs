@@ -30,7 +30,7 @@ pub struct Report<'a> {
     facts: String,
     verdict: String,
     holds: Option<String>,
-    graph: Option<Figure>,
+    figures: Vec<Figure>,
     sections: Vec<Section>,
     counts: Option<String>,
     findings: Vec<Group<'a>>,
@@ -66,7 +66,10 @@ impl<'a> Report<'a> {
             facts: words::facts(&decision.facts),
             verdict: words::tidy(&sections::answer(decision)),
             holds: sections::holds(decision),
-            graph: charts::graph(decision, &prefix),
+            figures: charts::graph(decision, &prefix)
+                .into_iter()
+                .chain(charts::costs(decision, &prefix))
+                .collect(),
             sections: sections::all(decision),
             counts: findings::counts(&findings),
             findings,

@@ -16,7 +16,7 @@ const FEWEST_FOLDED: usize = 3;
 const ITEMS_SHOWN: usize = 3;
 
 /// What the whole system costs.
-pub(super) fn sentence(decision: &SystemDecision) -> String {
+fn sentence(decision: &SystemDecision) -> String {
     let bill = &decision.bill;
     let (all_in, compute) = (&bill.usd_per_month.all_in, &bill.usd_per_month.compute);
     let at_least = if bill.unpriced.is_empty() { "" } else { "at least " };
@@ -41,6 +41,7 @@ pub(super) fn by_component(decision: &SystemDecision) -> Option<Section> {
     });
     let columns = [Column::left("component"), Column::left("kind")];
     let mut section = section("bill by component", &columns, parts.collect(), decision)?;
+    section.says.push(sentence(decision));
     if !bill.unpriced.is_empty() {
         let names = bill.unpriced.join(", ");
         let told =

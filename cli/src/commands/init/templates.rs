@@ -3,29 +3,35 @@ use svl_formats::nearest::{nearest, said_nearest};
 use svl_formats::starter::schema_line;
 
 macro_rules! templates {
-    ($($name:literal),* $(,)?) => {
+    ($($name:literal = $file:literal),* $(,)?) => {
         &[$(Template {
             name: $name,
-            text: include_str!(concat!("../../../../examples/", $name, ".yaml")),
+            text: include_str!(concat!("../../../../examples/", $file, ".yaml")),
         }),*]
     };
 }
 
-/// All, by name.
+/// All, by name; those of systems last.
 const TEMPLATES: &[Template] = templates![
-    "article-alb",
-    "article-function-url",
-    "article-http-api",
-    "article-rest-api",
-    "every-key",
-    "founding-table",
-    "high-volume-api",
-    "image-resizer",
-    "launch-in-doubt",
-    "memory-heavy",
-    "nightly-report",
-    "thumbnail-api",
-    "webhook-bursts",
+    "article-alb" = "article-alb",
+    "article-function-url" = "article-function-url",
+    "article-http-api" = "article-http-api",
+    "article-rest-api" = "article-rest-api",
+    "every-key" = "every-key",
+    "founding-table" = "founding-table",
+    "high-volume-api" = "high-volume-api",
+    "image-resizer" = "image-resizer",
+    "launch-in-doubt" = "launch-in-doubt",
+    "memory-heavy" = "memory-heavy",
+    "nightly-report" = "nightly-report",
+    "thumbnail-api" = "thumbnail-api",
+    "webhook-bursts" = "webhook-bursts",
+    "system" = "systems/notes-api",
+    "system-chat" = "systems/chat",
+    "system-nightly-job" = "systems/nightly-job",
+    "system-shop-decoupled" = "systems/shop-decoupled",
+    "system-shop-monolith" = "systems/shop-monolith",
+    "system-stream-pipeline" = "systems/stream-pipeline",
 ];
 
 /// An example.

@@ -65,10 +65,7 @@ impl Tally {
             let file = workload_file::read(&input.name, &input.bytes, &[]);
             self.workloads += file.documents.len();
             for document in &file.documents {
-                self.tell_all(
-                    document.result.as_ref().err().map_or(&[], Vec::as_slice),
-                    &file.sources,
-                );
+                self.tell_all(document.mistakes(), &file.sources);
             }
         } else {
             self.passed_over += 1;

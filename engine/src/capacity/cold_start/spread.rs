@@ -19,7 +19,7 @@ impl Spread {
     }
 
     /// The points.
-    pub(super) fn points(&self) -> &[(f64, f64)] {
+    pub(in crate::capacity) fn points(&self) -> &[(f64, f64)] {
         &self.points
     }
 

@@ -224,18 +224,29 @@ impl Along<'_> {
             None => count.growth(),
         };
         let mut receives = requests(&passed.attempts, fit).times(&chunks);
-        if self.target.kind == Kind::Function {
+        let own = matches!(self.target.kind, Kind::Server | Kind::Fargate);
+        if own || self.target.kind == Kind::Function {
             // Pollers ask again as soon as they have waited in vain.
-            let pollers = place.facts.quota("lambda-esm-sqs.start_concurrency")?.value;
+            let pollers = if own {
+                Exact::ONE
+            } else {
+                place.facts.quota("lambda-esm-sqs.start_concurrency")?.value
+            };
             let wait = place.facts.quota("sqs.long_poll_max")?.value;
             let asked = (&pollers * &month_seconds()).checked_div(&wait).unwrap_or(Exact::ZERO);
             receives = receives.at_least(&asked);
-            usage.assumed.because(
-                "components.consumers",
-                "Lambda's first pollers ask an idle queue as often as long polling lets them",
-                "limits lambda-esm-sqs.start_concurrency and sqs.long_poll_max",
-                &self.source.name,
-            );
+            let (value, because) = if own {
+                (
+                    "machines ask an idle queue one at a time, as often as long polling lets them",
+                    "limit sqs.long_poll_max",
+                )
+            } else {
+                (
+                    "Lambda's first pollers ask an idle queue as often as long polling lets them",
+                    "limits lambda-esm-sqs.start_concurrency and sqs.long_poll_max",
+                )
+            };
+            usage.assumed.because("components.consumers", value, because, &self.source.name);
         }
         usage.add(item.clone(), region, self.owner(), receives);
         usage.add(item, region, self.owner(), requests(&passed.done, most));
@@ -247,6 +258,10 @@ impl Along<'_> {
         let (system, load) = (usage.system, usage.load);
         let (here, there) = (system.region(self.from), system.region(self.to));
         let attempts = &load.edge(self.id).attempts;
+        if usage.hosting.on.contains(&self.from) && usage.hosting.on.contains(&self.to) {
+            // One machine runs both.
+            return;
+        }
         if here != there {
             let gigabytes = self.size(usage).gigabytes();
             let item = Item::ToRegion(there.to_owned());

@@ -16,11 +16,11 @@ use crate::units::{Bytes, Megabytes, Millis, month};
 use crate::workload::{Architecture, DISK, REFERENCE_INSTANCE};
 
 /// Memory of a function that states none: Lambda's own default. Unit: MB.
-const MEMORY: u32 = 128;
+pub(in crate::system) const MEMORY: u32 = 128;
 /// Memory of a task that states none: the smallest. Unit: MB.
 const TASK_MEMORY: u32 = 512;
 /// Zones in which a balancer has an address.
-const BALANCER_ZONES: u32 = 2;
+pub(super) const BALANCER_ZONES: u32 = 2;
 /// Copies of what is kept in two zones.
 const TWO: u32 = 2;
 
@@ -30,6 +30,10 @@ pub(super) fn add(usage: &mut Usage, node: NodeIndex) -> Asked {
     let component = system.component(node);
     let region = system.region(node);
     let owner = Owner::Component(node);
+    if usage.hosting.serves(node) {
+        logs(usage, node);
+        return Ok(());
+    }
     match component.kind {
         Kind::Function => function(usage, node),
         Kind::StepFunctions => workflow(usage, node)?,
@@ -77,7 +81,7 @@ pub(super) fn add(usage: &mut Usage, node: NodeIndex) -> Asked {
 }
 
 /// The bytes of one message of a component; none where it says nothing.
-fn message(component: &StatedComponent) -> Bytes {
+pub(super) fn message(component: &StatedComponent) -> Bytes {
     component.message.clone().unwrap_or_default()
 }
 
@@ -87,7 +91,7 @@ fn kept(component: &StatedComponent) -> Growth {
 }
 
 /// The hours of so many that stand all month.
-fn all_month(count: u32) -> Growth {
+pub(super) fn all_month(count: u32) -> Growth {
     Growth::fixed(month().times(&Exact::from(count)).amount().clone())
 }
 

@@ -17,7 +17,7 @@ use crate::workload::Architecture;
 
 /// One item of a price list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Item {
+pub(in crate::system) enum Item {
     /// Functions. Unit: request or GB-second.
     Function(Dimension, Architecture),
     /// Machines of one type. Unit: instance-hour.
@@ -114,7 +114,7 @@ pub(super) enum Item {
 
 impl Item {
     /// What so much of it costs at a place.
-    pub(super) fn charge(&self, used: Growth, at: Place) -> Result<Attached, FactError> {
+    pub(in crate::system) fn charge(&self, used: Growth, at: Place) -> Result<Attached, FactError> {
         match self {
             Self::Function(Dimension::Requests, one) => {
                 lambda::requests(Meter::Grown(used), *one, at)
@@ -192,7 +192,7 @@ impl Item {
     }
 
     /// The allowance that counts for it, and whether it is one for all Regions together.
-    pub(super) const fn allowance(&self) -> Option<(&'static str, bool)> {
+    pub(in crate::system) const fn allowance(&self) -> Option<(&'static str, bool)> {
         Some(match self {
             Self::Function(Dimension::Requests, _) => (Dimension::REQUESTS_FREE, true),
             Self::Function(Dimension::Duration, _) => (Dimension::DURATION_FREE, true),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use petgraph::graph::EdgeIndex;
 
 use super::item::Item;
-use super::{Owner, calls, components};
+use super::{Hosting, Owner, calls, components};
 use crate::charge::Growth;
 use crate::exact::Exact;
 use crate::facts::{FactError, Facts};
@@ -17,12 +17,14 @@ use crate::system::kind::Kind;
 use crate::system::load::{Load, Monthly};
 
 /// By item and Region, what each part uses.
-pub(super) type Items = BTreeMap<(Item, String), Vec<(Owner, Growth)>>;
+pub(in crate::system) type Items = BTreeMap<(Item, String), Vec<(Owner, Growth)>>;
 
 /// What the parts of a system use.
-pub(super) struct Usage<'a> {
+pub(in crate::system) struct Usage<'a> {
     pub(super) system: &'a System,
     pub(super) load: &'a Load,
+    /// What shares a fleet.
+    pub(super) hosting: &'a Hosting,
     pub(super) facts: &'a dyn Facts,
     pub(super) items: Items,
     /// What is known to cost something and cannot be metered.
@@ -37,11 +39,13 @@ impl<'a> Usage<'a> {
     pub(super) fn of(
         system: &'a System,
         load: &'a Load,
+        hosting: &'a Hosting,
         facts: &'a dyn Facts,
     ) -> Result<Self, Vec<Problem>> {
         let mut usage = Self {
             system,
             load,
+            hosting,
             facts,
             items: BTreeMap::new(),
             unpriced: BTreeMap::new(),
@@ -58,6 +62,9 @@ impl<'a> Usage<'a> {
             if let Err(error) = calls::add(&mut usage, id, (from, to), edge) {
                 problems.push(Problem::from_fact(&edge.key, &error));
             }
+        }
+        if let Err(error) = hosting.add(&mut usage) {
+            problems.push(Problem::from_fact("components", &error));
         }
         if problems.is_empty() { Ok(usage) } else { Err(problems) }
     }

@@ -6,6 +6,7 @@ use svl_engine::difference::{
     UsdChange,
 };
 use svl_engine::exact::Exact;
+use svl_engine::system::AS_IT_IS;
 
 use super::{Section, because, both, quantity, sign};
 use crate::words;
@@ -54,14 +55,23 @@ pub fn sections(difference: &Difference) -> Vec<Section> {
     let choices: Vec<&OptionChange> =
         difference.options.iter().filter(|it| is_choice(it)).collect();
     let several = choices.len() > 1;
-    let bills = if several { "bills of both choices" } else { "bill of the choice" };
+    // The options of a system are its components and edges.
+    let of_system = choices.iter().any(|option| is_whole(option));
+    let bills = match (several, of_system) {
+        (true, _) => "bills of both choices",
+        (false, true) => "bill of the system",
+        (false, false) => "bill of the choice",
+    };
+    let (title, one, many) = if of_system {
+        ("parts, all in a month", "part", "parts")
+    } else {
+        ("options, all in a month", "option", "options")
+    };
     let bill = choices.into_iter().flat_map(|option| bill(option, several)).collect();
-    let mut options =
-        section("options, all in a month", changed.clone().filter_map(cost).collect(), SHOWN);
+    let mut options = section(title, changed.clone().filter_map(cost).collect(), SHOWN);
     if kept > 0 {
-        let noun = if kept == 1 { "option" } else { "options" };
         let more = options.more.take().map_or(String::new(), |more| format!("{more}; "));
-        options.more = Some(format!("{more}{kept} {noun} as before"));
+        options.more = Some(format!("{more}{} as before", words::counted(kept, one, many)));
     }
     let all = vec![
         section("because", because, SHOWN),
@@ -99,6 +109,11 @@ fn name(option: &OptionChange) -> String {
         (Some(old), Some(new)) => both(&old.label, &new.label),
         (old, new) => new.as_ref().or(old.as_ref()).map_or(String::new(), |it| it.label.clone()),
     }
+}
+
+/// Whether it is a whole system.
+fn is_whole(option: &OptionChange) -> bool {
+    [&option.old, &option.new].into_iter().flatten().any(|side| side.id == AS_IT_IS)
 }
 
 /// Whether either side chose it.
