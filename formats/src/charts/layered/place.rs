@@ -35,7 +35,9 @@ pub(super) fn across(graph: &Levels, between: f64) -> Vec<f64> {
     for (i, all) in four.iter_mut().enumerate() {
         let (low, high) = ends(all);
         let shift = if i % 2 == 0 { first - low } else { last - high };
-        all.iter_mut().for_each(|at| *at += shift);
+        for at in all {
+            *at += shift;
+        }
     }
     let middle = |i: usize| {
         let mut at = [four[0][i], four[1][i], four[2][i], four[3][i]];
@@ -68,7 +70,9 @@ fn straighten(graph: &Levels, across: &mut [f64], between: f64) {
             for (end, by) in [(*to, -askew), (from, askew)] {
                 let run = straight_with(graph, across, end);
                 if has_room(graph, across, &run, by, between) {
-                    run.iter().for_each(|place| across[*place] += by);
+                    for place in &run {
+                        across[*place] += by;
+                    }
                     break;
                 }
             }
@@ -95,7 +99,7 @@ fn straight_with(graph: &Levels, across: &[f64], place: usize) -> BTreeSet<usize
 fn has_room(graph: &Levels, across: &[f64], run: &BTreeSet<usize>, by: f64, between: f64) -> bool {
     let at = |place: usize| across[place] + if run.contains(&place) { by } else { 0.0 };
     let levels: BTreeSet<usize> = run.iter().map(|place| graph.level[*place]).collect();
-    levels.iter().flat_map(|level| graph.levels[*level].windows(2)).all(|pair| {
+    levels.iter().flat_map(|level| graph.orders[*level].windows(2)).all(|pair| {
         let (a, b) = (pair[0], pair[1]);
         at(b) - at(a) > graph.after[a] + gap(graph, a, b, between) + graph.before[b] - NOTHING
     })
@@ -114,7 +118,7 @@ fn gap(graph: &Levels, a: usize, b: usize, between: f64) -> f64 {
 fn conflicts(graph: &Levels) -> BTreeSet<(usize, usize)> {
     let positions = graph.positions();
     let mut found = BTreeSet::new();
-    for pair in graph.levels.windows(2) {
+    for pair in graph.orders.windows(2) {
         let (upper, lower) = (&pair[0], &pair[1]);
         let (mut first, mut done) = (0, 0);
         for (i, place) in lower.iter().enumerate() {
@@ -144,12 +148,12 @@ fn aligned(graph: &Levels, corner: Corner, conflicts: &BTreeSet<(usize, usize)>)
     let positions = graph.positions();
     // How far a place is from the side that the corner is on.
     let from_side = |place: usize| {
-        let all = graph.levels[graph.level[place]].len();
+        let all = graph.orders[graph.level[place]].len();
         if corner.mirrored { all - 1 - positions[place] } else { positions[place] }
     };
     let mut root: Vec<usize> = (0..graph.len()).collect();
     let mut taken = vec![false; graph.len()];
-    let mut levels: Vec<&Vec<usize>> = graph.levels.iter().collect();
+    let mut levels: Vec<&Vec<usize>> = graph.orders.iter().collect();
     if corner.back {
         levels.reverse();
     }
@@ -187,7 +191,7 @@ fn aligned(graph: &Levels, corner: Corner, conflicts: &BTreeSet<(usize, usize)>)
 fn compact(graph: &Levels, corner: Corner, roots: &[usize], between: f64) -> Vec<f64> {
     let mut after: Vec<Vec<(usize, f64)>> = vec![Vec::new(); graph.len()];
     let mut missing = vec![0_usize; graph.len()];
-    for level in &graph.levels {
+    for level in &graph.orders {
         let pairs = level.windows(2).map(|pair| (pair[0], pair[1]));
         for (a, b) in pairs {
             let apart = graph.after[a] + gap(graph, a, b, between) + graph.before[b];
