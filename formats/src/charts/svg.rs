@@ -72,18 +72,20 @@ impl Picture {
     /// Inside a page whose style sheet has [`super::style`]: no style, no colour, live text, and no
     /// drawn title, as the page has its own above it. `id` is unique in the page.
     pub fn inline(&self, id: &str) -> String {
-        self.inside(id, "img", None)
+        self.inside(id, "role=\"img\"", None)
     }
 
-    /// The same, with components that are links where `links` gives a component's attributes.
+    /// The same, with components that are links where `links` gives a component's attributes. It says
+    /// its own width, for a page that would rather scroll than shrink it.
     pub fn linked(&self, id: &str, links: &dyn Fn(&str) -> Option<Attributes>) -> String {
-        self.inside(id, "group", Some(links))
+        let own = format!("width=\"{}\" role=\"group\"", self.whole_width());
+        self.inside(id, &own, Some(links))
     }
 
-    fn inside(&self, id: &str, role: &str, links: Option<Links>) -> String {
+    fn inside(&self, id: &str, own: &str, links: Option<Links>) -> String {
         let id = escaped(id);
         let mut out = format!(
-            "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 {} {} {}\" role=\"{role}\" \
+            "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 {} {} {}\" {own} \
              aria-labelledby=\"{id}-title {id}-description\">\n\
              <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-description\">{}</desc>\n",
             short(self.heading.height),
