@@ -164,7 +164,7 @@ const TABLE: &[Row] = &[
     Row {
         verb: "drill",
         done: By(&[
-            (&["drill", "system.yaml"], "lost in silence"),
+            (&["drill", "system.yaml"], "something in silence"),
             (&["drill", "system.yaml", "--break", "f:error"], "how to run it"),
             (&["drill", "good.yaml"], "drills"),                  // a system of one
         ]),

@@ -407,8 +407,11 @@ fn tokens_are_forgotten_after_ten_minutes() {
     let of = |visibility: &str, receives: Option<u32>, remembered: Option<&str>, deep: bool| {
         let call = Call { token: Some(true), ..transaction("t", 2) };
         let mut code = function("booking", 128, "100", vec![call]);
-        code.code.idempotency =
-            remembered.map(|ttl| Idempotency { key: IdempotencyKey::Payload, ttl: Some(ms(ttl)) });
+        code.code.idempotency = remembered.map(|ttl| Idempotency {
+            key: IdempotencyKey::Payload,
+            ttl: Some(ms(ttl)),
+            lock: None,
+        });
         let first = if deep { "front" } else { "booking" };
         let mut queue = feeding("orders", Kind::Sqs, Consumer::plain(first));
         queue.channel.visibility = Some(ms(visibility));

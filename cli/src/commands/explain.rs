@@ -87,17 +87,14 @@ fn page(rule: &Rule) -> Option<Page<'_>> {
     let facts = book.on(day);
     let mut file = workload_file::read("workload.yaml", rule.fires.as_bytes(), &[]);
     let document = file.documents.pop()?;
-    let told = match document.system {
-        Some(stated) => {
-            let mut decision = system::evaluate(*stated, &facts).ok()?;
-            decision.findings.retain(|finding| finding.rule == rule.id);
-            Told::of(&decision, &document.places)
-        }
-        None => {
-            let mut decision = svl_engine::evaluate(document.result.ok()?, &facts).ok()?;
-            decision.findings.retain(|finding| finding.rule == rule.id);
-            Told::of(&decision, &document.places)
-        }
+    let told = if let Some(stated) = document.system {
+        let mut decision = system::evaluate(*stated, &facts).ok()?;
+        decision.findings.retain(|finding| finding.rule == rule.id);
+        Told::of(&decision, &document.places)
+    } else {
+        let mut decision = svl_engine::evaluate(document.result.ok()?, &facts).ok()?;
+        decision.findings.retain(|finding| finding.rule == rule.id);
+        Told::of(&decision, &document.places)
     };
     let found = told.render_all(&file.sources);
     let limits = rule.limits.iter().filter_map(|id| facts.quota(id).ok()).collect();

@@ -13,8 +13,8 @@ const DEPTH: usize = 64;
 /// How many documents a file may have.
 const DOCUMENTS: usize = 1_000;
 /// How many values a document may have, aliases expanded: a system of 1,000 components and 5,000 edges,
-/// each with a handful of keys, has half as many.
-const NODES: usize = 100_000;
+/// each with a handful of keys, has three quarters of it. Keys count as well.
+const NODES: usize = 80_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -310,6 +310,12 @@ impl<'a> Builder<'a> {
         open.node.place.span.end = place.span.end.max(open.node.place.span.end);
         for merged in std::mem::take(&mut open.merged) {
             merge(&mut open.node, merged);
+        }
+        // Most are small, and there may be very many.
+        match &mut open.node.kind {
+            Kind::Map(entries) => entries.shrink_to_fit(),
+            Kind::List(items) => items.shrink_to_fit(),
+            Kind::Scalar { .. } => {}
         }
         self.value(open.node, open.anchor);
     }
