@@ -12,7 +12,7 @@ use svl_formats::charts::{self, Size, Theme};
 /// An example's decision with 50 options, each of whose lines has 200 steps: 10,000 points.
 fn large() -> Option<Decision> {
     let text = include_str!("../../examples/expected/thumbnail-api.json").to_owned();
-    let mut decision = svl_formats::stored::read(text).ok()?.decisions.pop()?;
+    let mut decision = svl_formats::stored::read(text).ok()?.workloads().ok()?.pop()?;
     let option = decision.options.first()?.clone();
     let curve = decision.curves.iter().find(|curve| curve.scope == "all_in")?.clone();
     decision.options.clear();
