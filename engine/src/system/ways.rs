@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use petgraph::graph::NodeIndex;
 
 use self::answer::Candidate;
+use self::costs::Costs;
 pub use self::moved::Target;
 pub use self::report::{FleetReport, Misfit, SearchReport, WayReport, Ways};
 use self::served::{Plan, Served};
@@ -60,7 +61,9 @@ pub(super) fn of(
     let mut left_out = Vec::new();
     let mut whole = Vec::new();
     for target in Target::ALL {
-        match plan.serve(&all, target) {
+        let served = plan.serve(&all, target);
+        let told = |served: Option<Served>| served.map(|it| plan.on_machines(it)).transpose();
+        match served.and_then(told) {
             Ok(Some(served)) => whole.push((target, served)),
             Ok(None) if all.is_empty() => {}
             Ok(None) => left_out.push(report::nothing_carries(target)),
@@ -70,6 +73,7 @@ pub(super) fn of(
     }
     let searched = dearest(&plan, bill);
     let (split, search) = cheapest_split(&plan, &searched, &whole, &stated);
+    let split = split.map(|split| plan.on_machines(split)).transpose()?;
     let mut candidates = vec![Candidate::as_stated(&plan, bill)];
     let moved = whole.iter().map(|(target, served)| Candidate::whole(&plan, *target, served));
     candidates.extend(moved);
@@ -121,8 +125,12 @@ fn cheapest_split(
     };
     let mut best: Option<Served> = None;
     let mut least = stated.clone();
+    let Ok(costs) = Costs::of(plan, functions) else {
+        search.exact = false;
+        return (None, search);
+    };
     for target in Target::ALL {
-        let Ok(found) = split::cheapest(plan, functions, target, &least) else {
+        let Ok(found) = split::cheapest(plan, &costs, target, &least) else {
             search.exact = false;
             continue;
         };
@@ -254,9 +262,13 @@ impl<'a> Candidate<'a> {
     fn moved(plan: &Plan<'a>, id: &'static str, label: String, served: &'a Served) -> Self {
         let balanced = served.is_balanced();
         let absent = if balanced { BTreeSet::new() } else { served.hosting.fronts.clone() };
+        let (system, load) = served
+            .on_machines
+            .as_ref()
+            .map_or((&served.system, &served.load), |(system, load)| (system, load));
         let look = Look {
-            system: &served.on_machines.0,
-            load: &served.on_machines.1,
+            system,
+            load,
             shared: Shared { together: served.hosting.on.clone(), absent },
             balanced,
             facts: plan.facts,

@@ -65,8 +65,9 @@ pub(in crate::system) fn entry_paths(
         let walked = times.walked(system, &waited, &mut None);
         let chain = walked.chain(&mut work);
         let latency = percentiles(&chain);
-        let timed = walked.times_unknown.is_empty();
-        let p99 = |of: Option<crate::decision::Percentiles>| of.filter(|_| timed).map(|of| of.p99);
+        let is_known = walked.times_unknown.is_empty();
+        let p99 =
+            |of: Option<crate::decision::Percentiles>| of.filter(|_| is_known).map(|of| of.p99);
         let mut first = true;
         closure.waited.retain(|node| {
             let again = shared.together.contains(node) && !std::mem::take(&mut first);

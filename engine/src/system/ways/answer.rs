@@ -172,7 +172,7 @@ fn holds_until(
     let from = requests.amount().floor()?.max(1);
     let last = best.capacity.map_or(end, |most| most.min(end));
     let own = best.curve(Total::AllIn);
-    let overtakes = |other: &&Candidate| {
+    let cheaper_from = |other: &&Candidate| {
         let last = other.capacity.map_or(last, |most| most.min(last));
         if other.id == best.id || from >= last {
             return None;
@@ -181,7 +181,7 @@ fn holds_until(
         found.into_iter().find(|run| run.order == Ordering::Less).map(|run| run.from)
     };
     let cost = |way: &Candidate, at: u64| way.curve(Total::AllIn).at(at);
-    let overtaken = fitting.iter().filter_map(|other| Some((overtakes(other)?, *other)));
+    let overtaken = fitting.iter().filter_map(|other| Some((cheaper_from(other)?, *other)));
     let first = overtaken
         .min_by(|(a, one), (b, other)| a.cmp(b).then_with(|| cost(one, *a).cmp(&cost(other, *b))));
     if let Some((at, other)) = first {

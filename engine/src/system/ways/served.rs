@@ -46,8 +46,9 @@ pub(super) struct Served {
     pub(super) set: BTreeSet<NodeIndex>,
     pub(super) target: Target,
     pub(super) inboxes: Vec<String>,
-    /// The same with the machines' number and durations, for what service it gives.
-    pub(super) on_machines: (System, Load),
+    /// The same with the machines' number and durations, for what service it gives; not before that is
+    /// asked for.
+    pub(super) on_machines: Option<(System, Load)>,
 }
 
 /// A system with some functions moved and no fleet yet.
@@ -158,7 +159,6 @@ impl<'a> Plan<'a> {
         });
         let bill = SystemBill::hosted(&system, &load, &hosting, self.facts)?;
         let set = set.clone();
-        let on_machines = self.on_machines(&system, &set, &fleet)?;
         Ok(Some(Served {
             system,
             load,
@@ -169,18 +169,17 @@ impl<'a> Plan<'a> {
             set,
             target,
             inboxes,
-            on_machines,
+            on_machines: None,
         }))
     }
 
-    /// A transformed system whose moved functions take as long as they do on these machines.
-    fn on_machines(
-        &self,
-        system: &System,
-        set: &BTreeSet<NodeIndex>,
-        fleet: &Fleet,
-    ) -> Result<(System, Load), Vec<Problem>> {
-        let mut stated = system.stated.clone();
+    /// The same with moved functions that take as long as they do on its machines.
+    ///
+    /// # Errors
+    /// As of any system.
+    pub(super) fn on_machines(&self, mut served: Served) -> Result<Served, Vec<Problem>> {
+        let Served { set, fleet, .. } = &served;
+        let mut stated = served.system.stated.clone();
         let of = |node: &NodeIndex| self.system.component(*node).name.clone();
         let moved: BTreeMap<String, &Demand> =
             set.iter().filter_map(|node| Some((of(node), self.movable.get(node)?))).collect();
@@ -192,7 +191,8 @@ impl<'a> Plan<'a> {
         }
         let system = System::of(stated)?;
         let load = Load::of(&system, &stated_attempts, self.facts)?;
-        Ok((system, load))
+        served.on_machines = Some((system, load));
+        Ok(served)
     }
 }
 
