@@ -152,7 +152,7 @@ impl Chain {
     fn bound_at(&self, share: f64, together: &[Option<Mixture>]) -> Option<f64> {
         let late = 1.0 - share;
         let mut seldom: Vec<(f64, f64)> =
-            self.visits.iter().flat_map(|visits| visits.classes()).copied().collect();
+            self.visits.iter().flat_map(Visits::classes).copied().collect();
         seldom.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut left_out, mut below) = (0.0, 0.0);
         for alike in seldom.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
