@@ -19,9 +19,9 @@ use super::estimate::Estimate;
 use super::mixture::Mixture;
 use crate::decision::Percentiles;
 
-/// Parts up to which the time of one visit is computed as warm and cold together; beyond, both have
-/// their share of what may be late, which is a little more.
-const TOGETHER: usize = 50;
+/// Classes of visits up to which the time of one is computed as warm and cold together; beyond, both
+/// have their share of what may be late, which is a little more.
+const TOGETHER: usize = 12;
 /// What may lie beyond the grid of a convolution.
 const BEYOND: f64 = 1e-5;
 /// Less than this cannot be told from nothing where a visit's share of what may be late is concerned.
@@ -137,7 +137,8 @@ impl Chain {
     }
 
     fn mixtures(&self) -> Vec<Option<Mixture>> {
-        if self.parts.len() > TOGETHER {
+        let classes: usize = self.visits.iter().map(|visits| visits.classes().len()).sum();
+        if classes > TOGETHER {
             return vec![None; self.parts.len()];
         }
         self.parts.iter().map(Part::mixture).collect()

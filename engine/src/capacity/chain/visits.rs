@@ -22,11 +22,6 @@ impl Visits {
         self.mean
     }
 
-    /// How often it is visited at most.
-    pub(super) fn most(&self) -> f64 {
-        self.classes.iter().map(|(_, count)| count).sum()
-    }
-
     fn add(&mut self, chance: f64, count: f64) {
         if chance <= 0.0 || count <= 0.0 {
             return;

@@ -26,7 +26,7 @@ const MOST_OF_LARGE: usize = 12;
 /// Components and edges from which a system is large.
 const LARGE: usize = 2_000;
 /// Components and edges that may be billed anew, over all calls that are told.
-const BILLED: usize = 2_000;
+const BILLED: usize = 1_000;
 
 /// A call that could be a message in a queue, and what that would change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
