@@ -51,14 +51,14 @@ pub(super) fn of(links: &[Vec<Link>]) -> Vec<Visits> {
         let (before, rest) = visits.split_at_mut(from);
         let Some(caller) = rest.first() else { continue };
         for link in links {
-            let called = &mut before[link.to];
-            called.mean += caller.mean * (link.whole + link.rest) * link.tries().0;
+            let visited = &mut before[link.to];
+            visited.mean += caller.mean * (link.whole + link.rest) * link.tries().0;
             for (chance, count) in &caller.classes {
                 let mut reached = 1.0;
                 for _ in 0..link.attempts {
-                    called.add(chance * reached, count * link.whole);
+                    visited.add(chance * reached, count * link.whole);
                     if link.rest > 0.0 {
-                        called.add(chance * link.rest * reached, *count);
+                        visited.add(chance * link.rest * reached, *count);
                     }
                     reached *= link.failure;
                     if reached <= 0.0 {
