@@ -220,6 +220,9 @@ impl Chain {
         if deviation <= 0.0 {
             return Some(Convolved::constant(mean));
         }
+        if convolution::hopeless(self) {
+            return None;
+        }
         let products = self.parts.len() + self.links.iter().map(Vec::len).sum::<usize>();
         work.left = work.left.checked_sub(products * convolution::points(self.parts.len()))?;
         // No more than so many requests take longer: by Chebyshev's inequality, and by the union bound.
