@@ -19,9 +19,9 @@ use super::estimate::Estimate;
 use super::mixture::Mixture;
 use crate::decision::Percentiles;
 
-/// Parts up to which the time of one visit is computed as warm and cold together; beyond, both have
-/// their share of what may be late, which is a little more.
-const TOGETHER: usize = 50;
+/// Classes of visits up to which the time of one is computed as warm and cold together; beyond, both
+/// have their share of what may be late, which is a little more.
+const TOGETHER: usize = 12;
 /// What may lie beyond the grid of a convolution.
 const BEYOND: f64 = 1e-5;
 /// Less than this cannot be told from nothing where a visit's share of what may be late is concerned.
@@ -137,7 +137,8 @@ impl Chain {
     }
 
     fn mixtures(&self) -> Vec<Option<Mixture>> {
-        if self.parts.len() > TOGETHER {
+        let classes: usize = self.visits.iter().map(|visits| visits.classes().len()).sum();
+        if classes > TOGETHER {
             return vec![None; self.parts.len()];
         }
         self.parts.iter().map(Part::mixture).collect()
@@ -152,7 +153,7 @@ impl Chain {
     fn bound_at(&self, share: f64, together: &[Option<Mixture>]) -> Option<f64> {
         let late = 1.0 - share;
         let mut seldom: Vec<(f64, f64)> =
-            self.visits.iter().flat_map(|visits| visits.classes()).copied().collect();
+            self.visits.iter().flat_map(Visits::classes).copied().collect();
         seldom.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut left_out, mut below) = (0.0, 0.0);
         for alike in seldom.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
@@ -218,6 +219,9 @@ impl Chain {
         }
         if deviation <= 0.0 {
             return Some(Convolved::constant(mean));
+        }
+        if convolution::hopeless(self) {
+            return None;
         }
         let products = self.parts.len() + self.links.iter().map(Vec::len).sum::<usize>();
         work.left = work.left.checked_sub(products * convolution::points(self.parts.len()))?;

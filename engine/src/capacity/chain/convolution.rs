@@ -1,12 +1,13 @@
 //! The distribution of a request's time on a grid of equal steps, by Fourier transforms.
 //!
 //! A time between two grid points is split between them so that its mean stays; that moves each time by
-//! less than a step, up or down, and by nothing on average. So by Hoeffding's inequality the sum of n of
-//! them is off by more than `h √(n ln(2/δ) / 2)` with a probability of at most δ, and a percentile lies
-//! within that of those at δ less and more. This is the error that is told.
+//! less than a step, up or down, and by nothing on average. So by Hoeffding's lemma the sum of N of them
+//! is off by more than s with a probability of at most `2 e^(−λ s) E[e^(N λ² h² / 8)]`, whatever λ; for a
+//! fixed N that is δ at `s = h √(N ln(2/δ) / 2)`. A percentile lies within that of those at δ less and more.
+//! This is the error that is told.
 use std::rc::Rc;
 
-use libm::{fabs, floor, log, log10, pow, sqrt};
+use libm::{exp, fabs, floor, log, log10, pow, sqrt};
 
 use super::fourier::{Complex, Roots};
 use super::part::{Link, Part, Start};
@@ -26,6 +27,8 @@ const FEW: usize = 24;
 const STANDS_OUT: f64 = 4.0;
 /// An estimate whose error is a larger part of it than this is none.
 const USELESS: f64 = 0.5;
+/// Logarithms beyond which nothing is told.
+const FAR: f64 = 500.0;
 /// A weight that is none.
 const FAINT: f64 = 1e-13;
 /// A standard score beyond which a normal law is over.
@@ -61,17 +64,17 @@ impl Convolved {
         let points = points(chain.parts.len());
         // Splitting moves a sum up as well: an eighth of the grid is kept for that.
         let step = nice(farthest / (points - points / 8) as f64);
-        let mut grid = Grid { roots: Roots::of(points), step, starts: Vec::new(), off: 0.0 };
+        let mut grid = Grid { roots: Roots::of(points), step, starts: Vec::new(), off: Vec::new() };
         let mut known: Vec<Vec<Complex>> = Vec::with_capacity(chain.parts.len());
-        for ((part, links), visits) in chain.parts.iter().zip(&chain.links).zip(&chain.visits) {
-            let mut all = grid.part(part, visits.most());
+        for (part, links) in chain.parts.iter().zip(&chain.links) {
+            let mut all = grid.part(part);
             for link in links {
                 pass(&mut all, &known[link.to], link);
             }
             known.push(all);
         }
-        let mut found = grid.distribution(known.pop()?);
-        found.moved = step * sqrt(grid.off * log(2.0 / UNTOLD) / 2.0);
+        let mut found = grid.distribution(&known.pop()?);
+        found.moved = if found.lattice { 0.0 } else { step * moved(&grid.off, &chain.links) };
         Some(found)
     }
 
@@ -130,6 +133,13 @@ pub(super) fn points(parts: usize) -> usize {
     found.map_or(POINTS[0].1, |(_, points)| *points)
 }
 
+/// Whether no grid of so many points could say anything of a chain: even one that ends at the mean.
+pub(super) fn hopeless(chain: &Chain) -> bool {
+    let off = chain.parts.iter().map(|part| if part.start.is_some() { 2.0 } else { 1.0 });
+    let off: Vec<f64> = off.collect();
+    moved(&off, &chain.links) > USELESS * points(chain.parts.len()) as f64
+}
+
 /// What is multiplied with the transform of what a part calls.
 fn pass(all: &mut [Complex], called: &[Complex], link: &Link) {
     for (value, z) in all.iter_mut().zip(called) {
@@ -139,7 +149,7 @@ fn pass(all: &mut [Complex], called: &[Complex], link: &Link) {
                 tries = z.times(tries.with_chance(link.failure));
             }
         }
-        let mut calls = if link.whole == 1.0 { tries } else { tries.power(link.whole) };
+        let mut calls = tries.power(link.whole);
         if link.rest > 0.0 {
             calls = calls.times(tries.with_chance(link.rest));
         }
@@ -152,8 +162,8 @@ struct Grid {
     roots: Roots,
     step: f64,
     starts: Vec<(Rc<Start>, Transformed, bool)>,
-    /// Visits whose times lie between two points.
-    off: f64,
+    /// How many times of a visit lie between two points, by part.
+    off: Vec<f64>,
 }
 
 impl Grid {
@@ -162,26 +172,23 @@ impl Grid {
         self.roots.len() / 2 + 1
     }
 
-    /// The transform of a part's own time, which is visited so often at most.
-    fn part(&mut self, part: &Part, visits: f64) -> Vec<Complex> {
+    /// The transform of a part's own time.
+    fn part(&mut self, part: &Part) -> Vec<Complex> {
         let weights = match &part.warm {
             Warm::LogNormal(law) => self.log_normal(law),
             Warm::Constant(time) => self.split([(*time, 1.0)]),
             Warm::Measured(quantiles) => self.split([(quantiles.value(0.5), 1.0)]),
         };
-        if weights.len() > 1 {
-            self.off += visits;
-        }
+        let mut off = if weights.len() > 1 { 1.0 } else { 0.0 };
         let mut all = self.transformed(&weights);
         if let Some(start) = &part.start {
             let (starts, between) = self.start(start);
-            if between {
-                self.off += visits;
-            }
+            off += if between { 1.0 } else { 0.0 };
             for (value, z) in all.iter_mut().zip(&*starts) {
                 *value = value.times(z.with_chance(part.cold));
             }
         }
+        self.off.push(off);
         all
     }
 
@@ -265,7 +272,7 @@ impl Grid {
     }
 
     /// The distribution that has this transform.
-    fn distribution(&self, half: Vec<Complex>) -> Convolved {
+    fn distribution(&self, half: &[Complex]) -> Convolved {
         let n = self.roots.len();
         // The inverse is the transform of the conjugates, over n; the values are real.
         let mut values: Vec<Complex> = half.iter().map(|z| z.conjugate()).collect();
@@ -277,8 +284,43 @@ impl Grid {
             sum
         });
         let up_to = up_to.collect();
-        Convolved { step: self.step, up_to, lattice: self.off <= 0.0, moved: 0.0 }
+        let lattice = self.off.iter().all(|off| *off <= 0.0);
+        Convolved { step: self.step, up_to, lattice, moved: 0.0 }
     }
+}
+
+/// How many steps the sum of all times may have been moved by, but for a share [`UNTOLD`] of the requests:
+/// the least of `(ln E[e^(N t)] + ln(2/δ)) / √(8 t)` over some t, with N the times between two points.
+fn moved(off: &[f64], links: &[Vec<Link>]) -> f64 {
+    let least = |least: f64, k: i32| {
+        let t = pow(2.0, f64::from(k));
+        let mut known: Vec<f64> = Vec::with_capacity(off.len());
+        for (off, links) in off.iter().zip(links) {
+            let all = links.iter().map(|link| called(known[link.to], link));
+            known.push(t * off + all.sum::<f64>());
+        }
+        let last = known.last().copied().unwrap_or_default();
+        let steps = (last + log(2.0 / UNTOLD)) / sqrt(8.0 * t);
+        if steps < least { steps } else { least }
+    };
+    (-10..=1).map(|k| 2 * k).fold(f64::INFINITY, least)
+}
+
+/// `ln E[e^(N t)]` of all calls along a link, from that of one visit of the called part.
+fn called(each: f64, link: &Link) -> f64 {
+    // e^x would leave the range of floats, and is of no use long before.
+    let with_chance = |share: f64, log_of: f64| {
+        if log_of > FAR { f64::INFINITY } else { log(1.0 - share + share * exp(log_of)) }
+    };
+    let mut tries = each;
+    if link.failure > 0.0 {
+        for _ in 1..link.attempts {
+            tries = each + with_chance(link.failure, tries);
+        }
+    }
+    // Nothing times infinity is nothing here.
+    let always = if link.whole > 0.0 { link.whole * tries } else { 0.0 };
+    always + if link.rest > 0.0 { with_chance(link.rest, tries) } else { 0.0 }
 }
 
 /// The least of 1, 2 and 5 times a power of ten that is not below a step, of which most stated times
@@ -291,19 +333,19 @@ fn nice(step: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use libm::{erfc, exp};
+    use libm::erfc;
 
     use super::*;
 
     fn grid(step: f64) -> Grid {
-        Grid { roots: Roots::of(4_096), step, starts: Vec::new(), off: 1.0 }
+        Grid { roots: Roots::of(4_096), step, starts: Vec::new(), off: vec![1.0] }
     }
 
     /// The sum of so many independent times of one law.
     fn sum(grid: &Grid, weights: &[(usize, f64)], count: usize) -> Convolved {
         let one = grid.transformed(weights);
         let power = |z: &Complex| z.power(count as f64);
-        grid.distribution(one.iter().map(power).collect())
+        grid.distribution(&one.iter().map(power).collect::<Vec<_>>())
     }
 
     /// P(X ≤ t) where the k-th of so many arrivals comes at X: 1 − Σ e^(−t) t^i / i! (Erlang).
@@ -346,6 +388,19 @@ mod tests {
             let expected = 27.0 + 0.75 * score;
             let quantile = found.quantile(share);
             assert!((quantile - expected).abs() < 1e-3, "{share}: {quantile} {expected}");
+        }
+    }
+
+    /// N fixed times: h √(N ln(2/δ) / 2), but for t being one of some.
+    #[test]
+    fn a_fixed_number_of_times_is_moved_as_hoeffding_says() {
+        for count in [1, 7, 300] {
+            let found = moved(&vec![f64::from(count)], &[Vec::new()]);
+            let expected = sqrt(f64::from(count) * log(2.0 / UNTOLD) / 2.0);
+            assert!(
+                found >= expected * (1.0 - 1e-12) && found < 1.25 * expected,
+                "{count} {found}"
+            );
         }
     }
 

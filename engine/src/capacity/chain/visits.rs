@@ -22,11 +22,6 @@ impl Visits {
         self.mean
     }
 
-    /// How often it is visited at most.
-    pub(super) fn most(&self) -> f64 {
-        self.classes.iter().map(|(_, count)| count).sum()
-    }
-
     fn add(&mut self, chance: f64, count: f64) {
         if chance <= 0.0 || count <= 0.0 {
             return;
@@ -53,17 +48,17 @@ pub(super) fn of(links: &[Vec<Link>]) -> Vec<Visits> {
         last.mean = 1.0;
     }
     for (from, links) in links.iter().enumerate().rev() {
-        let (callees, callers) = visits.split_at_mut(from);
-        let Some(caller) = callers.first() else { continue };
+        let (before, rest) = visits.split_at_mut(from);
+        let Some(caller) = rest.first() else { continue };
         for link in links {
-            let callee = &mut callees[link.to];
-            callee.mean += caller.mean * (link.whole + link.rest) * link.tries().0;
+            let visited = &mut before[link.to];
+            visited.mean += caller.mean * (link.whole + link.rest) * link.tries().0;
             for (chance, count) in &caller.classes {
                 let mut reached = 1.0;
                 for _ in 0..link.attempts {
-                    callee.add(chance * reached, count * link.whole);
+                    visited.add(chance * reached, count * link.whole);
                     if link.rest > 0.0 {
-                        callee.add(chance * link.rest * reached, *count);
+                        visited.add(chance * link.rest * reached, *count);
                     }
                     reached *= link.failure;
                     if reached <= 0.0 {
