@@ -1,9 +1,9 @@
 //! `iam-wildcard-blast`: a role that reaches more than its edges.
-use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed, needed_actions, of_service, service_of};
