@@ -228,6 +228,7 @@ mod tests {
     fn every_word_has_its_meaning_and_every_meaning_its_word() {
         let mut words = BTreeSet::new();
         words_of(WORKLOAD, &mut words);
+        words_of(super::super::super::system::keys::SYSTEM, &mut words);
         words_of(crate::policy_file::keys::POLICY, &mut words);
         assert!(words.len() > 80, "{words:?}");
         for (key, word) in &words {
