@@ -408,6 +408,12 @@ t: dynamodb";
         panic!("one")
     };
     assert_eq!(shared.key, "components.a.role");
+    // Both need the same, and each writes logs of its own.
+    let alike = "api: http-api -> a, b
+a: function role=both logs=1 -> t
+b: function role=both logs=1 -> t
+t: dynamodb";
+    assert!(found("iam-wildcard-blast", alike).is_empty());
 }
 
 #[test]
