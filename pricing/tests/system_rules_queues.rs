@@ -359,9 +359,9 @@ fn a_client_and_a_caller_ask_again_as_well() {
         assert!(found("idempotency-missing", quiet).is_empty(), "{quiet}");
     }
     // Tried once, nothing asks again; with the library's own attempts somebody does.
-    let once =
+    let tried_once =
         "api: http-api -> a\na: function idempotent -> w(attempts=1)\nw: function side_effects";
-    assert!(found("idempotency-missing", once).is_empty());
+    assert!(found("idempotency-missing", tried_once).is_empty());
     let thrice =
         "api: http-api -> a\na: function idempotent -> w(attempts=3)\nw: function side_effects";
     assert_eq!(found("idempotency-missing", thrice)[0].severity, Error);
@@ -408,6 +408,12 @@ t: dynamodb";
         panic!("one")
     };
     assert_eq!(shared.key, "components.a.role");
+    // Both need the same, and each writes logs of its own.
+    let alike = "api: http-api -> a, b
+a: function role=both logs=1 -> t
+b: function role=both logs=1 -> t
+t: dynamodb";
+    assert!(found("iam-wildcard-blast", alike).is_empty());
 }
 
 #[test]

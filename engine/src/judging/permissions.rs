@@ -27,10 +27,9 @@ pub(crate) fn needed_actions(system: &System) -> Vec<Needed<'_>> {
                     need(from, actions, to);
                 }
             }
-            Role::Call | Role::Send => need(from, sending(target, edge), to),
             // What polls does so with the role of the code that gets the messages.
             Role::Deliver if !taking(source.kind).is_empty() => need(to, taking(source.kind), from),
-            Role::Deliver => need(from, sending(target, edge), to),
+            Role::Call | Role::Send | Role::Deliver => need(from, sending(target, edge), to),
             // A queue moves messages itself; a stream's are kept with the consumers' roles.
             Role::Capture => match source.kind {
                 Kind::Sqs | Kind::SqsFifo => {}

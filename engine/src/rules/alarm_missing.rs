@@ -1,7 +1,7 @@
 //! `alarm-missing`: failures that show where nobody looks.
-use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::Kind;

@@ -1,4 +1,6 @@
 //! `batch-over-timeout`: a batch that does not fit into its run.
+use std::fmt::Write;
+
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
@@ -40,9 +42,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let mut found = Vec::new();
     for (id, from, to, edge) in system.edges() {
         let (channel, worker) = (system.component(from), system.component(to));
-        let taken = matches!(channel.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
+        let in_batches = matches!(channel.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
         let batch = edge.consumer.as_ref().and_then(|consumer| consumer.batch);
-        let Some(batch) = batch.filter(|_| taken && worker.kind == Kind::Function) else { continue };
+        let Some(batch) = batch.filter(|_| in_batches && worker.kind == Kind::Function) else { continue };
         let stated = worker.code.timeout.as_ref().map(Millis::seconds);
         let Some(timeout) = stated.or_else(|| scene.limit("lambda.timeout_default")) else { continue };
         let each = scene.load.node(to).time.seconds();
@@ -64,7 +66,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         );
         if always {
             let usual = figures.number("usual_batch", &usual.rounded(0));
-            message += &format!("; a batch has {usual} on average");
+            let _ = write!(message, "; a batch has {usual} on average");
         }
         let own = edge.key.len().min(channel.key().len() + 1);
         let key = format!("{}.batch", &edge.key[own..]);

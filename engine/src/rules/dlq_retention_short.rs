@@ -1,9 +1,9 @@
 //! `dlq-retention-short`: a dead-letter queue that deletes what it just got.
-use super::{Check, Rule};
 use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, retention};

@@ -1,7 +1,9 @@
 //! `drill-not-run`: a part that nobody has broken on purpose.
-use super::{Check, Rule};
+use std::fmt::Write;
+
 use jiff::civil::Date;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
@@ -53,7 +55,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let mut message =
             "it is critical, and no day is stated on which it was broken on purpose".to_owned();
         if names.len() > 1 {
-            message += &format!("; the same holds for {}", listed(&names[1..]));
+            let _ = write!(message, "; the same holds for {}", listed(&names[1..]));
         }
         found.push(RULE.found_at(first, "drilled", &message, figures));
     }

@@ -1,7 +1,7 @@
 //! `drill-outcome-unknown`: something that is lost and nobody is told.
-use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::drill::Outcome;

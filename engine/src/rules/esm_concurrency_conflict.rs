@@ -1,9 +1,9 @@
 //! `esm-concurrency-conflict`: pollers that are to start more than may run.
-use super::{Check, Rule};
 use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, Worked, worked};

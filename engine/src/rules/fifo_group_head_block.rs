@@ -51,23 +51,19 @@ fn of_a_queue(worked: &Worked, scene: &SystemScene) -> Option<Found> {
         return None;
     }
     let mut figures = Figures::default();
-    let message = match worked.receives(scene) {
-        Some(receives) => {
-            let stall = figures.seconds("stall_s", &stall);
-            let receives = figures.number("max_receives", &receives);
-            let hidden = figures.seconds("visibility_s", &hidden);
-            format!(
-                "a message that fails in `{}` holds up its group for {stall}: {receives} receives of {hidden}",
-                worked.worker.name
-            )
-        }
-        None => {
-            let stall = figures.days("stall_days", &stall);
-            format!(
-                "a message that fails in `{}` holds up its group until it expires after {stall}: nothing gives it up",
-                worked.worker.name
-            )
-        }
+    let name = &worked.worker.name;
+    let message = if let Some(receives) = worked.receives(scene) {
+        let stall = figures.seconds("stall_s", &stall);
+        let receives = figures.number("max_receives", &receives);
+        let hidden = figures.seconds("visibility_s", &hidden);
+        format!(
+            "a message that fails in `{name}` holds up its group for {stall}: {receives} receives of {hidden}"
+        )
+    } else {
+        let stall = figures.days("stall_days", &stall);
+        format!(
+            "a message that fails in `{name}` holds up its group until it expires after {stall}: nothing gives it up"
+        )
     };
     let key = if worked.queue.dead_letter.is_some() { "visibility" } else { "dead_letter" };
     Some(RULE.found_at(worked.queue, key, &message, figures))

@@ -1,7 +1,9 @@
 //! `fifo-throughput`: a queue that keeps order and is too slow for it.
-use super::{Check, Rule};
+use std::fmt::Write;
+
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, Worked, worked};
@@ -58,7 +60,7 @@ fn sent(node: NodeIndex, queue: &StatedComponent, scene: &SystemScene) -> Option
     let mut message = format!("{rate} messages are sent in the busiest second, and it takes {calls} calls");
     if let Some(batched) = scene.limit("sqs-fifo.msgs_default_batched").filter(|_| !fast) {
         let batched = figures.number("messages_batched_per_s", &batched);
-        message += &format!(" ({batched} messages, where every call carries ten)");
+        let _ = write!(message, " ({batched} messages, where every call carries ten)");
     }
     let found = RULE.found_at(queue, "high_throughput", &message, figures);
     Some(found.against(&quota, scene.facts))

@@ -1,9 +1,9 @@
 //! `iam-action-missing`: a call that the role does not allow.
-use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, matches, needed_actions, role_of};

@@ -1,9 +1,9 @@
 //! `iam-wildcard-blast`: a role that reaches more than its edges.
-use super::{Check, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed, needed_actions, of_service, service_of};
@@ -48,7 +48,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     // By component: what it has an edge to and its role must reach.
     let mut own: BTreeMap<NodeIndex, BTreeSet<&str>> = BTreeMap::new();
     for needed in needed_actions(system) {
-        own.entry(needed.by).or_default().insert(needed.resource);
+        // Everybody writes logs and traces of its own.
+        if system.component(needed.by).name != needed.resource {
+            own.entry(needed.by).or_default().insert(needed.resource);
+        }
     }
     let mut found: Vec<Found> =
         system.components().filter_map(|(node, _)| everywhere(node, &own, scene)).collect();

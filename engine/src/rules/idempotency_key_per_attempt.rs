@@ -1,4 +1,6 @@
 //! `idempotency-key-per-attempt`: a key that is new in every attempt.
+use std::fmt::Write;
+
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, again_a_day, names, repeats};
@@ -46,7 +48,7 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let mut figures = Figures::default();
         let mut message = "its key is new in every attempt, so that no repetition is known".to_owned();
         if !ways.is_empty() {
-            message += &format!(
+            let _ = write!(message, 
                 ": {} may bring the same thing twice{}",
                 names(ways),
                 again_a_day(ways, &mut figures)

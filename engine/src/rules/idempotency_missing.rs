@@ -1,7 +1,7 @@
 //! `idempotency-missing`: work that is done again when it comes again.
-use super::{Check, Rule};
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{
     Again, Figures, Found, Harm, Repeat, SystemScene, again_a_day, harm, names, repeats,

@@ -1,7 +1,7 @@
 //! `idempotency-ttl-short`: a key that is forgotten before the repetition comes.
-use super::{Check, Rule};
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, Repeat, SystemScene, names, repeats};
 

@@ -1,9 +1,9 @@
 //! `input-unvalidated`: input that nobody checks.
-use super::{Check, Rule};
 use std::collections::BTreeMap;
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::{Class, Kind, Role, StatedComponent};

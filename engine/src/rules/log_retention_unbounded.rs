@@ -1,7 +1,7 @@
 //! `log-retention-unbounded`: logs that are kept for ever.
-use super::{Check, Rule};
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};

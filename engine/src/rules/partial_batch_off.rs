@@ -1,4 +1,6 @@
 //! `partial-batch-off`: one message that fails takes its batch with it.
+use std::fmt::Write;
+
 use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
@@ -49,10 +51,10 @@ fn of_a_queue(worked: &Worked) -> Option<Found> {
     if let Some(failure) = worked.worker.failure.as_ref().filter(|share| !share.is_zero()) {
         let share = figures.percent("failing_percent", failure);
         let times = figures.number("runs_for_each", &runs_for_each(size, failure));
-        message += &format!("; at {share} failing each is worked on {times} times");
+        let _ = write!(message, "; at {share} failing each is worked on {times} times");
     }
     if let Some(kept) = &worked.queue.dead_letter {
-        message += &format!(", and one that never succeeds drags them to `{kept}`");
+        let _ = write!(message, ", and one that never succeeds drags them to `{kept}`");
     }
     Some(RULE.found_at(worked.queue, &worked.key("partial"), &message, figures))
 }

@@ -1,9 +1,9 @@
 //! `tracing-off`: an objective whose path leaves no trace.
-use super::{Check, Rule};
 use std::collections::BTreeSet;
 
 use petgraph::graph::NodeIndex;
 
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};

@@ -49,6 +49,7 @@ fn set(c: &mut StatedComponent, word: &str, line: &str) {
         "max_age" => c.code.max_age = Some(time(value)),
         "retries" => c.code.retries = Some(whole()),
         "failure" => c.failure = Some(number(value)),
+        "logs" => c.logs = Some(Quantity::new(number(value))),
         "role" => c.role = Some(value.to_owned()),
         "denied" => c.denied.push(value.to_owned()),
         "wildcard" => c.wildcards.push(value.to_owned()),
