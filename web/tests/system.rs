@@ -186,10 +186,12 @@ async fn the_page_breaks_a_component_without_a_script() {
 }
 
 #[tokio::test]
-async fn every_way_to_fail_of_every_example_has_its_page() {
+async fn ways_to_fail_of_every_example_have_their_page() {
     for (name, text) in systems() {
         let drills: serde_json::Value = serde_json::from_str(&drilled(&text, None)).expect("JSON");
-        for drill in drills["drills"].as_array().expect("drills") {
+        // All of the smallest, and some of each other.
+        let step = if name == "notes-api" { 1 } else { 7 };
+        for drill in drills["drills"].as_array().expect("drills").iter().step_by(step) {
             let broken = format!(
                 "{}:{}",
                 drill["component"].as_str().expect("text"),
@@ -307,35 +309,31 @@ async fn a_page_carries_no_script_and_no_style() {
     }
 }
 
-/// As many components as fit into a body, each a way to fail of its own.
-fn crowd(of: &str, next: impl Fn(usize) -> String) -> String {
-    let mut text = format!("requests: 1M\n{of}components:\n");
-    for n in 0.. {
-        let line = format!("  c{n}: {}\n", next(n));
-        if n == 990 || text.len() + line.len() > 60_000 {
-            let _ = writeln!(text, "  c{n}: {{kind: sqs}}");
-            return text;
-        }
-        text += &line;
+/// Functions that wait for each other, as many as fit into a body.
+fn chain() -> String {
+    let mut text = "requests: 1M\nentry: c0\ncomponents:\n".to_owned();
+    let mut count = 0;
+    while text.len() < 60_000 {
+        let next = count + 1;
+        let _ = writeln!(
+            text,
+            "  c{count}: {{kind: function, memory: 1GB, duration: 1ms, timeout: 1s, calls: [c{next}]}}"
+        );
+        count = next;
     }
-    text
+    text + &format!("  c{count}: {{kind: sqs}}\n")
 }
 
 #[tokio::test]
 async fn a_crowd_is_refused_and_one_of_it_is_drilled() {
-    let chain = crowd("entry: c0\n", |n| {
-        format!("{{kind: function, memory: 1GB, duration: 1ms, timeout: 1s, calls: [c{}]}}", n + 1)
-    });
-    let loose = crowd("entry: c0\n", |_| "{kind: sqs}".to_owned());
-    for text in [chain, loose] {
-        for uri in ["/api/v1/drill", "/api/v1/model"] {
-            let answer = post_yaml(uri, text.clone()).await;
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{uri}");
-            assert_eq!(answer.json()["diagnostics"][0]["id"], "too-large-system", "{uri}");
-        }
-        let page = post_yaml("/system/answer?break=c7", text.clone()).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let one = post_yaml("/api/v1/drill?break=c7:throttled", text).await;
-        assert!(one.status.as_u16() < 500, "{}", one.text());
+    let text = chain();
+    for uri in ["/api/v1/drill", "/api/v1/model"] {
+        let answer = post_yaml(uri, text.clone()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{uri}");
+        assert_eq!(answer.json()["diagnostics"][0]["id"], "too-large-system", "{uri}");
     }
+    let page = post_yaml("/system/answer?break=c7", text.clone()).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let one = post_yaml("/api/v1/drill?break=c7:throttled", text).await;
+    assert_eq!(one.status, StatusCode::OK, "{}", one.text());
 }
