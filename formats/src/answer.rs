@@ -2,7 +2,7 @@
 //! either.
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use svl_engine::Decision;
 use svl_engine::system::SystemDecision;
 
@@ -11,13 +11,21 @@ use crate::system::sections;
 use crate::words;
 
 /// The result of one evaluation. As JSON it is what it holds.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy)]
 pub enum Answer<'a> {
     /// Of a lone workload.
     Workload(&'a Decision),
     /// Of a system.
     System(&'a SystemDecision),
+}
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Workload(decision) => decision.serialize(serializer),
+            Self::System(decision) => decision.serialize(serializer),
+        }
+    }
 }
 
 impl<'a> From<&'a Decision> for Answer<'a> {
