@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 
-use support::{differs, examples, root, workloads};
+use support::{differs, examples, root, run, text, workloads};
 use svl_engine::exact::Exact;
 use svl_engine::system::{
     self, Call, Consumer, Entry, Kind, StatedComponent, StatedSystem, SystemDecision,
@@ -262,4 +262,45 @@ fn a_page_gets_what_a_script_needs() {
     for ring in ["gone", "hard", "delayed", "degraded"] {
         assert!(sheet.contains(&format!(".ring-{ring} .graph-box{{stroke:")), "{ring}");
     }
+}
+
+#[test]
+fn the_program_draws_a_system_and_what_fails_with_a_part_of_it() {
+    let folder = std::env::temp_dir().join(format!("svl-cost-pictures-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a writable folder");
+    let at = |name: &str| folder.join(name).display().to_string();
+    let drawn = |charts: &[String]| {
+        let mut words = vec!["model", "systems/notes-api.yaml", "--format", "csv"];
+        words.extend(charts.iter().flat_map(|chart| ["--chart", chart.as_str()]));
+        run(&examples(), &words)
+    };
+    let (plain, named) = (at("{name}.svg"), format!("graph={}", at("named.svg")));
+    let (table, png) = (format!("graph:table={}", at("table.svg")), at("graph.png"));
+    let output = drawn(&[plain, named, table, png]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let same = |made: &str, kept: &str| {
+        let kept = fs::read(root().join("docs/pictures").join(kept)).expect("a picture");
+        assert!(fs::read(folder.join(made)).expect("a picture") == kept, "{made}");
+    };
+    same("notes-api.svg", "notes-api.svg");
+    same("named.svg", "notes-api.svg");
+    same("table.svg", "notes-api-without-table.svg");
+    assert!(fs::read(folder.join("graph.png")).expect("a picture").starts_with(b"\x89PNG"));
+
+    let refused = |chart: &str| {
+        let output = drawn(&[chart.to_owned()]);
+        assert_eq!(output.status.code(), Some(2), "{chart}");
+        text(&output.stderr)
+    };
+    let complaint = refused(&format!("graph:tabel={}", at("no.svg")));
+    assert!(complaint.contains("there is no component `tabel`"), "{complaint}");
+    assert!(complaint.contains("`table`"), "{complaint}");
+    let complaint = refused(&format!("latency={}", at("no.svg")));
+    assert!(complaint.contains("no option is compared of `notes-api`"), "{complaint}");
+    let words = ["model", "thumbnail-api.yaml", "--chart", &format!("graph={}", at("no.svg"))];
+    let output = run(&examples(), &words);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("a graph is drawn of a system"));
+    assert!(!folder.join("no.svg").exists());
+    fs::remove_dir_all(folder).expect("a removable folder");
 }

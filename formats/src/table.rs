@@ -38,6 +38,7 @@ impl Terminal {
             .replace('×', "x")
             .replace('·', ";")
             .replace('–', "-")
+            .replace('\u{a0}', " ")
     }
 }
 

@@ -21,7 +21,7 @@ use super::{Size, TEXT, TITLE};
 /// Systems of more components are not drawn as a whole: nobody could read them.
 const MOST: usize = 250;
 /// Room around the drawing. Unit: px.
-const MARGIN: f64 = 14.0;
+const MARGIN: f64 = 18.0;
 /// From layers left to right to layers top to bottom, where the former would be wider. Unit: px.
 const WIDEST: f64 = 900.0;
 /// The same on a telephone. Unit: px.
@@ -227,7 +227,9 @@ fn drawn(
     for i in 0..scene.nodes.len() {
         nodes::draw(scene, i, placed, &mut drawing);
     }
-    drawing.iter_mut().for_each(|mark| shifted.mark(mark));
+    for mark in &mut drawing {
+        shifted.mark(mark);
+    }
     marks.extend(drawing);
     let below = top + drawing_height + 26.0;
     let (legend, height) = words::legend(scene, radius, (MARGIN, below), room);
@@ -249,11 +251,15 @@ impl Shift {
     fn mark(&self, mark: &mut Mark) {
         match mark {
             Mark::Stroke { points, .. } | Mark::Fill { points, .. } => {
-                points.iter_mut().for_each(|point| self.point(point));
+                for point in points {
+                    self.point(point);
+                }
             }
             Mark::Curve { from, bends, .. } => {
                 self.point(from);
-                bends.iter_mut().flatten().for_each(|point| self.point(point));
+                for point in bends.iter_mut().flatten() {
+                    self.point(point);
+                }
             }
             Mark::Box { area, .. } => {
                 *area = Rect {

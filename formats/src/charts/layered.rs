@@ -40,7 +40,8 @@ pub struct Layout {
     /// How many layers there are.
     pub layers: usize,
     /// How many pairs of lines cross.
-    pub crossings: usize,
+    #[cfg(test)]
+    crossings: u64,
     /// The room across. Unit: px.
     pub breadth: f64,
 }
@@ -55,11 +56,13 @@ pub fn layout(nodes: &[Node], edges: &[Edge], between: f64) -> Option<Layout> {
     let ahead = rank::without_loops(nodes, edges);
     let layer = rank::layers(nodes, &ahead);
     let mut graph = Levels::of(nodes, &ahead, &layer)?;
-    let crossings = order::sort(&mut graph);
+    order::sort(&mut graph);
     let mut across = place::across(&graph, between);
     let least = |node: usize| across[node] - graph.before[node];
     let first = (0..graph.len()).map(least).fold(f64::INFINITY, f64::min);
-    across.iter_mut().for_each(|at| *at -= first);
+    for at in &mut across {
+        *at -= first;
+    }
     let ends = (0..graph.len()).map(|node| across[node] + graph.after[node]);
     let breadth = ends.fold(0.0, f64::max);
     let passes = graph.chains.iter().zip(&ahead).map(|(chain, edge)| {
@@ -72,10 +75,11 @@ pub fn layout(nodes: &[Node], edges: &[Edge], between: f64) -> Option<Layout> {
     });
     Some(Layout {
         passes: passes.collect(),
-        layers: graph.levels.len(),
+        layers: graph.orders.len(),
         across: across[..nodes.len()].to_vec(),
         layer,
-        crossings,
+        #[cfg(test)]
+        crossings: order::crossings_of(&graph),
         breadth,
     })
 }
@@ -92,7 +96,7 @@ struct Ahead {
 /// The graph with a place for every line in every layer that it passes: nodes first, by their numbers.
 struct Levels {
     /// The layers, each in its order.
-    levels: Vec<Vec<usize>>,
+    orders: Vec<Vec<usize>>,
     level: Vec<usize>,
     before: Vec<f64>,
     after: Vec<f64>,
@@ -114,7 +118,7 @@ impl Levels {
             return None;
         }
         let mut graph = Self {
-            levels: vec![Vec::new(); count],
+            orders: vec![Vec::new(); count],
             level: layer.to_vec(),
             before: nodes.iter().map(|node| node.before).collect(),
             after: nodes.iter().map(|node| node.after).collect(),
@@ -160,7 +164,7 @@ impl Levels {
     /// The place of each within its layer.
     fn positions(&self) -> Vec<usize> {
         let mut positions = vec![0; self.len()];
-        for level in &self.levels {
+        for level in &self.orders {
             for (position, place) in level.iter().enumerate() {
                 positions[*place] = position;
             }

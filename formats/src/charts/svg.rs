@@ -99,7 +99,7 @@ fn write_marks<'a>(
     for mark in marks {
         match mark {
             Mark::Stroke { points, ink, width, dash } => {
-                write_line(out, &path(points), stroke(*ink, manner), *width, *dash);
+                write_line(out, &path(points), &stroke(*ink, manner), *width, *dash);
             }
             Mark::Curve { from, bends, ink, width, dash } => {
                 let mut data = path(&[*from]);
@@ -108,7 +108,7 @@ fn write_marks<'a>(
                         [a, b, end].map(|(x, y)| format!("{} {}", short(*x), short(*y)));
                     let _ = write!(data, "C{a} {b} {end}");
                 }
-                write_line(out, &data, stroke(*ink, manner), *width, *dash);
+                write_line(out, &data, &stroke(*ink, manner), *width, *dash);
             }
             Mark::Box { area, round, ink, width, dash, class } => {
                 let colors = match manner {
@@ -163,7 +163,7 @@ const fn dashes(dash: Dash) -> &'static str {
     }
 }
 
-fn write_line(out: &mut String, data: &str, stroke: String, width: f64, dash: Dash) {
+fn write_line(out: &mut String, data: &str, stroke: &str, width: f64, dash: Dash) {
     let _ = writeln!(
         out,
         "<path d=\"{data}\" fill=\"none\"{stroke} stroke-width=\"{}\"{} stroke-linejoin=\"round\"/>",

@@ -27,9 +27,10 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
         Column::right("hard"),
         Column::right("delayed"),
         Column::right("degraded"),
-        Column::right("refused"),
+        Column::right("requests failed"),
     ];
     columns.extend(weighted.then(|| Column::right("by worth")));
+    columns.push(Column::right("late in part"));
     columns.push(Column::left("noticed by"));
     let matters = |radius: &&Radius| radius.count() > 0 || !radius.requests.hard.is_zero();
     let parts: Vec<&Radius> = report.components.iter().filter(matters).collect();
@@ -40,6 +41,7 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
         row.extend(Ring::ALL.map(|ring| words::number(radius.ring(ring).len())));
         row.push(words::percent(&radius.requests.hard));
         row.extend(weighted.then(|| words::percent(&radius.weighted.hard)));
+        row.push(words::percent(&radius.requests.delayed));
         row.push(said::noticed_by(radius));
         row
     });
@@ -51,15 +53,10 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
     }
     let alone = report.components.len() - parts.len();
     if alone > 0 {
-        notes.push(format!(
-            "{} without which nothing suffers",
-            words::counted(alone, "other", "others")
-        ));
+        let others = words::counted(alone, "other", "others");
+        notes.push(format!("{others} without which nothing else suffers"));
     }
-    notes.push(
-        "hard: fails with it; delayed: goes on later; degraded: serves less; refused: of the requests"
-            .to_owned(),
-    );
+    notes.push("hard: fails with it; delayed: goes on later; degraded: serves less".to_owned());
     Some(Section {
         title: "what fails with what".to_owned(),
         says: vec![format!("{} Noticed by {}.", said::sentence(worst), said::noticed_by(worst))],

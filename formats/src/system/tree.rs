@@ -82,8 +82,8 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
             let kind = kinds.get(name).copied().unwrap_or_default();
             let ahead = leaving.get(name).filter(|_| told.insert(name));
             let seen = ahead.is_none() && leaving.contains_key(name);
-            let times = edge.and_then(|edge| for_each(decision, edge));
-            let remark = if seen { "as above".to_owned() } else { times.unwrap_or_default() };
+            let passes = edge.and_then(|edge| for_each(decision, edge)).unwrap_or_default();
+            let remark = if seen { "as above".to_owned() } else { passes };
             branches.push(Branch {
                 depth,
                 mark: edge.map_or("", |edge| mark(edge.role)),

@@ -12,7 +12,7 @@ pub const MEANINGS: [(Ring, &str); 3] = [
 ];
 
 /// What becomes of others when one thing is gone, in one sentence: `Without table, 2 components fail;
-/// 100 % of the requests are refused.`
+/// 100 % of the requests fail.`
 pub fn sentence(radius: &Radius) -> String {
     let gone = &radius.component;
     let of = |ring: Ring, one: &str, many: &str| {
@@ -42,12 +42,12 @@ pub fn sentence(radius: &Radius) -> String {
     }
 }
 
-/// What becomes of the requests: `25 % of the requests are refused and 75 % have a part that comes
+/// What becomes of the requests: `25 % of the requests fail and 75 % have a part that comes
 /// later`; nothing where nothing does.
 pub fn traffic(radius: &Radius) -> Option<String> {
     let shares = &radius.requests;
     let parts = [
-        (&shares.hard, "are refused"),
+        (&shares.hard, "fail"),
         (&shares.delayed, "have a part that comes later"),
         (&shares.degraded, "have a part that is missing"),
     ];
@@ -60,7 +60,7 @@ pub fn traffic(radius: &Radius) -> Option<String> {
     (!said.is_empty()).then(|| listed(&said))
 }
 
-/// Who notices: `the clients of api, the alarm of notes`.
+/// Who notices: `the clients of api and the alarm of notes`.
 pub fn noticed_by(radius: &Radius) -> String {
     let mut said = Vec::new();
     if !radius.clients.is_empty() {
@@ -71,7 +71,7 @@ pub fn noticed_by(radius: &Radius) -> String {
         [one] => said.push(format!("the alarm of {one}")),
         several => said.push(format!("the alarms of {}", listed(several))),
     }
-    if said.is_empty() { "nobody".to_owned() } else { said.join(", ") }
+    if said.is_empty() { "nobody".to_owned() } else { said.join(" and ") }
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -111,7 +111,7 @@ mod tests {
         radius.requests = RingShares { hard: Exact::decimal(25, 2), ..radius.requests };
         assert_eq!(
             traffic(&radius).as_deref(),
-            Some("25 % of the requests are refused and all have a part that comes later")
+            Some("25 % of the requests fail and all have a part that comes later")
         );
         radius.requests = RingShares::default();
         (radius.delayed, radius.degraded) = (Vec::new(), Vec::new());

@@ -8,6 +8,7 @@ use super::bits::Bits;
 use super::reach::Reach;
 use crate::exact::Exact;
 use crate::system::graph::System;
+use crate::system::kind::Kind;
 
 /// What fails with what.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -46,7 +47,7 @@ pub struct Radius {
 /// less as well; a request can be both late in one part and less in another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RingShares {
-    /// They are refused: their entry fails.
+    /// They fail with their entry.
     pub hard: Exact,
     /// A part of what they cause comes later.
     pub delayed: Exact,
@@ -110,6 +111,7 @@ struct Teller<'a> {
     names: Vec<&'a str>,
     /// The entries: their number, share, and share by weight.
     entries: Vec<(usize, Exact, Exact)>,
+    timers: Vec<usize>,
 }
 
 impl<'a> Teller<'a> {
@@ -131,6 +133,11 @@ impl<'a> Teller<'a> {
             reach: Reach::of(system),
             names: system.components().map(|(_, c)| c.name.as_str()).collect(),
             entries: entries.collect(),
+            timers: system
+                .components()
+                .filter(|(_, c)| c.kind == Kind::Schedule)
+                .map(|(node, _)| node.index())
+                .collect(),
         }
     }
 
@@ -151,7 +158,10 @@ impl<'a> Teller<'a> {
             };
             if rings.failed.has(*entry) {
                 suffers(|shares| &mut shares.hard);
-                clients.push(self.names[*entry].to_owned());
+                // Nobody waits for what a timer begins.
+                if !self.timers.contains(entry) {
+                    clients.push(self.names[*entry].to_owned());
+                }
                 continue;
             }
             let Some((reaches, waits_for)) = self.reach.from_entries.get(entry) else { continue };

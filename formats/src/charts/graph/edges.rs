@@ -92,16 +92,16 @@ struct Route {
 impl Routes {
     pub fn of(scene: &Scene, placed: &Placed) -> Self {
         let mut routes = Vec::new();
-        let mut places = Places { scene, layout: &placed.layout, edge: 0 };
+        let mut touched = Places { scene, layout: &placed.layout, edge: 0 };
         let mut number = 0;
         for (i, edge) in scene.edges.iter().enumerate() {
             if scene.stands_for(edge.from) == scene.stands_for(edge.to) {
                 routes.push(beside(placed, edge));
                 continue;
             }
-            places.edge = number;
+            touched.edge = number;
             number += 1;
-            routes.push(through(placed, edge, &places.stations(i)));
+            routes.push(through(placed, edge, &touched.stations(i)));
         }
         Self { routes }
     }
@@ -231,6 +231,11 @@ fn through(placed: &Placed, edge: &Edge, stations: &[(usize, f64)]) -> Route {
         let (begins, ends) = placed.layers[layer];
         if leaves == ahead { ends } else { begins }
     };
+    // What keeps failures is reached from beside the other lines.
+    let off = match (edge.way, stations[1].1 - stations[0].1) {
+        (Way::Keeps, turn) if turn.abs() > APART => turn.signum() * APART,
+        _ => aside,
+    };
     // A box may be smaller than its layer.
     let edge_of = |area: Rect, leaves: bool| match (flow, leaves == ahead) {
         (Flow::Right, true) => area.right,
@@ -238,7 +243,7 @@ fn through(placed: &Placed, edge: &Edge, stations: &[(usize, f64)]) -> Route {
         (Flow::Down, true) => area.bottom,
         (Flow::Down, false) => area.top,
     };
-    let mut at = (edge_of(placed.areas[edge.from], true), stations[0].1 + aside);
+    let mut at = (edge_of(placed.areas[edge.from], true), stations[0].1 + off);
     let from = flow.at(at.0, at.1);
     let (mut bends, mut along) = (Vec::new(), vec![from]);
     for (i, (layer, across)) in stations.iter().enumerate().skip(1) {

@@ -12,6 +12,8 @@ use super::{Flow, Placed, words};
 
 /// Height of a box. Unit: px.
 const HEIGHT: f64 = 44.0;
+/// The narrowest box; where arrows come from above, a tag has room beside them. Unit: px.
+const NARROWEST: (f64, f64) = (88.0, 112.0);
 /// The widest box. Unit: px.
 const WIDEST: f64 = 196.0;
 /// From a box's edge to its sign. Unit: px.
@@ -21,7 +23,7 @@ const SIGN: f64 = 24.0;
 /// Size of the kind. Unit: px.
 const SMALL: f64 = 12.0;
 /// How far a tag stands above its box. Unit: px.
-pub(super) const TAG: f64 = 9.0;
+pub(super) const TAG: f64 = 12.0;
 /// From a box to what stands beside it. Unit: px.
 const BESIDE: f64 = 24.0;
 
@@ -33,16 +35,20 @@ pub(super) const fn between(flow: Flow) -> f64 {
     }
 }
 
-fn width(node: &Node) -> f64 {
+fn width(node: &Node, flow: Flow) -> f64 {
     let name = face::width(node.name, TEXT, Weight::SemiBold);
     let kind = face::width(node.kind, SMALL, Weight::Regular);
-    (2.0 * INSET + SIGN + name.max(kind)).clamp(88.0, WIDEST)
+    let least = match flow {
+        Flow::Right => NARROWEST.0,
+        Flow::Down => NARROWEST.1,
+    };
+    (2.0 * INSET + SIGN + name.max(kind)).clamp(least, WIDEST)
 }
 
 /// How long a box is, along. Unit: px.
 pub(super) fn depth(node: &Node, flow: Flow) -> f64 {
     match flow {
-        Flow::Right => width(node),
+        Flow::Right => width(node, flow),
         Flow::Down => HEIGHT,
     }
 }
@@ -51,7 +57,7 @@ pub(super) fn depth(node: &Node, flow: Flow) -> f64 {
 pub(super) fn room(scene: &Scene, node: usize, flow: Flow) -> (f64, f64) {
     let of = |node: usize| match flow {
         Flow::Right => HEIGHT,
-        Flow::Down => width(&scene.nodes[node]),
+        Flow::Down => width(&scene.nodes[node], flow),
     };
     let keeper = scene.nodes[node].keeper.map_or(0.0, |keeper| BESIDE + of(keeper));
     (of(node) / 2.0, of(node) / 2.0 + keeper)
@@ -70,7 +76,7 @@ pub(super) fn area(
     let host = scene.nodes[node].beside.unwrap_or(node);
     let half = |node: usize| match flow {
         Flow::Right => HEIGHT / 2.0,
-        Flow::Down => width(&scene.nodes[node]) / 2.0,
+        Flow::Down => width(&scene.nodes[node], flow) / 2.0,
     };
     let middle = if host == node { middle } else { middle + half(host) + BESIDE + half(node) };
     flow.area(layer, (middle - half(node), middle + half(node)))
@@ -128,11 +134,11 @@ pub(super) fn draw(scene: &Scene, number: usize, placed: &Placed, marks: &mut Ve
                 State::Gone | State::AsEver => "graph-tag graph-gone",
             };
             marks.push(Mark::Open { class, data: Vec::new() });
-            tag(node, area, state, marks);
+            tag(node, area, state, placed.flow, marks);
             marks.push(Mark::Close);
         }
     } else {
-        tag(node, area, node.state, marks);
+        tag(node, area, node.state, placed.flow, marks);
     }
     marks.push(Mark::Close);
 }
@@ -166,18 +172,32 @@ fn border(node: &Node, area: Rect, state: State, class: &'static str) -> Mark {
     Mark::Box { area, round, ink, width, dash, class }
 }
 
-/// What becomes of it, on its upper edge, in words.
-fn tag(node: &Node, area: Rect, state: State, marks: &mut Vec<Mark>) {
+/// What becomes of it, on its upper edge, in words; beside the arrow where that comes from above.
+fn tag(node: &Node, area: Rect, state: State, flow: Flow, marks: &mut Vec<Mark>) {
     let Some(text) = called(state) else { return };
     let (ink, ..) = look(state);
-    let left = area.left + if node.class == Class::Channel { 18.0 } else { 10.0 };
-    marks.extend(pill(text, (left, area.top), ink));
+    let inset = area.left + if node.class == Class::Channel { 18.0 } else { 10.0 };
+    let left = match flow {
+        Flow::Right => inset,
+        Flow::Down => {
+            let room = f64::midpoint(area.left, area.right) - 6.0 - pill_width(text);
+            inset.min(room).max(area.left - 16.0)
+        }
+    };
+    marks.extend(pill(text, (left, area.top - 3.0), ink));
+}
+
+/// Size of the words on a tag. Unit: px.
+const TAGGED: f64 = 11.5;
+
+fn pill_width(text: &str) -> f64 {
+    face::width(text, TAGGED, Weight::SemiBold) + 12.0
 }
 
 /// Words on a filled ground, from the middle of its left side.
-pub(super) fn pill(text: &str, (left, middle): Point, ink: Ink) -> Vec<Mark> {
-    let words = Words::new(text, (left + 6.0, middle + 4.0), 11.5).bold().in_ink(Ink::Paper);
-    let right = left + words.width() + 12.0;
+fn pill(text: &str, (left, middle): Point, ink: Ink) -> Vec<Mark> {
+    let words = Words::new(text, (left + 6.0, middle + 4.0), TAGGED).bold().in_ink(Ink::Paper);
+    let right = left + pill_width(text);
     let (top, bottom) = (middle - 8.0, middle + 8.0);
     let cut = 3.0;
     let points = vec![

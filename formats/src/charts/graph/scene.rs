@@ -156,8 +156,7 @@ impl<'a> Scene<'a> {
             // What hands on what it keeps stands in the flow.
             ends[edge.from].0 += 2;
         }
-        for i in 0..self.nodes.len() {
-            let (into, from, keeps) = ends[i];
+        for (i, (into, from, keeps)) in ends.into_iter().enumerate() {
             if into == 1 && keeps && self.nodes[i].enters.is_none() {
                 self.nodes[i].beside = Some(from);
                 self.nodes[from].keeper = Some(i);

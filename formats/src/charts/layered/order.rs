@@ -11,19 +11,23 @@ const BEGINNINGS: u64 = 16;
 /// Up to so many places, neighbours are exchanged one by one.
 const EXCHANGED: usize = 1_200;
 
-/// How bad an order is: crossings by weight, then how far lines lead up and down.
-type Badness = (u64, u64);
+/// How much the place of what nothing leads to matters.
+const FIRST: u32 = 8;
 
-/// Puts the layers in order; how many pairs of lines cross then.
-pub(super) fn sort(graph: &mut Levels) -> usize {
+/// How bad an order is: crossings by weight, how far lines lead up and down, and then how late that
+/// stands which matters most, so that of two mirror images the one is kept that begins with it.
+type Badness = (u64, u64, u64);
+
+/// Puts the layers in order.
+pub(super) fn sort(graph: &mut Levels) {
     let beginnings = if graph.len() <= SMALL { BEGINNINGS } else { 2 };
     let mut best: Option<(Badness, Vec<Vec<usize>>)> = None;
     for beginning in 0..beginnings {
-        graph.levels = begun(graph, beginning);
+        graph.orders = begun(graph, beginning);
         for sweep in 0..SWEEPS {
             let found = badness(graph);
             if best.as_ref().is_none_or(|(least, _)| found < *least) {
-                best = Some((found, graph.levels.clone()));
+                best = Some((found, graph.orders.clone()));
             }
             pass(graph, sweep);
             if graph.len() <= EXCHANGED {
@@ -32,22 +36,25 @@ pub(super) fn sort(graph: &mut Levels) -> usize {
         }
         let found = badness(graph);
         if best.as_ref().is_none_or(|(least, _)| found < *least) {
-            best = Some((found, graph.levels.clone()));
+            best = Some((found, graph.orders.clone()));
         }
     }
     if let Some((_, levels)) = best {
-        graph.levels = levels;
+        graph.orders = levels;
     }
+}
+
+/// How many pairs of lines cross, whatever they matter.
+#[cfg(test)]
+pub(super) fn crossings_of(graph: &Levels) -> u64 {
     let positions = graph.positions();
-    let plain = |level: usize| crossings(graph, level, &positions, |_| 1);
-    let all: u64 = (0..graph.levels.len()).map(plain).sum();
-    usize::try_from(all).unwrap_or(usize::MAX)
+    (0..graph.orders.len()).map(|level| crossings(graph, level, &positions, |_| 1)).sum()
 }
 
 /// An order to begin with: as nodes are come upon, walking ahead; in each beginning another branch is
 /// taken first.
 fn begun(graph: &Levels, beginning: u64) -> Vec<Vec<usize>> {
-    let mut levels = vec![Vec::new(); graph.levels.len()];
+    let mut levels = vec![Vec::new(); graph.orders.len()];
     let mut seen = vec![false; graph.len()];
     let mut turn = beginning;
     let mut starts: Vec<usize> = (0..graph.len()).collect();
@@ -59,7 +66,10 @@ fn begun(graph: &Levels, beginning: u64) -> Vec<Vec<usize>> {
                 continue;
             }
             levels[graph.level[place]].push(place);
-            let mut ahead: Vec<usize> = graph.next[place].iter().map(|(to, _)| *to).collect();
+            // What matters most is come upon first: of equal orders the first one stays.
+            let mut ahead = graph.next[place].clone();
+            ahead.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+            let mut ahead: Vec<usize> = ahead.into_iter().map(|(to, _)| to).collect();
             match beginning {
                 0 => ahead.reverse(),
                 1 => {}
@@ -82,14 +92,14 @@ fn begun(graph: &Levels, beginning: u64) -> Vec<Vec<usize>> {
 
 /// Sorts every layer by the mean place of its neighbours in the layer before, or in the next.
 fn pass(graph: &mut Levels, sweep: usize) {
-    let count = graph.levels.len();
+    let count = graph.orders.len();
     let back = sweep % 2 == 1;
     let mut positions = graph.positions();
     for step in 1..count {
         let level = if back { count - 1 - step } else { step };
         let sides = if back { &graph.next } else { &graph.last };
         let mut sorted: Vec<(f64, usize)> = Vec::new();
-        for (position, place) in graph.levels[level].iter().enumerate() {
+        for (position, place) in graph.orders[level].iter().enumerate() {
             let (mut sum, mut total) = (0.0, 0.0);
             for (other, weight) in &sides[*place] {
                 sum += positions[*other] as f64 * f64::from(*weight);
@@ -103,8 +113,8 @@ fn pass(graph: &mut Levels, sweep: usize) {
             sorted.reverse();
         }
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-        graph.levels[level] = sorted.into_iter().map(|(_, place)| place).collect();
-        for (position, place) in graph.levels[level].iter().enumerate() {
+        graph.orders[level] = sorted.into_iter().map(|(_, place)| place).collect();
+        for (position, place) in graph.orders[level].iter().enumerate() {
             positions[*place] = position;
         }
     }
@@ -115,13 +125,13 @@ fn exchange(graph: &mut Levels) {
     let mut positions = graph.positions();
     for _ in 0..8 {
         let mut better = false;
-        for level in 0..graph.levels.len() {
-            for i in 1..graph.levels[level].len() {
-                let (a, b) = (graph.levels[level][i - 1], graph.levels[level][i]);
+        for level in 0..graph.orders.len() {
+            for i in 1..graph.orders[level].len() {
+                let (a, b) = (graph.orders[level][i - 1], graph.orders[level][i]);
                 let now = between(graph, a, b, &positions);
                 let then = between(graph, b, a, &positions);
                 if then < now {
-                    graph.levels[level].swap(i - 1, i);
+                    graph.orders[level].swap(i - 1, i);
                     positions.swap(a, b);
                     better = true;
                 }
@@ -152,27 +162,29 @@ fn between(graph: &Levels, first: usize, second: usize, positions: &[usize]) -> 
 fn badness(graph: &Levels) -> Badness {
     let positions = graph.positions();
     let mut crossed = 0;
-    let mut length = 0;
-    for level in 0..graph.levels.len() {
+    let (mut length, mut late) = (0, 0);
+    for level in 0..graph.orders.len() {
         crossed += crossings(graph, level, &positions, u64::from);
-        for place in &graph.levels[level] {
+        for place in &graph.orders[level] {
+            let matters = graph.last[*place].iter().map(|(_, weight)| *weight).max();
+            late += positions[*place] as u64 * u64::from(matters.unwrap_or(FIRST));
             for (to, weight) in &graph.next[*place] {
                 let middle = |place: usize| {
-                    let all = graph.levels[graph.level[place]].len();
+                    let all = graph.orders[graph.level[place]].len();
                     2 * positions[place] + 1 + graph.len() - all
                 };
                 length += middle(*place).abs_diff(middle(*to)) as u64 * u64::from(*weight);
             }
         }
     }
-    (crossed, length)
+    (crossed, length, late)
 }
 
 /// Crossings of the lines from a layer to the next, each pair by the product of its weights.
 fn crossings(graph: &Levels, level: usize, positions: &[usize], of: fn(u32) -> u64) -> u64 {
-    let Some(next) = graph.levels.get(level + 1) else { return 0 };
+    let Some(next) = graph.orders.get(level + 1) else { return 0 };
     let mut lines: Vec<(usize, usize, u64)> = Vec::new();
-    for place in &graph.levels[level] {
+    for place in &graph.orders[level] {
         for (to, weight) in &graph.next[*place] {
             lines.push((positions[*place], positions[*to], of(*weight)));
         }

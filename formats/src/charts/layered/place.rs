@@ -35,22 +35,90 @@ pub(super) fn across(graph: &Levels, between: f64) -> Vec<f64> {
     for (i, all) in four.iter_mut().enumerate() {
         let (low, high) = ends(all);
         let shift = if i % 2 == 0 { first - low } else { last - high };
-        all.iter_mut().for_each(|at| *at += shift);
+        for at in all {
+            *at += shift;
+        }
     }
-    (0..graph.len())
-        .map(|i| {
-            let mut at = [four[0][i], four[1][i], four[2][i], four[3][i]];
-            at.sort_by(f64::total_cmp);
-            f64::midpoint(at[1], at[2])
-        })
-        .collect()
+    let middle = |i: usize| {
+        let mut at = [four[0][i], four[1][i], four[2][i], four[3][i]];
+        at.sort_by(f64::total_cmp);
+        f64::midpoint(at[1], at[2])
+    };
+    let mut across: Vec<f64> = (0..graph.len()).map(middle).collect();
+    if graph.len() <= STRAIGHTENED {
+        straighten(graph, &mut across, between);
+    }
+    across
+}
+
+/// Up to so many places, lines that are almost straight are made so.
+const STRAIGHTENED: usize = 1_200;
+/// A line is almost straight where its ends are so far apart, across. Unit: px.
+const ALMOST: f64 = 16.0;
+/// Less cannot be seen. Unit: px.
+const NOTHING: f64 = 0.05;
+
+/// Makes lines straight that the mean of four has left a little askew: what is straight with one end
+/// is moved as a whole, where there is room.
+fn straighten(graph: &Levels, across: &mut [f64], between: f64) {
+    for from in 0..graph.len() {
+        for (to, _) in &graph.next[from] {
+            let askew = across[*to] - across[from];
+            if askew.abs() < NOTHING || askew.abs() > ALMOST {
+                continue;
+            }
+            for (end, by) in [(*to, -askew), (from, askew)] {
+                let run = straight_with(graph, across, end);
+                if has_room(graph, across, &run, by, between) {
+                    for place in &run {
+                        across[*place] += by;
+                    }
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// All that is joined to a place by straight lines.
+fn straight_with(graph: &Levels, across: &[f64], place: usize) -> BTreeSet<usize> {
+    let mut run = BTreeSet::from([place]);
+    let mut open = vec![place];
+    while let Some(place) = open.pop() {
+        for (other, _) in graph.next[place].iter().chain(&graph.last[place]) {
+            let straight = (across[place] - across[*other]).abs() < NOTHING;
+            if straight && run.insert(*other) {
+                open.push(*other);
+            }
+        }
+    }
+    run
+}
+
+/// Whether places may be moved so far without coming too near to others.
+fn has_room(graph: &Levels, across: &[f64], run: &BTreeSet<usize>, by: f64, between: f64) -> bool {
+    let at = |place: usize| across[place] + if run.contains(&place) { by } else { 0.0 };
+    let levels: BTreeSet<usize> = run.iter().map(|place| graph.level[*place]).collect();
+    levels.iter().flat_map(|level| graph.orders[*level].windows(2)).all(|pair| {
+        let (a, b) = (pair[0], pair[1]);
+        at(b) - at(a) > graph.after[a] + gap(graph, a, b, between) + graph.before[b] - NOTHING
+    })
+}
+
+/// Room between two neighbours: lines lie nearer than boxes.
+fn gap(graph: &Levels, a: usize, b: usize, between: f64) -> f64 {
+    match usize::from(graph.is_line(a)) + usize::from(graph.is_line(b)) {
+        0 => between,
+        1 => between * 0.5,
+        _ => between * 0.25,
+    }
 }
 
 /// Lines that must not be made straight, since a longer one that they cross is.
 fn conflicts(graph: &Levels) -> BTreeSet<(usize, usize)> {
     let positions = graph.positions();
     let mut found = BTreeSet::new();
-    for pair in graph.levels.windows(2) {
+    for pair in graph.orders.windows(2) {
         let (upper, lower) = (&pair[0], &pair[1]);
         let (mut first, mut done) = (0, 0);
         for (i, place) in lower.iter().enumerate() {
@@ -80,12 +148,12 @@ fn aligned(graph: &Levels, corner: Corner, conflicts: &BTreeSet<(usize, usize)>)
     let positions = graph.positions();
     // How far a place is from the side that the corner is on.
     let from_side = |place: usize| {
-        let all = graph.levels[graph.level[place]].len();
+        let all = graph.orders[graph.level[place]].len();
         if corner.mirrored { all - 1 - positions[place] } else { positions[place] }
     };
     let mut root: Vec<usize> = (0..graph.len()).collect();
     let mut taken = vec![false; graph.len()];
-    let mut levels: Vec<&Vec<usize>> = graph.levels.iter().collect();
+    let mut levels: Vec<&Vec<usize>> = graph.orders.iter().collect();
     if corner.back {
         levels.reverse();
     }
@@ -123,16 +191,10 @@ fn aligned(graph: &Levels, corner: Corner, conflicts: &BTreeSet<(usize, usize)>)
 fn compact(graph: &Levels, corner: Corner, roots: &[usize], between: f64) -> Vec<f64> {
     let mut after: Vec<Vec<(usize, f64)>> = vec![Vec::new(); graph.len()];
     let mut missing = vec![0_usize; graph.len()];
-    for level in &graph.levels {
+    for level in &graph.orders {
         let pairs = level.windows(2).map(|pair| (pair[0], pair[1]));
         for (a, b) in pairs {
-            let lines = usize::from(graph.is_line(a)) + usize::from(graph.is_line(b));
-            let gap = match lines {
-                0 => between,
-                1 => between * 0.5,
-                _ => between * 0.25,
-            };
-            let apart = graph.after[a] + gap + graph.before[b];
+            let apart = graph.after[a] + gap(graph, a, b, between) + graph.before[b];
             let (a, b) = if corner.mirrored { (b, a) } else { (a, b) };
             after[roots[a]].push((roots[b], apart));
             missing[roots[b]] += 1;

@@ -2,8 +2,8 @@
 use std::collections::BTreeSet;
 
 use svl_engine::difference::{
-    Change, CrossoverChange, Difference, FigureChange, LineChange, OptionChange,
-    OptionSide, UsdChange,
+    Change, CrossoverChange, Difference, FigureChange, LineChange, OptionChange, OptionSide,
+    UsdChange,
 };
 use svl_engine::exact::Exact;
 use svl_engine::system::AS_IT_IS;
