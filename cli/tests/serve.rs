@@ -43,6 +43,55 @@ fn every_example_has_the_bytes_of_the_command_line() {
 }
 
 #[test]
+fn systems_have_the_bytes_of_the_command_line() {
+    let server = Server::start();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/systems");
+    for entry in std::fs::read_dir(folder).expect("examples") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read(&path).expect("readable");
+        for (uri, verb) in [("/api/v1/model", "model"), ("/api/v1/drill", "drill")] {
+            let printed = svl_cost(&[verb, "-", "--format", "json"], &text);
+            let answer = server.post(uri, &text);
+            assert_eq!(answer.status, 200, "{uri} {}", path.display());
+            assert!(answer.body == printed.stdout, "{uri} {} differs", path.display());
+        }
+    }
+    let text: &[u8] = include_bytes!("../../examples/systems/notes-api.yaml");
+    for broken in ["mailer", "mailer:timeout", "@client:retry"] {
+        let arguments = ["drill", "-", "--format", "json", "--break", broken];
+        let answer = server.post(&format!("/api/v1/drill?break={broken}"), text);
+        assert!(answer.body == svl_cost(&arguments, text).stdout, "{broken} differs");
+    }
+    let set = "/api/v1/drill?break=mailer&region=eu-west-1&as_of=2026-07-20";
+    let arguments = [
+        "drill",
+        "-",
+        "--format",
+        "json",
+        "--break",
+        "mailer",
+        "--region",
+        "eu-west-1",
+        "--as-of",
+        "2026-07-20",
+    ];
+    assert!(server.post(set, text).body == svl_cost(&arguments, text).stdout, "{set} differs");
+    // Refusals are those of the command line, word for word.
+    let refused = server.post("/api/v1/drill?break=mailr", text);
+    let told = svl_cost(&["drill", "-", "--break", "mailr"], text);
+    let answer: serde_json::Value = serde_json::from_slice(&refused.body).expect("JSON");
+    let said = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert_eq!((refused.status, told.status.code()), (422, Some(2)));
+    assert_eq!(
+        answer["diagnostics"][0]["text"].as_str().expect("text").trim_end(),
+        said.trim_end()
+    );
+    let mixed = [text, b"---\nname: n\nrequests: 1\nmemory: 128MB\nduration: 1ms\n"].concat();
+    let printed = svl_cost(&["model", "-", "--format", "json"], &mixed).stdout;
+    assert!(server.post("/api/v1/model", &mixed).body == printed, "a mixed file differs");
+}
+
+#[test]
 fn crossovers_prices_rules_and_schemas_have_the_bytes_of_the_command_line() {
     let server = Server::start();
     let text: &[u8] = b"name: n\nrequests: 30M/month\nmemory: 128MB\nduration: 100ms\ncompare: [lambda: {}, ec2: {instance: t3.small, count: 1}]\n";

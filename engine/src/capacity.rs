@@ -6,6 +6,7 @@
 
 pub mod chain;
 pub mod cold_start;
+pub mod collisions;
 pub mod cpu_credits;
 pub mod environments;
 pub mod erlang;
@@ -21,4 +22,5 @@ pub mod server;
 mod simulated;
 pub mod sobol;
 pub mod sojourn;
+pub mod staleness;
 pub mod starts;

@@ -1,15 +1,31 @@
 //! From options to findings: every rule looks at every option, what it finds is tried to be cleared,
 //! and what the workload allows is marked.
+mod access;
 mod allowed;
+mod caches;
+mod connections;
 mod figures;
+mod functions;
+mod names;
+mod permissions;
+mod queues;
+mod redelivery;
+mod repeats;
 mod scene;
 mod system_scene;
 mod trial;
 
+pub(crate) use access::{Access, largest, told};
 pub(crate) use allowed::mark;
+pub(crate) use caches::Cached;
+pub(crate) use connections::{Accepted, Origin};
 pub(crate) use figures::Figures;
+pub(crate) use names::{askers, listed};
+pub(crate) use permissions::{matches, needed_actions, of_service, role_of, service_of};
+pub(crate) use queues::{Worked, retention, worked};
+pub(crate) use repeats::{Again, Harm, Repeat, again_a_day, harm, names, repeats, repetitions};
 pub(crate) use scene::{Scene, Seen};
-pub(crate) use system_scene::SystemScene;
+pub(crate) use system_scene::{SystemScene, is_event, set_aside};
 pub(crate) use trial::{Found, Trial};
 
 use crate::decision::Finding;
@@ -103,7 +119,7 @@ fn found_by(
 ) -> impl Iterator<Item = Found> {
     let checks =
         RULES.iter().filter(move |rule| wanted(rule)).filter_map(|rule| match rule.check {
-            Check::Option(check) => Some(check),
+            Check::Option(check) | Check::Function(check) => Some(check),
             Check::Whole(_) | Check::System(_) | Check::Entries => None,
         });
     checks.flat_map(move |check| check(scene, seen))
@@ -131,7 +147,7 @@ pub(crate) fn of_the_whole(scene: &Scene) -> Vec<Finding> {
 
 /// What the rules find of a system.
 pub(crate) fn of_a_system(scene: &SystemScene) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = functions::judged(scene);
     for rule in RULES {
         if let Check::System(check) = rule.check {
             findings.extend(check(scene).into_iter().map(|found| found.finding));

@@ -13,8 +13,10 @@ mod kind;
 pub mod load;
 mod lone;
 pub mod paths;
+pub mod retries;
 mod stated;
 mod view;
+pub mod waiting;
 pub mod ways;
 
 pub use decision::{EntryEcho, SCHEMA, SystemDecision, SystemEcho, evaluate};
@@ -22,7 +24,7 @@ pub use graph::{Edge, System};
 pub use kind::{Class, Kind, Mode, Role};
 pub use lone::lone;
 pub use stated::{
-    Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, StatedComponent,
-    StatedSystem, StoreKeys, Tier,
+    Call, ChannelKeys, CodeKeys, Consumer, Entry, ErrorKeys, Idempotency, IdempotencyKey,
+    StatedComponent, StatedSystem, StoreKeys, Tier,
 };
 pub use view::{AS_IT_IS, by_parts, by_ways};

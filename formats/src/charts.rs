@@ -30,6 +30,7 @@ pub use palette::{Ink, Theme};
 pub use picture::{Picture, Rect};
 pub use plane::{Band, Bands, plane};
 pub use png::WIDEST;
+pub use svg::Attributes;
 pub use tornado::tornado;
 
 /// Size of words: legible where 360 px are shown on 328, beside a page's margins. Unit: px.

@@ -15,7 +15,7 @@ pub fn render<D: Serialize>(decisions: &[D], several: bool) -> String {
 }
 
 /// A lone value as itself, several as an array.
-pub(crate) fn one_or_many<T: Serialize>(values: &[T], several: bool) -> String {
+pub fn one_or_many<T: Serialize>(values: &[T], several: bool) -> String {
     let text = match values {
         [one] if !several => serde_json::to_string_pretty(one),
         all => serde_json::to_string_pretty(all),

@@ -107,11 +107,21 @@ impl Spoken {
                 .map(|(scope, name)| crossovers(decision, scope, name))
                 .collect(),
             counts: findings::counts(&groups),
-            findings: groups.iter().map(finding).collect(),
-            assumptions: decision.assumptions.iter().map(assumption).collect(),
+            findings: findings(&groups),
+            assumptions: assumptions(&decision.assumptions),
             aside: words::not_yet_considered(decision),
         }
     }
+}
+
+/// Findings in words, the worst first.
+pub fn findings(groups: &[Group]) -> Vec<SpokenFinding> {
+    groups.iter().map(finding).collect()
+}
+
+/// Assumptions in words.
+pub fn assumptions(all: &[Assumption]) -> Vec<SpokenAssumption> {
+    all.iter().map(assumption).collect()
 }
 
 fn crossovers(decision: &Decision, scope: &str, name: &'static str) -> Crossovers {

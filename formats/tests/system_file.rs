@@ -74,3 +74,39 @@ fn names_are_plain() {
         "{told}"
     );
 }
+
+#[test]
+fn keys_of_state_are_read() {
+    let text = "name: a
+requests: 1M/month
+entry: code
+components:
+  code:
+    kind: function
+    memory: 128MB
+    duration: 10ms
+    state: in-memory-cache
+    ttl: 30s
+    tolerance: 1min
+    calls:
+      - {to: t, writes: 30, transaction: true, token: true}
+      - {to: t, writes: 30, resends_unprocessed: false}
+      - {to: db, reads: 1, session_state: true}
+  t: {kind: dynamodb, warm_throughput: {write: 9000}}
+  db: {kind: rds, other_connections: 20, headroom: 3x, proxy_borrow: 5s}
+";
+    let file = workload_file::read("a.yaml", text.as_bytes(), &[]);
+    let system = file.documents[0].system.as_ref().expect("a system");
+    let [code, table, database] = system.components.as_slice() else { panic!("three") };
+    assert!(code.calls[0].token && !code.calls[1].token && code.calls[2].session_state);
+    assert_eq!(
+        (code.calls[0].resends_unprocessed, code.calls[1].resends_unprocessed),
+        (None, Some(false))
+    );
+    let shown = |number: &svl_engine::exact::Exact| number.to_plain();
+    let (read, write) = table.store.warm_throughput.as_ref().expect("units");
+    assert_eq!((shown(read), shown(write)), ("0".to_owned(), "9000".to_owned()));
+    assert_eq!(database.store.other_connections, Some(20));
+    assert_eq!(database.store.headroom.as_ref().map(shown).as_deref(), Some("3"));
+    assert_eq!(code.store.ttl.as_ref().map(|it| shown(it.amount())).as_deref(), Some("30000"));
+}

@@ -285,7 +285,9 @@
     try {
       const reply = await fetch("/paste" + (named && "?name=" + encodeURIComponent(named)), { method: "POST", headers: { "content-type": "application/yaml" }, body: yaml.value });
       if (!reply.ok) throw new Error(reply.status === 413 ? "The file is too large." : "The server is busy; try again.");
-      const { query, text } = await reply.json();
+      const { query, text, system } = await reply.json();
+      $("#to-system").hidden = !system;
+      if (system) $("#to-system a").href = system;
       errors.textContent = text;
       errors.hidden = !text;
       if (!query) return errors.focus();

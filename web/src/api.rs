@@ -1,4 +1,5 @@
 //! The JSON API under `/api/v1/`, and `/healthz`.
+pub(crate) mod drill;
 pub(crate) mod facts;
 pub(crate) mod fixed;
 pub(crate) mod model;
@@ -17,6 +18,7 @@ pub fn routes() -> Router<Arc<Calculator>> {
     Router::new()
         .route("/api/v1/model", post(model::model))
         .route("/api/v1/crossover", post(model::crossover))
+        .route("/api/v1/drill", post(drill::drill))
         .route("/api/v1/rules", get(facts::rules))
         .route("/api/v1/rules/{id}", get(facts::rule))
         .route("/api/v1/prices", get(facts::prices))

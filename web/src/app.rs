@@ -8,6 +8,9 @@ use crate::calculator::Calculator;
 use crate::desk::SLOWER;
 use crate::{api, guard, page};
 
+/// The longest path and query. Unit: bytes.
+pub(crate) const URL_AT_MOST: usize = 16 << 10;
+
 /// What the guards allow. The defaults suit a server that anyone may ask.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -25,7 +28,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             body_at_most: 64 << 10,
-            url_at_most: 16 << 10,
+            url_at_most: URL_AT_MOST,
             body_time: Duration::from_secs(10),
             request_time: Duration::from_secs(45) * SLOWER,
         }

@@ -1,5 +1,7 @@
 //! From a workload's bytes to the decision, and to the very bytes that the command line prints of
 //! it; or to everything that is wrong with them.
+mod systems;
+
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,15 +11,17 @@ use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::workload::Stated;
 use svl_formats::axis::Ordered;
+use svl_formats::diagnostic::Diagnostic;
 use svl_formats::findings;
 use svl_formats::place::{Source, SourceMap};
-use svl_formats::workload_file::{self, Override};
+use svl_formats::workload_file::{self, Document, Override};
 use svl_pricing::PriceBook;
 
 use crate::deadline::Timed;
 use crate::desk::{Busy, Desk, Effort};
 use crate::kept::Kept;
 use crate::refusal::{Complaint, Refusal};
+pub use systems::SystemAnswer;
 
 /// At how many values a line along an axis is known, at least.
 const SAMPLES: usize = 64;
@@ -107,15 +111,6 @@ impl Calculator {
         }
     }
 
-    /// What `svl-cost model NAME --format json` prints: an object, or an array of several.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the text, if anything is.
-    pub fn decisions(&self, question: &Question) -> Result<String, Refusal> {
-        let all = self.decided(question)?;
-        Ok(svl_formats::json::render(&all.values(), all.are_several()))
-    }
-
     /// What `svl-cost crossover NAME --over requests --format json` prints.
     ///
     /// # Errors
@@ -130,7 +125,7 @@ impl Calculator {
     /// # Errors
     /// Everything that is wrong with the text, if anything is.
     pub fn orders(&self, question: &Question, axis: Axis) -> Result<String, Refusal> {
-        let all = self.each(question, |stated, facts, _, _| {
+        let all = self.each(question, workload, |stated, facts, _, _| {
             let order = svl_engine::axis::along(&stated, axis, facts)?;
             Ok(Ordered::of(&stated.name, None, order))
         })?;
@@ -145,7 +140,7 @@ impl Calculator {
     /// Everything that is wrong with the text.
     pub fn lines(&self, name: &str, text: &[u8], axis: Axis) -> Result<Lines, Refusal> {
         let question = Question { name, text, ..Question::default() };
-        let mut all = self.each(&question, |stated, facts, _, _| {
+        let mut all = self.each(&question, workload, |stated, facts, _, _| {
             svl_engine::axis::lines(&stated, axis, facts, SAMPLES)
         })?;
         let count = all.results.len();
@@ -170,27 +165,30 @@ impl Calculator {
     }
 
     fn decided(&self, question: &Question) -> Result<Each<Decision>, Refusal> {
-        self.each(question, |stated, facts, places, sources| {
+        self.each(question, workload, |stated, facts, places, sources| {
             let mut decision = svl_engine::evaluate(stated, facts)?;
             findings::locate(&mut decision, places, sources);
             Ok(decision)
         })
     }
 
-    /// What `evaluate` makes of every workload of the text. One mistake refuses the whole.
-    fn each<T>(
+    /// What `evaluate` makes of all that `pick` finds in the documents of the text. One mistake
+    /// refuses the whole.
+    fn each<S, T>(
         &self,
         question: &Question,
-        evaluate: impl Fn(Stated, &dyn Facts, &SourceMap, &[Source]) -> Result<T, Vec<Problem>>,
+        pick: fn(&mut Document) -> Result<S, Vec<Diagnostic>>,
+        evaluate: impl Fn(S, &dyn Facts, &SourceMap, &[Source]) -> Result<T, Vec<Problem>>,
     ) -> Result<Each<T>, Refusal> {
         let book = self.book.on(question.as_of.unwrap_or_else(|| self.book.edition()));
         let facts = Timed::new(&book);
         let file = workload_file::read(question.name, question.text, &question.overrides());
         let sources = file.sources;
         let (mut results, mut diagnostics) = (Vec::new(), Vec::new());
-        for document in file.documents {
+        for mut document in file.documents {
+            let picked = pick(&mut document);
             let places = document.places;
-            match document.result {
+            match picked {
                 Err(mistakes) => diagnostics
                     .extend(mistakes.iter().map(|each| Complaint::of(each, &places, &sources))),
                 Ok(stated) => match evaluate(stated, &facts, &places, &sources) {
@@ -207,6 +205,11 @@ impl Calculator {
             Err(Refusal { diagnostics })
         }
     }
+}
+
+/// The workload that a document states.
+fn workload(document: &mut Document) -> Result<Stated, Vec<Diagnostic>> {
+    std::mem::replace(&mut document.result, Err(Vec::new()))
 }
 
 impl<T> Each<T> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 use crate::api::fixed::Fixed;
-use crate::api::{facts, model};
+use crate::api::{drill, facts, model};
 use crate::problem::Problem;
 use crate::refusal::Complaint;
 
@@ -23,6 +23,7 @@ use crate::refusal::Complaint;
     paths(
         model::model,
         model::crossover,
+        drill::drill,
         facts::rules,
         facts::rule,
         facts::prices,
@@ -48,6 +49,9 @@ pub async fn answer(headers: HeaderMap) -> Response {
 fn document() -> Value {
     let mut document = serde_json::to_value(Api::openapi()).unwrap_or_default();
     put_in(&mut document, "Decision", svl_formats::json::SCHEMA);
+    put_in(&mut document, "System", svl_formats::json::SYSTEM_SCHEMA);
+    put_in(&mut document, "Drilled", svl_formats::drill::json::SCHEMA);
+    put_in(&mut document, "Decided", &decided());
     put_in(&mut document, "Workload", &svl_formats::schema::workload_schema());
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, operations) in paths.into_iter().flatten() {
@@ -59,6 +63,13 @@ fn document() -> Value {
         }
     }
     document
+}
+
+/// What a body is decided to: a workload, a system, or a list of both.
+fn decided() -> String {
+    let one = ["Decision.decision", "System.system"]
+        .map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
+    json!({"anyOf": [{"anyOf": one}, {"type": "array", "items": {"anyOf": one}}]}).to_string()
 }
 
 /// Puts a JSON Schema among the components, its own definitions beside it.

@@ -8,6 +8,7 @@ mod paste;
 mod pictures;
 mod samples;
 mod state;
+mod system;
 
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ pub fn routes() -> Router<Arc<Calculator>> {
         .route("/report.html", get(downloads::html))
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::icon))
+        .merge(system::routes())
 }
 
 /// The whole page.
@@ -62,8 +64,7 @@ struct Page {
     answer: Option<Shown>,
     mistakes: Vec<(String, Mistake)>,
     samples: &'static [Sample],
-    pasted: String,
-    paste_errors: String,
+    pasted: Pasted,
     facts_day: String,
 }
 
@@ -89,10 +90,8 @@ async fn whole(Shared(calculator): Shared<Arc<Calculator>>, RawQuery(query): Raw
         Some(query) => State::read(&query),
         None => samples::opening(),
     };
-    answered(calculator, state, |calculator, state| {
-        page(calculator, state, String::new(), String::new())
-    })
-    .await
+    answered(calculator, state, |calculator, state| page(calculator, state, Pasted::default()))
+        .await
 }
 
 async fn fragment(
@@ -118,10 +117,20 @@ async fn answered(
     done.unwrap_or_else(IntoResponse::into_response)
 }
 
+/// A file that was pasted in vain.
+#[derive(Default)]
+struct Pasted {
+    text: String,
+    /// What is wrong with it, as the command line shows it.
+    errors: String,
+    /// Of a system: the page that takes it.
+    system: Option<String>,
+}
+
 /// The page of a state, and of a file that was pasted in vain.
-fn page(calculator: &Calculator, state: State, pasted: String, paste_errors: String) -> Response {
+fn page(calculator: &Calculator, state: State, pasted: Pasted) -> Response {
     let looked_up = looked_up(calculator, &state);
-    let status = match (&looked_up, paste_errors.is_empty()) {
+    let status = match (&looked_up, pasted.errors.is_empty()) {
         (Ok(_), true) => StatusCode::OK,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -140,7 +149,6 @@ fn page(calculator: &Calculator, state: State, pasted: String, paste_errors: Str
         answer,
         mistakes,
         pasted,
-        paste_errors,
     };
     html(status, &page)
 }

@@ -4,6 +4,7 @@ use svl_engine::decision::Severity;
 use svl_engine::problem::Problem;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::place::{Place, Source, SourceMap};
+use svl_formats::words::plain;
 use utoipa::ToSchema;
 
 /// What is wrong with a text.
@@ -70,6 +71,14 @@ impl Complaint {
         Self::of(&Diagnostic::from_problem(problem, places), places, sources)
     }
 
+    /// A name in an address that means nothing there.
+    pub(crate) fn unknown(name: &str, known: &str) -> Self {
+        let message = format!("the address has `{}`, which means nothing here", plain(name));
+        let diagnostic = Diagnostic::unplaced("unknown-parameter", message)
+            .help(&format!("it may have {known}"));
+        Self::of(&diagnostic, &SourceMap::default(), &[])
+    }
+
     fn new(diagnostic: &Diagnostic, key: Option<String>, sources: &[Source]) -> Self {
         let at = diagnostic.place.as_ref().and_then(|place| line_and_column(place, sources));
         Self {
@@ -79,10 +88,16 @@ impl Complaint {
             key,
             line: at.map(|(line, _)| line),
             column: at.map(|(_, column)| column),
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.iter().cloned().chain(here(diagnostic.id)).collect(),
             text: diagnostic::render_plain(diagnostic, sources),
         }
     }
+}
+
+/// What else to do here, beside what the command line says.
+fn here(id: &str) -> Option<String> {
+    let told = "`/api/v1/model` and `/api/v1/drill` take systems, and the page is `/system`";
+    (id == "a-system").then(|| told.to_owned())
 }
 
 fn line_and_column(place: &Place, sources: &[Source]) -> Option<(usize, usize)> {

@@ -250,7 +250,7 @@ async fn health_names_version_and_facts() {
 async fn the_description_names_every_address_and_resolves_every_reference() {
     let document = get("/api/v1/openapi.json").await.json();
     assert!(document["openapi"].as_str().expect("a version").starts_with("3.1"));
-    for path in ["model", "crossover", "rules", "rules/{id}", "prices", "schema"] {
+    for path in ["model", "crossover", "drill", "rules", "rules/{id}", "prices", "schema"] {
         assert!(document["paths"][format!("/api/v1/{path}")].is_object(), "{path}");
     }
     let mut references = Vec::new();

@@ -4,14 +4,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
-use svl_engine::system::drill::{
-    Break, Drills, Measured, UnknownBreak, breaks, chosen, parse, traced,
-};
-use svl_engine::system::{StatedSystem, System};
-use svl_formats::drill::{json, markdown, table, trace};
-use svl_formats::nearest::{nearest, said_nearest};
+use svl_engine::system::drill::{Drills, Measured, traced};
+use svl_formats::drill::{asked, json, markdown, table, trace};
 
 use crate::evaluation::{self, Request};
 use crate::output;
@@ -70,7 +65,7 @@ impl Args {
             Err(message) => return output::refuse(&message),
         };
         let drilled = evaluation::systems(&self.request, |stated, facts| {
-            let drills = self.drills(stated, facts)?;
+            let drills = asked::drills(stated, self.broken.as_deref(), facts)?;
             match &measured {
                 None => Ok(drills),
                 Some(measured) => traced(drills, measured).ok_or_else(|| vec![several_modes()]),
@@ -86,18 +81,6 @@ impl Args {
             self.write(&drilled.results, drilled.several)
         };
         if drilled.failed > 0 { ExitCode::from(2) } else { written }
-    }
-
-    fn drills(&self, stated: StatedSystem, facts: &dyn Facts) -> Result<Drills, Vec<Problem>> {
-        let system = System::of(stated)?;
-        let chosen_ones: Vec<Break> = match &self.broken {
-            None => breaks(&system),
-            Some(written) => {
-                parse(&system, written).map_err(|unknown| vec![refusal(written, &unknown)])?
-            }
-        };
-        chosen(&system, facts, &chosen_ones)
-            .map_err(|error| vec![Problem::from_fact("components", &error)])
     }
 
     fn write(&self, all: &[Drills], several: bool) -> ExitCode {
@@ -118,24 +101,6 @@ impl Args {
             (None, _) => output::print(text.as_bytes()),
         }
     }
-}
-
-/// A break that there is not, with the nearest one and all that there are.
-fn refusal(written: &str, unknown: &UnknownBreak) -> Problem {
-    let near = nearest(&unknown.written, unknown.known.iter().map(String::as_str));
-    let list = unknown.known.join(", ");
-    let name = &unknown.written;
-    let (id, message, there_are) = if unknown.is_mode {
-        let component = written.strip_suffix(&format!(":{name}")).unwrap_or(written);
-        ("unknown-mode", format!("`{component}` does not fail in a way `{name}`"), "it fails in")
-    } else {
-        ("unknown-component", format!("there is no component `{name}` to break"), "there are")
-    };
-    let help = match near {
-        Some(near) => format!("{} ({there_are} {list})", said_nearest(&near)),
-        None => format!("{there_are} {list}"),
-    };
-    Problem { id, key: "components".to_owned(), message, help: Some(help) }
 }
 
 fn several_modes() -> Problem {

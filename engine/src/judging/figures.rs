@@ -37,6 +37,18 @@ impl Figures {
         format!("{} s", self.number(name, seconds))
     }
 
+    /// A time in s, told in hours.
+    pub(crate) fn hours(&mut self, name: &'static str, seconds: &Exact) -> String {
+        let hours = seconds.checked_div(&Exact::from(3_600_u32)).unwrap_or(Exact::ZERO);
+        format!("{} h", self.number(name, &hours))
+    }
+
+    /// A time in s, told in days.
+    pub(crate) fn days(&mut self, name: &'static str, seconds: &Exact) -> String {
+        let days = seconds.checked_div(&Exact::from(86_400_u32)).unwrap_or(Exact::ZERO);
+        format!("{} days", self.number(name, &days))
+    }
+
     /// A size in MB.
     pub(crate) fn megabytes(&mut self, name: &'static str, megabytes: &Exact) -> String {
         format!("{} MB", self.number(name, megabytes))

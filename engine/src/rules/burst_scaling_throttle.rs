@@ -34,7 +34,7 @@ lambda: {account_concurrency: 20000}
     judgement: &[],
     limits: &["lambda.scaling_burst_envs", "lambda.scaling_burst_interval"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -37,7 +37,7 @@ latency: {p99: 300ms}
         "docs/architecture.md: cold starts",
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -33,7 +33,7 @@ duration: 100ms
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
         "docs/architecture.md: equal work",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

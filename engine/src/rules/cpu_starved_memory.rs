@@ -35,7 +35,7 @@ cpu: 20%
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
         "docs/architecture.md: equal work",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 /// The part of the time that a whole vCPU may take, in percent, for the difference to matter.

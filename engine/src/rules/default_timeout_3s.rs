@@ -26,7 +26,7 @@ duration: 1400ms
     judgement: &[("part of the default that a slow request may fill", "50 %")],
     limits: &["lambda.timeout_default"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

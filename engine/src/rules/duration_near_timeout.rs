@@ -28,7 +28,7 @@ lambda: {timeout: 2s}
     judgement: &[("part of the timeout that a slow request may fill", "80 %")],
     limits: &["lambda.timeout_max"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 /// The part of the timeout up to which a slow request leaves room.

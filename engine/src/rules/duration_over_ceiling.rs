@@ -36,7 +36,7 @@ lambda: {timeout: 15min}
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
         "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

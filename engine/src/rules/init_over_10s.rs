@@ -32,7 +32,7 @@ lambda: {timeout: 60s}
     judgement: &[],
     limits: &["lambda.init_max", "lambda.init_floor_pc_snapstart_lmi"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -43,7 +43,7 @@ lambda: {timeout: 60s}
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

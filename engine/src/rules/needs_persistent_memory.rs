@@ -36,7 +36,7 @@ state: {kind: session, store: dynamodb}
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
         "docs/architecture.md: cold starts",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

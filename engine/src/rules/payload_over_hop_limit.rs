@@ -47,7 +47,7 @@ payload: {request: 6MB}
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html",
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 /// Something on the way: its name, its limit (bytes), and whether responses pass it too.

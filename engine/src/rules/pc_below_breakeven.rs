@@ -33,7 +33,7 @@ lambda: {provisioned_concurrency: 1}
     judgement: &[],
     limits: &[],
     sources: &["https://aws.amazon.com/lambda/pricing/"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

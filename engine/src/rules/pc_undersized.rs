@@ -35,7 +35,7 @@ peak: 4x
     judgement: &[],
     limits: &["lambda.pc_buffer"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

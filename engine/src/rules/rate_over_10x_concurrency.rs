@@ -30,7 +30,7 @@ duration: 20ms
     judgement: &[],
     limits: &["lambda.rps_per_concurrency", "lambda.concurrency_account"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -31,7 +31,7 @@ lambda: {reserved_concurrency: 20}
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
         "docs/architecture.md: equal work",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

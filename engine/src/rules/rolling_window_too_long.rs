@@ -34,7 +34,7 @@ trigger: stream
     judgement: &[],
     limits: &["lambda-esm-stream.tumbling_window_max"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -32,7 +32,7 @@ state: {kind: local-files, size: 100MB, store: s3}
         "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -35,7 +35,7 @@ trigger: http
     sources: &[
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

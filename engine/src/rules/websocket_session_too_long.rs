@@ -42,7 +42,7 @@ trigger: http
     sources: &[
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html",
     ],
-    check: Check::Option(check),
+    check: Check::Function(check),
 };
 
 fn check(scene: &Scene, seen: &Seen) -> Vec<Found> {

@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{EdgeIndex, NodeIndex};
 
-pub(super) use self::components::MEMORY;
+pub(crate) use self::calls::SIZE;
+pub(crate) use self::components::MEMORY;
 pub(super) use self::hosting::{Hosting, Machines, at as used_at};
 pub(super) use self::item::Item;
 pub use self::report::{ComponentReport, EdgeReport, Rates, StoreReport, SystemBillReport};
@@ -144,6 +145,11 @@ impl SystemBill {
     pub fn total(&self, total: Total, requests: &Requests) -> Usd {
         let amounts = self.charges().filter(|charge| total.counts(charge.scope()));
         amounts.fold(Usd::ZERO, |sum, charge| &sum + &charge.amount(requests))
+    }
+
+    /// What one call along an edge reads and writes of a store: units of tables, items elsewhere.
+    pub(crate) fn accesses(&self, edge: EdgeIndex) -> Option<&(Exact, Exact)> {
+        self.accesses.get(&edge)
     }
 
     /// Every priced meter of the whole system.

@@ -10,6 +10,8 @@ use petgraph::graph::NodeIndex;
 use super::graph::System;
 use reach::Reach;
 
+pub use bits::Bits;
+pub use reach::fails_with;
 pub use report::{Radius, RadiusReport, RingShares};
 
 /// How much a component suffers when another one is gone.

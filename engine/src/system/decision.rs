@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bill::{SystemBill, SystemBillReport};
 use super::blast::RadiusReport;
-use super::drill::Counts;
+use super::drill::{self, Counts};
 use super::flow::stated_attempts;
 use super::graph::System;
 use super::load::Load;
@@ -41,7 +41,7 @@ pub struct SystemDecision {
     /// What fails with what, the worst first.
     pub radius: RadiusReport,
     /// How many ways to break it end in which way; none where a fact for that is missing.
-    pub drills: Option<Counts>,
+    pub drills: Counts,
     /// What the rules find.
     pub findings: Vec<Finding>,
     /// The same system served otherwise.
@@ -82,9 +82,11 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
     let system = System::of(stated)?;
     let load = Load::of(&system, &stated_attempts, facts)?;
     let bill = SystemBill::of(&system, &load, facts)?;
-    let scene = SystemScene::of(&system, &load, &bill, facts);
-    let findings = judging::of_a_system(&scene);
+    let drills = drill::outlines(&system, facts)
+        .map_err(|error| vec![Problem::from_fact("components", &error)])?;
     let paths = Paths::of(&system, &load, &bill, facts);
+    let scene = SystemScene::of(&system, &load, &bill, &paths, &drills, facts);
+    let findings = judging::of_a_system(&scene);
     let told = ways::of(&system, &load, &bill, facts)?;
     let known = load.assumptions.iter().chain(&bill.assumptions);
     let assumptions = known.chain(&paths.assumptions).cloned();
@@ -97,7 +99,7 @@ pub fn evaluate(stated: StatedSystem, facts: &dyn Facts) -> Result<SystemDecisio
         bill: bill.report(&system, &load),
         paths,
         radius: RadiusReport::of_system(&system),
-        drills: scene.drills().map(|drills| drills.counts.clone()),
+        drills: Counts::of(drills.iter().map(|drill| (&drill.worst, drill.is_unnoticed()))),
         findings,
         ways: told.ways,
         verdict: told.verdict,

@@ -15,14 +15,14 @@ mod trace;
 mod verdict;
 mod walk;
 
-pub use channel::{Answer, CELLS, Channel, Class, Keeper, Order, Terminal, find};
-pub use evidence::{Unwatched, dead_letters_unwatched, silent, unwatched};
+pub use channel::{Answer, CELLS, Channel, Class, Keeper, Order, Terminal, find, of_edge};
+pub use evidence::dead_letters_unwatched;
 pub use modes::{MODES, Mode, Of};
 pub use report::{
-    Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Orphan, Outcome, Runbook, SCHEMA,
-    Seen, Traced,
+    Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Orphan, Outcome, Outline,
+    Runbook, SCHEMA, Seen, Traced,
 };
-pub use run::{all, chosen, one};
+pub use run::{all, chosen, one, outlines};
 pub use schedule::{Bounds, Schedule, Take, Tried};
 pub use target::{Break, UnknownBreak, breaks, parse};
 pub use trace::{Difference, Measured, compare, traced};

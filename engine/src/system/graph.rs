@@ -10,6 +10,7 @@ use super::kind::{Kind, Mode, Role};
 use super::stated::{Call, Consumer, StatedComponent, StatedSystem};
 use crate::exact::Exact;
 use crate::problem::Problem;
+use crate::units::Bytes;
 
 /// A system whose edges have been found and checked.
 ///
@@ -36,6 +37,24 @@ pub struct Edge {
     pub call: Option<Call>,
     /// What is stated of a delivery.
     pub consumer: Option<Consumer>,
+}
+
+impl Edge {
+    /// The bytes of what passes: the call's, the channel's or the store's, the sender's; none where
+    /// nobody states them.
+    pub fn size<'a>(
+        &'a self,
+        source: &'a StatedComponent,
+        target: &'a StatedComponent,
+    ) -> Option<&'a Bytes> {
+        let call = self.call.as_ref().and_then(|call| call.item.as_ref());
+        // What a channel holds has the channel's size, whoever gets it.
+        let (near, far) = match self.role {
+            Role::Deliver | Role::Capture => (&source.message, &target.message),
+            Role::Call | Role::Send => (&target.message, &source.message),
+        };
+        call.or(near.as_ref()).or(far.as_ref())
+    }
 }
 
 impl System {
@@ -105,6 +124,15 @@ impl System {
             .collect();
         found.sort_unstable();
         found.into_iter().map(|(from, edge)| (from, &self.graph[edge])).collect()
+    }
+
+    /// Every call of a component, in the order of the callers' names.
+    pub fn calls_of(&self, node: NodeIndex) -> Vec<(EdgeIndex, NodeIndex, &Edge)> {
+        let calls = self.graph.edges_directed(node, Direction::Incoming);
+        let calls = calls.filter(|e| e.weight().role == Role::Call);
+        let mut found: Vec<(NodeIndex, EdgeIndex)> = calls.map(|e| (e.source(), e.id())).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(from, id)| (id, from, &self.graph[id])).collect()
     }
 
     /// Groups of nodes that feed each other, each before all that it feeds.
@@ -318,7 +346,7 @@ impl System {
                 continue;
             }
             group.sort_unstable();
-            let cycle = self.a_cycle(&group);
+            let cycle = self.a_cycle(&group, |edge| edge.role == Role::Call);
             let names: Vec<&str> =
                 cycle.iter().map(|node| self.component(*node).name.as_str()).collect();
             problems.push(Problem {
@@ -336,14 +364,27 @@ impl System {
         problems
     }
 
-    /// A shortest cycle through the first node of a group of waiting callers.
-    fn a_cycle(&self, group: &[NodeIndex]) -> Vec<NodeIndex> {
+    /// Loops in which something comes back to where it was: for each group of components that feed each
+    /// other, a shortest one through the first of them. What is only kept does not come back.
+    pub fn loops(&self) -> Vec<Vec<NodeIndex>> {
+        let feeds = EdgeFiltered::from_fn(&self.graph, |e| e.weight().role != Role::Capture);
+        let mut groups = tarjan_scc(&feeds);
+        groups.retain(|group| group.len() > 1);
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups.sort_unstable();
+        groups.iter().map(|group| self.a_cycle(group, |e| e.role != Role::Capture)).collect()
+    }
+
+    /// A shortest cycle through the first node of a group, along the edges that count.
+    fn a_cycle(&self, group: &[NodeIndex], counts: impl Fn(&Edge) -> bool) -> Vec<NodeIndex> {
         let start = group[0];
         let mut before: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
         let mut queue = std::collections::VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for (to, edge) in self.leaving(node) {
-                if edge.role != Role::Call || !group.contains(&to) {
+                if !counts(edge) || !group.contains(&to) {
                     continue;
                 }
                 if to == start {

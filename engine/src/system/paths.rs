@@ -2,6 +2,7 @@
 //! change of both (docs/systems-paths.md).
 mod cold;
 mod latency;
+mod otherwise;
 mod promise;
 mod queues;
 mod reach;
@@ -13,6 +14,7 @@ use petgraph::graph::NodeIndex;
 
 use self::cold::Starts;
 use self::latency::Times;
+pub(super) use self::otherwise::{EntryPath, Shared, entry_paths};
 pub use self::promise::Promise;
 use self::promise::Promises;
 pub use self::queues::{EntryGain, QueueReport};

@@ -1,4 +1,6 @@
 //! A system as its author stated it: nothing is filled in.
+use jiff::civil::Date;
+
 use crate::exact::Exact;
 use crate::units::{Bytes, Megabytes, Millis, Requests};
 use crate::usd::Usd;
@@ -29,6 +31,8 @@ pub struct StatedSystem {
     pub latency: Vec<(u8, Millis)>,
     /// The availability that the entries owe, from 0 to 1.
     pub availability: Option<Exact>,
+    /// The most of its functions, servers and workflows that may fail with one part, from 0 to 1.
+    pub blast_radius: Option<Exact>,
     /// Whether AWS's always-free allowances are counted.
     pub free_tier: Option<bool>,
     /// The most that it may cost in a month, all in.
@@ -58,6 +62,7 @@ impl StatedSystem {
             account_concurrency: None,
             latency: Vec::new(),
             availability: None,
+            blast_radius: None,
             free_tier: None,
             budget: None,
             tags: Vec::new(),
@@ -104,6 +109,8 @@ pub struct StatedComponent {
     pub dead_letter: Option<String>,
     /// Whether an alarm watches it.
     pub alarm: Option<bool>,
+    /// The day on which it was last broken on purpose.
+    pub drilled: Option<Date>,
     /// Share of its attempts that fail, from 0 to 1.
     pub failure: Option<Exact>,
     /// Its own time for each request: calls to stores are in it, and waiting for compute is not.
@@ -114,10 +121,16 @@ pub struct StatedComponent {
     pub message: Option<Bytes>,
     /// Log bytes written for each run.
     pub logs: Option<Bytes>,
+    /// How long log lines are kept; none for as long as nobody deletes them.
+    pub log_retention: Option<Millis>,
+    /// The business domain that it belongs to, such as `orders`.
+    pub domain: Option<String>,
     /// The execution role that it shares with others of the same name.
     pub role: Option<String>,
     /// Actions that its role lacks, such as `dynamodb:PutItem`.
     pub denied: Vec<String>,
+    /// Actions that its role allows on every resource, such as `dynamodb:*`.
+    pub wildcards: Vec<String>,
     /// What only code has.
     pub code: CodeKeys,
     /// What only channels have.
@@ -141,13 +154,17 @@ impl StatedComponent {
             consumers: Vec::new(),
             dead_letter: None,
             alarm: None,
+            drilled: None,
             failure: None,
             duration: None,
             memory: None,
             message: None,
             logs: None,
+            log_retention: None,
+            domain: None,
             role: None,
             denied: Vec::new(),
+            wildcards: Vec::new(),
             code: CodeKeys::default(),
             channel: ChannelKeys::default(),
             store: StoreKeys::default(),
@@ -195,8 +212,12 @@ pub struct CodeKeys {
     pub state: Option<StateKind>,
     /// Whether what it does outside cannot be taken back: it takes money, sends mail.
     pub side_effects: Option<bool>,
+    /// Whether variables outside the handler hold what belongs to one request.
+    pub request_globals: Option<bool>,
     /// Whether a public entry checks its input.
     pub validates: Option<bool>,
+    /// How it answers what goes wrong.
+    pub errors: ErrorKeys,
     /// Whether runs are traced.
     pub tracing: Option<bool>,
     /// Transitions of one execution of a workflow.
@@ -209,6 +230,17 @@ pub struct CodeKeys {
     pub instance: Option<String>,
 }
 
+/// How code answers what goes wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorKeys {
+    /// Whether a request that is itself wrong is answered as the server's fault: with a 5xx.
+    pub caller_faults_are_5xx: Option<bool>,
+    /// Whether an answer holds the error's own text.
+    pub raw_message: Option<bool>,
+    /// Whether an error is logged before it is answered.
+    pub logged: Option<bool>,
+}
+
 /// How a repeated request is known to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
@@ -216,6 +248,8 @@ pub struct Idempotency {
     pub key: IdempotencyKey,
     /// How long it is remembered.
     pub ttl: Option<Millis>,
+    /// How long a run that has begun keeps repetitions out; none for as long as it may still take.
+    pub lock: Option<Millis>,
 }
 
 /// Where an idempotency key comes from.
@@ -276,6 +310,8 @@ pub struct StoreKeys {
     pub stored: Option<Bytes>,
     /// Read and write units kept ready, where they are not on demand.
     pub provisioned: Option<(Exact, Exact)>,
+    /// Read and write units a second that a table takes at once, where it is no longer new.
+    pub warm_throughput: Option<(Exact, Exact)>,
     /// Share of the traffic that goes to the busiest key.
     pub hottest_key: Option<Exact>,
     /// Regions that hold a copy.
@@ -290,6 +326,10 @@ pub struct StoreKeys {
     pub engine: Option<String>,
     /// Connections that it accepts, where that is not to follow from the machine's memory.
     pub max_connections: Option<u32>,
+    /// Connections that others hold, who are no part of the system.
+    pub other_connections: Option<u32>,
+    /// How many times its present load it carries.
+    pub headroom: Option<Exact>,
     /// How long a proxy lets a caller wait for a connection; none where there is no proxy.
     pub proxy_borrow: Option<Millis>,
     /// Share of the reads that a cache answers.
@@ -327,6 +367,13 @@ pub struct Call {
     pub item: Option<Bytes>,
     /// Whether all items change together or none.
     pub transaction: bool,
+    /// Whether a transaction carries the same client request token in every attempt.
+    pub token: bool,
+    /// Whether it uses what binds a proxy's connection to its caller: session settings, temporary
+    /// tables, prepared statements.
+    pub session_state: bool,
+    /// Whether what a batch of writes hands back is sent again; none where nothing is said of it.
+    pub resends_unprocessed: Option<bool>,
     /// Whether writes carry a condition.
     pub conditional: bool,
     /// Whether reads see all writes before them.
@@ -357,6 +404,9 @@ impl Call {
             writes: None,
             item: None,
             transaction: false,
+            token: false,
+            session_state: false,
+            resends_unprocessed: None,
             conditional: false,
             consistent: false,
             fallback: None,
@@ -379,6 +429,8 @@ pub struct Consumer {
     pub partial: bool,
     /// At most so many invocations at once.
     pub concurrency: Option<u32>,
+    /// Whether a queue's pollers are kept ready.
+    pub provisioned: bool,
     /// How often delivery is tried in all; of a stream, none for "until the record expires".
     pub attempts: Option<u32>,
 }
@@ -393,6 +445,7 @@ impl Consumer {
             window: None,
             partial: false,
             concurrency: None,
+            provisioned: false,
             attempts: None,
         }
     }

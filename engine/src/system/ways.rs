@@ -10,11 +10,12 @@ mod served;
 mod service;
 mod split;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use petgraph::graph::NodeIndex;
 
 use self::answer::Candidate;
+use self::costs::Costs;
 pub use self::moved::Target;
 pub use self::report::{FleetReport, Misfit, SearchReport, WayReport, Ways};
 use self::served::{Plan, Served};
@@ -24,6 +25,7 @@ use self::split::MOST_FUNCTIONS;
 use super::bill::SystemBill;
 use super::graph::System;
 use super::load::Load;
+use super::paths::Shared;
 use crate::bill::Total;
 use crate::curve::Curve;
 use crate::decision::{Assumption, ByScope, CostCurve, NOT_STATED, Verdict};
@@ -59,7 +61,9 @@ pub(super) fn of(
     let mut left_out = Vec::new();
     let mut whole = Vec::new();
     for target in Target::ALL {
-        match plan.serve(&all, target) {
+        let served = plan.serve(&all, target);
+        let told = |served: Option<Served>| served.map(|it| plan.on_machines(it)).transpose();
+        match served.and_then(told) {
             Ok(Some(served)) => whole.push((target, served)),
             Ok(None) if all.is_empty() => {}
             Ok(None) => left_out.push(report::nothing_carries(target)),
@@ -69,6 +73,7 @@ pub(super) fn of(
     }
     let searched = dearest(&plan, bill);
     let (split, search) = cheapest_split(&plan, &searched, &whole, &stated);
+    let split = split.map(|split| plan.on_machines(split)).transpose()?;
     let mut candidates = vec![Candidate::as_stated(&plan, bill)];
     let moved = whole.iter().map(|(target, served)| Candidate::whole(&plan, *target, served));
     candidates.extend(moved);
@@ -76,11 +81,16 @@ pub(super) fn of(
         candidates.push(Candidate::split(&plan, split));
     }
     let verdict = answer::verdict(&candidates, requests, plan.last);
-    let crossovers = answer::crossovers(&candidates, plan.last);
+    let (crossovers, crossovers_left_out) = answer::crossovers(&candidates, plan.last);
     let curves = candidates.iter().flat_map(|candidate| candidate.drawn(plan.last)).collect();
     let assumptions = if candidates.len() > 1 { assumed(system) } else { Vec::new() };
     let ways = candidates.iter().map(|candidate| candidate.report(&candidates[0])).collect();
-    Ok(Told { ways: Ways { ways, left_out, search, crossovers }, verdict, curves, assumptions })
+    Ok(Told {
+        ways: Ways { ways, left_out, search, crossovers, crossovers_left_out },
+        verdict,
+        curves,
+        assumptions,
+    })
 }
 
 /// The functions that the search for a split looks at: those that cost most by themselves.
@@ -115,8 +125,12 @@ fn cheapest_split(
     };
     let mut best: Option<Served> = None;
     let mut least = stated.clone();
+    let Ok(costs) = Costs::of(plan, functions) else {
+        search.exact = false;
+        return (None, search);
+    };
     for target in Target::ALL {
-        let Ok(found) = split::cheapest(plan, functions, target, &least) else {
+        let Ok(found) = split::cheapest(plan, &costs, target, &least) else {
             search.exact = false;
             continue;
         };
@@ -211,14 +225,10 @@ pub fn bill_with_moved(
 impl<'a> Candidate<'a> {
     fn as_stated(plan: &Plan<'a>, bill: &'a SystemBill) -> Self {
         let functions = names(plan, plan.movable.keys());
-        let together = BTreeSet::new();
         let look = Look {
             system: plan.system,
             load: plan.load,
-            together: &together,
-            sooner: BTreeMap::new(),
-            machines: 0,
-            without: BTreeSet::new(),
+            shared: Shared::default(),
             balanced: false,
             facts: plan.facts,
         };
@@ -250,20 +260,16 @@ impl<'a> Candidate<'a> {
     }
 
     fn moved(plan: &Plan<'a>, id: &'static str, label: String, served: &'a Served) -> Self {
-        let name = |node: &NodeIndex| plan.system.component(*node).name.clone();
-        let sooner = served.set.iter().filter_map(|node| {
-            let demand = plan.movable.get(node)?;
-            let less = demand.sooner(&served.fleet.offer.vcpu);
-            Some((served.system.node(&name(node))?, less))
-        });
         let balanced = served.is_balanced();
+        let absent = if balanced { BTreeSet::new() } else { served.hosting.fronts.clone() };
+        let (system, load) = served
+            .on_machines
+            .as_ref()
+            .map_or((&served.system, &served.load), |(system, load)| (system, load));
         let look = Look {
-            system: &served.system,
-            load: &served.load,
-            together: &served.hosting.on,
-            sooner: sooner.collect(),
-            machines: served.fleet.today,
-            without: if balanced { BTreeSet::new() } else { served.hosting.fronts.clone() },
+            system,
+            load,
+            shared: Shared { together: served.hosting.on.clone(), absent },
             balanced,
             facts: plan.facts,
         };

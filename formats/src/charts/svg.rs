@@ -46,7 +46,7 @@ impl Picture {
             fill(Ink::Paper, manner)
         );
         self.write_glyphs(&mut out);
-        write_marks(&mut out, self.drawn(), manner, "");
+        write_marks(&mut out, self.drawn(), manner, "", None);
         out + "</svg>\n"
     }
 
@@ -72,10 +72,18 @@ impl Picture {
     /// Inside a page whose style sheet has [`super::style`]: no style, no colour, live text, and no
     /// drawn title, as the page has its own above it. `id` is unique in the page.
     pub fn inline(&self, id: &str) -> String {
-        let manner = Manner::Inside;
+        self.inside(id, "img", None)
+    }
+
+    /// The same, with components that are links where `links` gives a component's attributes.
+    pub fn linked(&self, id: &str, links: &dyn Fn(&str) -> Option<Attributes>) -> String {
+        self.inside(id, "group", Some(links))
+    }
+
+    fn inside(&self, id: &str, role: &str, links: Option<Links>) -> String {
         let id = escaped(id);
         let mut out = format!(
-            "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 {} {} {}\" role=\"img\" \
+            "<svg class=\"chart\" id=\"{id}\" viewBox=\"0 {} {} {}\" role=\"{role}\" \
              aria-labelledby=\"{id}-title {id}-description\">\n\
              <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-description\">{}</desc>\n",
             short(self.heading.height),
@@ -84,10 +92,14 @@ impl Picture {
             escaped(&self.title),
             escaped(&self.description),
         );
-        write_marks(&mut out, self.marks.iter(), manner, &format!("{id}-"));
+        write_marks(&mut out, self.marks.iter(), Manner::Inside, &format!("{id}-"), links);
         out + "</svg>\n"
     }
 }
+
+/// The attributes of a link: names, and values that are not escaped yet.
+pub type Attributes = Vec<(&'static str, String)>;
+type Links<'a> = &'a dyn Fn(&str) -> Option<Attributes>;
 
 /// Writes the marks; names of groups follow `prefix`, as they are unique in a page.
 fn write_marks<'a>(
@@ -95,7 +107,9 @@ fn write_marks<'a>(
     marks: impl Iterator<Item = &'a Mark>,
     manner: Manner,
     prefix: &str,
+    links: Option<Links>,
 ) {
+    let mut open = Vec::new();
     for mark in marks {
         match mark {
             Mark::Stroke { points, ink, width, dash } => {
@@ -136,6 +150,7 @@ fn write_marks<'a>(
             }
             Mark::Words(words) => write_words(out, words, manner),
             Mark::Open { class, data } => {
+                open.push("g");
                 let _ = write!(out, "<g class=\"{class}\"");
                 for (name, value) in data {
                     let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
@@ -143,14 +158,23 @@ fn write_marks<'a>(
                 out.push_str(">\n");
             }
             Mark::Named { id, class, says, data } => {
-                let _ =
-                    write!(out, "<g id=\"{prefix}{}\" class=\"{}\"", escaped(id), escaped(class));
+                let component = data.iter().find(|(name, _)| *name == "component");
+                let link = links.zip(component).and_then(|(links, (_, name))| links(name));
+                let tag = if link.is_some() { "a" } else { "g" };
+                open.push(tag);
+                let (id, class) = (escaped(id), escaped(class));
+                let _ = write!(out, "<{tag} id=\"{prefix}{id}\" class=\"{class}\"");
                 for (name, value) in data {
                     let _ = write!(out, " data-{name}=\"{}\"", escaped(value));
                 }
+                for (name, value) in link.into_iter().flatten() {
+                    let _ = write!(out, " {name}=\"{}\"", escaped(&value));
+                }
                 let _ = writeln!(out, ">\n<title>{}</title>", escaped(says));
             }
-            Mark::Close => out.push_str("</g>\n"),
+            Mark::Close => {
+                let _ = writeln!(out, "</{}>", open.pop().unwrap_or("g"));
+            }
         }
     }
 }

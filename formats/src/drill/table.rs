@@ -2,8 +2,9 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use svl_engine::system::drill::{Drill, Drills};
+use svl_engine::system::drill::{Drill, Drills, Outcome};
 
+use super::parts;
 use crate::table::{Terminal, paragraph, plain_table};
 use crate::words::drill as words;
 use crate::words::plain;
@@ -55,67 +56,10 @@ fn in_full(drill: &Drill, terminal: Terminal, out: &mut String) {
     let verdict = format!("{worst}. Noticed by {}.", words::noticed_by(drill));
     paragraph(&plain(&verdict), terminal, Style::new().bold(), out);
 
-    let mut rows = Vec::new();
-    for seen in &drill.entries {
-        for outcome in &seen.outcomes {
-            let (name, said) = words::outcome(outcome);
-            rows.push(vec![format!("client of {}", seen.component), name.to_owned(), said]);
-        }
+    for part in parts::of(drill, Outcome::name) {
+        section(part.title, part.rows, terminal, out);
     }
-    for seen in &drill.components {
-        for outcome in &seen.outcomes {
-            let (name, said) = words::outcome(outcome);
-            rows.push(vec![seen.component.clone(), name.to_owned(), said]);
-        }
-    }
-    for name in &drill.never_run {
-        rows.push(vec![name.clone(), "never run".to_owned(), String::new()]);
-    }
-    section("what becomes of whom", rows, terminal, out);
-
-    let rows = drill.timeline.iter().map(|event| {
-        let times = if event.times > 1 { format!("{} times", event.times) } else { String::new() };
-        let name = event.event.name().to_owned();
-        vec![words::when(event), event.component.clone(), name, times, event.text.clone()]
-    });
-    section("when", rows.collect(), terminal, out);
-
-    let rows = drill.orphans.iter().map(|orphan| {
-        let alone = svl_engine::system::drill::spell(orphan.ms);
-        let again = if orphan.repeats { "asking again does it twice" } else { "" };
-        let said = format!("{alone} after {} has gone", orphan.caller);
-        vec![orphan.component.clone(), said, again.to_owned()]
-    });
-    section("goes on alone", rows.collect(), terminal, out);
-
-    let rows = drill.evidence.iter().map(|evidence| {
-        let watched = match &evidence.watched_by[..] {
-            [] => "watched by nobody".to_owned(),
-            names => format!("alarm of {}", names.join(", ")),
-        };
-        vec![evidence.component.clone(), evidence.shows.clone(), watched]
-    });
-    section("where it shows", rows.collect(), terminal, out);
-
-    let notes = drill.notes.iter().map(|note| vec![note.clone()]);
-    section("to be known", notes.collect(), terminal, out);
-
-    let run = [
-        ("inject", &drill.runbook.inject),
-        ("look", &drill.runbook.look),
-        ("clear", &drill.runbook.clear),
-    ];
-    let rows = run.map(|(name, text)| vec![name.to_owned(), text.clone()]);
-    section("how to run it", rows.to_vec(), terminal, out);
-
-    let limits: Vec<String> = drill
-        .limits
-        .iter()
-        .map(|limit| match &limit.value {
-            Some(value) => format!("{} {value} {}", limit.id, limit.unit).trim_end().to_owned(),
-            None => limit.id.clone(),
-        })
-        .collect();
+    let limits = parts::limits(drill);
     if !limits.is_empty() {
         out.push('\n');
         paragraph(&format!("limits  {}", limits.join(" · ")), terminal, Style::new().dimmed(), out);

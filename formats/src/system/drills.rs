@@ -6,7 +6,7 @@ use crate::words;
 
 /// How many end in which way.
 pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
-    let counts = decision.drills.as_ref().filter(|counts| counts.drills > 0)?;
+    let counts = Some(&decision.drills).filter(|counts| counts.drills > 0)?;
     Some(Section {
         title: "drills".to_owned(),
         says: vec![format!("{}.", words::drill::counts(counts))],

@@ -33,6 +33,7 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
         Column::right("all in"),
         Column::right("change"),
         Column::right("takes"),
+        Column::right("p99"),
         Column::right("promised"),
         Column::right("may start cold"),
         Column::right("fails with a function"),
@@ -48,7 +49,8 @@ pub(super) fn section(decision: &SystemDecision) -> Option<Section> {
     notes.extend(lower_bound(ways));
     notes.extend(alone(ways));
     notes.push(
-        "takes: the mean of the slowest entry, nothing starting cold; promised: the lowest product \
+        "takes, p99: the mean of the slowest entry, and its estimate of the 99th percentile, nothing \
+         starting cold; promised: the lowest product \
          of the agreements that an entry needs; fails with a function: the share of the traffic that \
          the failure of one function's code takes along, on average over the functions"
             .to_owned(),
@@ -73,6 +75,9 @@ fn row(way: &WayReport) -> Vec<String> {
         format!("{}{bound}", all_in.to_cents()),
         if way.fleet.is_none() { "-".to_owned() } else { words::signed(change) },
         words::exact_millis(&service.mean_ms),
+        service
+            .p99_estimate_ms
+            .map_or_else(|| "-".to_owned(), |time| words::exact_millis(&time.exact())),
         service.availability.map_or_else(|| "-".to_owned(), |a| format!("{}{unknown}", promise(a))),
         service.may_start_cold.len().to_string(),
         service.mean_share_that_fails.as_ref().map_or_else(|| "-".to_owned(), words::percent),
@@ -198,13 +203,19 @@ pub(super) fn crossovers(decision: &SystemDecision) -> Option<Section> {
         Column::left(""),
     ];
     let most = separated(&most_drawn(decision).to_string());
+    let told = match ways.crossovers_left_out {
+        0 => format!("every change of order up to {most} requests a month; the fleets grow"),
+        more => format!(
+            "changes of order up to {most} requests a month, the fleets growing; of ways that change \
+             places very often {} are left out",
+            separated(&more.to_string())
+        ),
+    };
     Some(Section {
         title: "crossovers of the whole system".to_owned(),
         says: Vec::new(),
         table: Some(Table { columns, rows }),
-        notes: vec![format!(
-            "every change of order up to {most} requests a month; the fleets grow"
-        )],
+        notes: vec![told],
     })
 }
 

@@ -24,6 +24,18 @@ pub fn outcome(outcome: &Outcome) -> (&'static str, String) {
     (outcome.name(), said)
 }
 
+/// An outcome's name where no program reads it.
+pub const fn called(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok => "as ever",
+        Outcome::Delayed { .. } => "late",
+        Outcome::FailedVisible { .. } => "fails visibly",
+        Outcome::Duplicated { .. } => "done again",
+        Outcome::Captured { .. } => "kept",
+        Outcome::LostSilent { .. } => "lost in silence",
+    }
+}
+
 /// An outcome on one line.
 pub fn outcome_line(of: &Outcome) -> String {
     let (name, said) = outcome(of);

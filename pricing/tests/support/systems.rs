@@ -48,6 +48,20 @@ fn set(c: &mut StatedComponent, word: &str, line: &str) {
         "init" => c.code.init = Some(time(value)),
         "max_age" => c.code.max_age = Some(time(value)),
         "retries" => c.code.retries = Some(whole()),
+        "failure" => c.failure = Some(number(value)),
+        "role" => c.role = Some(value.to_owned()),
+        "denied" => c.denied.push(value.to_owned()),
+        "wildcard" => c.wildcards.push(value.to_owned()),
+        "money" => c.store.data = Some("money".to_owned()),
+        "globals" => c.code.request_globals = Some(true),
+        "lock" => {
+            let key = IdempotencyKey::Client;
+            let lock = Some(time(value));
+            c.code.idempotency = Some(Idempotency { key, ttl: None, lock });
+        }
+        "groups" => c.channel.groups = Some(whole()),
+        "fast" => c.channel.high_throughput = Some(true),
+        "sender_retries_for" => c.channel.sender_retries_for = Some(time(value)),
         "reserved" => c.code.reserved_concurrency = Some(whole()),
         "count" => c.code.count = Some(whole()),
         "instance" => c.code.instance = Some(value.to_owned()),
@@ -60,10 +74,12 @@ fn set(c: &mut StatedComponent, word: &str, line: &str) {
         "session" => c.code.state = Some(StateKind::Session),
         "idempotent" => {
             let ttl = (!value.is_empty()).then(|| time(value));
-            c.code.idempotency = Some(Idempotency { key: IdempotencyKey::Client, ttl });
+            let key = IdempotencyKey::Client;
+            c.code.idempotency = Some(Idempotency { key, ttl, lock: None });
         }
         "key_per_attempt" => {
-            c.code.idempotency = Some(Idempotency { key: IdempotencyKey::PerAttempt, ttl: None });
+            let key = IdempotencyKey::PerAttempt;
+            c.code.idempotency = Some(Idempotency { key, ttl: None, lock: None });
         }
         "visibility" => c.channel.visibility = Some(time(value)),
         "retention" => c.channel.retention = Some(time(value)),
@@ -100,6 +116,7 @@ fn call(to: &str, words: &[&str]) -> Call {
             "attempts" => call.attempts = Some(value.parse().expect(word)),
             "reads" => call.reads = Some(number(value)),
             "writes" => call.writes = Some(number(value)),
+            "conditional" => call.conditional = true,
             "fallback" => call.fallback = Some(Exact::ONE),
             _ => panic!("{word}"),
         }
@@ -114,6 +131,10 @@ fn consumer(to: &str, words: &[&str]) -> Consumer {
         match key {
             "batch" => consumer.batch = Some(value.parse().expect(word)),
             "partial" => consumer.partial = true,
+            "window" => consumer.window = Some(time(value)),
+            "concurrency" => consumer.concurrency = Some(value.parse().expect(word)),
+            "provisioned" => consumer.provisioned = true,
+            "filter" => consumer.filter = Some(number(value)),
             "attempts" => consumer.attempts = Some(value.parse().expect(word)),
             _ => panic!("{word}"),
         }

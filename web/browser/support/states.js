@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answered, download, drawAlong, enter, field, fill, founding, isStale, link, openAt, paste, reads, reveal } from './calculator.js';
 import { root } from './program.js';
+import { openSystem, systemLink } from './system.js';
 import { until } from './until.js';
 
 const gateway = { ...founding, trigger: 'http', ingress: 'rest-api', 'latency.p99': '300ms' };
@@ -59,6 +60,15 @@ export const states = {
     await silence(page);
     await page.goto(link({ ...gateway, memory: '128' }));
   },
+  system: (page) => openSystem(page),
+  'a broken system': (page) => openSystem(page, { example: 'shop-decoupled', break: 'orders' }),
+  'a stream that is broken': (page) => openSystem(page, { example: 'stream-pipeline', break: 'readings' }),
+  'a shared layer that is broken': (page) => openSystem(page, { example: 'notes-api', break: '@layer/common' }),
+  'errors in a system': (page) => page.goto(systemLink({ yaml: 'requests: 3\ncomponents:\n  a: {kind: sqss, stored: 5}\n' })),
+  'a system without script': async (page) => {
+    await silence(page);
+    await openSystem(page, { example: 'shop-monolith', break: 'payments' });
+  },
   report: async (page) => {
     await openAt(page, gateway);
     const { bytes } = await download(page, 'html');
@@ -73,7 +83,7 @@ export const states = {
  */
 async function silence(page) {
   await page.route(
-    (url) => url.pathname === '/',
+    (url) => ['/', '/system'].includes(url.pathname),
     async (route) => {
       const reply = await route.fetch();
       const body = (await reply.text()).replace(/<script\b[\s\S]*?<\/script>/g, '').replace(/<\/?noscript>/g, '');

@@ -23,10 +23,11 @@ const TAKEN: [&str; 4] =
     ["application/yaml", "application/json", "application/x-yaml", "text/yaml"];
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 
-/// The decision of a workload.
+/// The decision of a workload, or of a system of several components.
 ///
 /// The answer is what `svl-cost model - --format json` prints for the same body, to the byte: an
-/// object, or an array where the body holds several YAML documents.
+/// object, or an array where the body holds several YAML documents. A document with `components` is a
+/// system, and its decision follows `svl-cost/system/1`.
 #[utoipa::path(
     post,
     path = "/api/v1/model",
@@ -44,7 +45,7 @@ const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
         )
     ),
     responses(
-        (status = 200, description = "The decision.", body = ref("#/components/schemas/Decision"), content_type = "application/json"),
+        (status = 200, description = "The decision: of a workload, of a system, or of each document.", body = ref("#/components/schemas/Decided"), content_type = "application/json"),
         (status = 415, description = "The body is of another media type; `Accept-Post` says which are read.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The workload has mistakes: all of them, each with its key and place.", body = Problem, content_type = "application/problem+json"),
     )
@@ -140,7 +141,7 @@ impl Over {
 }
 
 /// A question that owns its texts.
-struct Asked {
+pub(super) struct Asked {
     body: Bytes,
     region: Option<String>,
     free_tier: bool,
@@ -148,7 +149,8 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(query: &Query, body: Bytes) -> Result<Self, Problem> {
+    /// What a query and a body ask.
+    pub(super) fn of(query: &Query, body: Bytes) -> Result<Self, Problem> {
         let flag = |text: &str| text.parse().ok();
         Ok(Self {
             body,
@@ -159,7 +161,7 @@ impl Asked {
     }
 
     /// All that shapes the answer, and what is asked.
-    fn key(&self, what: &str) -> Key {
+    pub(super) fn key(&self, what: &str) -> Key {
         let region = self.region.as_deref().map(str::as_bytes);
         let as_of = self.as_of.map(|day| day.to_string()).unwrap_or_default();
         Key::of(&[
@@ -171,7 +173,8 @@ impl Asked {
         ])
     }
 
-    fn question(&self) -> Question<'_> {
+    /// The question, for the calculator.
+    pub(super) fn question(&self) -> Question<'_> {
         Question {
             name: "-",
             text: &self.body,
@@ -182,7 +185,8 @@ impl Asked {
     }
 }
 
-async fn answer(
+/// The answer that is kept, or the one that `work` makes.
+pub(super) async fn answer(
     calculator: Arc<Calculator>,
     effort: Effort,
     key: Key,
@@ -203,7 +207,7 @@ async fn answer(
 }
 
 /// Refuses a body of another media type.
-fn taken(headers: &HeaderMap) -> Result<(), Response> {
+pub(super) fn taken(headers: &HeaderMap) -> Result<(), Response> {
     let stated = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media = stated.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if TAKEN.iter().any(|taken| media.eq_ignore_ascii_case(taken)) {

@@ -1,4 +1,4 @@
-//! What the page loads: one style sheet, one script, one icon. Their addresses carry their digest,
+//! What the pages load: a style sheet and a script each, one icon. Their addresses carry their digest,
 //! so that they may be kept for good.
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -11,6 +11,8 @@ use svl_formats::charts;
 
 const STYLE: &str = include_str!("../../assets/app.css");
 const SCRIPT: &str = include_str!("../../assets/app.js");
+const SYSTEM_STYLE: &str = include_str!("../../assets/system.css");
+const SYSTEM_SCRIPT: &str = include_str!("../../assets/system.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
 
 /// How much of a digest stands in an address. Unit: bytes.
@@ -23,10 +25,12 @@ struct Asset {
     text: String,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset("app", "css", "text/css; charset=utf-8", STYLE.to_owned() + &charts::style()),
         asset("app", "js", "text/javascript; charset=utf-8", SCRIPT.to_owned()),
+        asset("system", "css", "text/css; charset=utf-8", SYSTEM_STYLE.to_owned()),
+        asset("system", "js", "text/javascript; charset=utf-8", SYSTEM_SCRIPT.to_owned()),
         asset("icon", "svg", "image/svg+xml", ICON.to_owned()),
     ]
 });
@@ -47,6 +51,10 @@ pub struct Addresses {
     pub style: &'static str,
     /// The script's.
     pub script: &'static str,
+    /// The style sheet's that the page of systems has beside it.
+    pub system_style: &'static str,
+    /// The script's of the page of systems.
+    pub system_script: &'static str,
     /// The icon's.
     pub icon: &'static str,
 }
@@ -54,15 +62,21 @@ pub struct Addresses {
 impl Addresses {
     /// Those of this build.
     pub fn known() -> Self {
-        let [style, script, icon] = &*ASSETS;
-        Self { style: &style.name, script: &script.name, icon: &icon.name }
+        let [style, script, system_style, system_script, icon] = &*ASSETS;
+        Self {
+            style: &style.name,
+            script: &script.name,
+            system_style: &system_style.name,
+            system_script: &system_script.name,
+            icon: &icon.name,
+        }
     }
 }
 
 /// The icon at the address where browsers look for it beside what is no page. It carries no digest,
 /// so it is not kept for good.
 pub async fn icon() -> Response {
-    let [_, _, icon] = &*ASSETS;
+    let [.., icon] = &*ASSETS;
     let headers =
         [(header::CONTENT_TYPE, icon.kind), (header::CACHE_CONTROL, "public, max-age=86400")];
     (headers, icon.text.as_str()).into_response()

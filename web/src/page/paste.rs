@@ -6,9 +6,10 @@ use axum::extract::{RawQuery, State as Shared};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use svl_formats::form;
+use svl_formats::form::{self, Fields};
 
 use super::state::{State, query_of};
+use super::{Pasted, system};
 use crate::calculator::Calculator;
 use crate::desk::Effort;
 
@@ -26,6 +27,8 @@ struct Filled {
     diagnostics: Vec<Told>,
     /// The same as the command line shows it.
     text: String,
+    /// Of a system: the page that takes it.
+    system: Option<String>,
 }
 
 /// One mistake.
@@ -75,18 +78,32 @@ fn page(calculator: &Calculator, body: &[u8]) -> Response {
     let yaml = form_urlencoded::parse(body).find(|(name, _)| name == "yaml");
     let yaml = yaml.map(|(_, text)| text.into_owned()).unwrap_or_default();
     let filled = filled(calculator, NAME, yaml.as_bytes());
+    if let Some(system) = filled.system {
+        // Its keys are no fields: the form stays as it is when nothing is said.
+        let pasted = Pasted { text: yaml, errors: filled.text, system: Some(system) };
+        return super::page(calculator, super::samples::opening(), pasted);
+    }
     if filled.query.is_empty() || !filled.diagnostics.is_empty() {
-        return super::page(calculator, State::read(&filled.query), yaml, filled.text);
+        let pasted = Pasted { text: yaml, errors: filled.text, system: None };
+        return super::page(calculator, State::read(&filled.query), pasted);
     }
     Redirect::to(&format!("/?{}", filled.query)).into_response()
+}
+
+/// Whether a document states several components.
+fn is_system(fields: &Fields) -> bool {
+    fields.iter().any(|(path, _)| path == "components")
 }
 
 fn filled(calculator: &Calculator, name: &str, body: &[u8]) -> Filled {
     let refused = calculator.decide(name, body).err();
     let told = refused.map(|refusal| refusal.diagnostics).unwrap_or_default();
-    let read = std::str::from_utf8(body).map(form::pasted);
+    let fields =
+        std::str::from_utf8(body).map(|text| form::pasted(text).fields).unwrap_or_default();
+    let system = is_system(&fields).then(|| system::address(&String::from_utf8_lossy(body)));
     Filled {
-        query: read.map(|read| query_of(&form::tidied(&read.fields))).unwrap_or_default(),
+        query: if system.is_some() { String::new() } else { query_of(&form::tidied(&fields)) },
+        system,
         text: told.iter().map(|told| told.text.as_str()).collect::<Vec<_>>().join("\n"),
         diagnostics: told
             .into_iter()

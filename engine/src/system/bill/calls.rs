@@ -17,7 +17,7 @@ use crate::traffic::month_seconds;
 use crate::units::{Bytes, Millis};
 
 /// The size of a message that nobody states. Unit: bytes.
-const SIZE: u32 = 1_024;
+pub(crate) const SIZE: u32 = 1_024;
 
 /// Adds what an edge uses.
 pub(super) fn add(
@@ -56,13 +56,7 @@ impl Along<'_> {
 
     /// The bytes of what passes: the call's, the channel's or the store's, the sender's; else a KB.
     fn size(&self, usage: &mut Usage) -> Bytes {
-        let call = self.edge.call.as_ref().and_then(|call| call.item.clone());
-        // What a channel holds has the channel's size, whoever gets it.
-        let (near, far) = match self.edge.role {
-            Role::Deliver | Role::Capture => (&self.source.message, &self.target.message),
-            Role::Call | Role::Send => (&self.target.message, &self.source.message),
-        };
-        call.or_else(|| near.clone()).or_else(|| far.clone()).unwrap_or_else(|| {
+        self.edge.size(self.source, self.target).cloned().unwrap_or_else(|| {
             let holder = if self.edge.role == Role::Deliver { self.source } else { self.target };
             usage.assumed.not_stated("components.message", "1 KB", &holder.name);
             Bytes::new(Exact::from(SIZE))
@@ -224,6 +218,9 @@ impl Along<'_> {
             None => count.growth(),
         };
         let mut receives = requests(&passed.attempts, fit).times(&chunks);
+        if self.edge.consumer.as_ref().is_some_and(|consumer| consumer.provisioned) {
+            usage.unpriced(self.owner(), "provisioned pollers of queues");
+        }
         let own = matches!(self.target.kind, Kind::Server | Kind::Fargate);
         if own || self.target.kind == Kind::Function {
             // Pollers ask again as soon as they have waited in vain.

@@ -12,11 +12,12 @@ use crate::platforms::lambda::Dimension;
 use crate::services::{api_gateway, elasticache, load_balancer, step_functions};
 use crate::system::kind::Kind;
 use crate::system::stated::StatedComponent;
+use crate::traffic::month_seconds;
 use crate::units::{Bytes, Megabytes, Millis, month};
 use crate::workload::{Architecture, DISK, REFERENCE_INSTANCE};
 
 /// Memory of a function that states none: Lambda's own default. Unit: MB.
-pub(in crate::system) const MEMORY: u32 = 128;
+pub(crate) const MEMORY: u32 = 128;
 /// Memory of a task that states none: the smallest. Unit: MB.
 const TASK_MEMORY: u32 = 512;
 /// Zones in which a balancer has an address.
@@ -335,13 +336,19 @@ fn logs(usage: &mut Usage, node: NodeIndex) {
     if let Some(bytes) = &component.logs {
         let written = load.runs.times(&bytes.gigabytes());
         usage.add(Item::LogsWritten, region, owner, written.clone());
-        usage.add(Item::LogsKept, region, owner, written);
-        usage.assumed.because(
-            "components.logs",
-            "logs are kept for a month, uncompressed",
-            "nothing is said of their retention",
-            &component.name,
-        );
+        if let Some(retention) = &component.log_retention {
+            let months = retention.seconds().checked_div(&month_seconds());
+            let kept = written.times(&months.unwrap_or(Exact::ZERO));
+            usage.add(Item::LogsKept, region, owner, kept);
+        } else {
+            usage.add(Item::LogsKept, region, owner, written);
+            usage.assumed.because(
+                "components.logs",
+                "logs are kept for a month, uncompressed",
+                "nothing is said of their retention",
+                &component.name,
+            );
+        }
     }
     if component.code.tracing == Some(true) {
         usage.add(Item::Traces, region, owner, load.runs.clone());

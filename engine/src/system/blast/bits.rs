@@ -2,21 +2,25 @@
 
 /// A set of numbers below a bound that all sets of a system share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bits(Vec<u64>);
+pub struct Bits(Vec<u64>);
 
 impl Bits {
+    /// An empty one, of numbers below a bound.
     pub fn none(bound: usize) -> Self {
         Self(vec![0; bound.div_ceil(64)])
     }
 
+    /// One more.
     pub fn insert(&mut self, number: usize) {
         self.0[number / 64] |= 1 << (number % 64);
     }
 
+    /// One less.
     pub fn remove(&mut self, number: usize) {
         self.0[number / 64] &= !(1 << (number % 64));
     }
 
+    /// Whether a number is in.
     pub fn has(&self, number: usize) -> bool {
         self.0[number / 64] >> (number % 64) & 1 == 1
     }
@@ -38,10 +42,12 @@ impl Bits {
         }
     }
 
+    /// Whether both have a number.
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(mine, other)| mine & other != 0)
     }
 
+    /// Whether none is in.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }

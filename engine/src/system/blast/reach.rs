@@ -8,6 +8,7 @@ use super::bits::Bits;
 use crate::system::graph::{Edge, System};
 use crate::system::kind::{Class, Kind, Role};
 use crate::system::stated::StatedComponent;
+use crate::system::waiting::is_hard;
 
 /// Of each component, by its number, the sets that its radius is made of.
 pub(super) struct Reach {
@@ -64,7 +65,7 @@ impl Reach {
         let count = system.components().count();
         let none = || vec![Bits::none(count); count];
         let mut reach = Self {
-            fails_with: none(),
+            fails_with: Vec::new(),
             does_without: none(),
             feeds: none(),
             held: Bits::none(count),
@@ -96,17 +97,7 @@ impl Reach {
                 reach.holders.insert(i);
             }
         }
-        // Callers come after what they wait for, so that the reverse has each after its callers.
-        for node in system.in_waiting_order().into_iter().rev() {
-            let mut all = Bits::none(count);
-            for (caller, edge) in system.reaching(node) {
-                if edge.role == Role::Call && !has_fallback(edge) {
-                    all.insert(caller.index());
-                    all.add(&reach.fails_with[caller.index()]);
-                }
-            }
-            reach.fails_with[node.index()] = all;
-        }
+        reach.fails_with = fails_with(system);
         for node in 0..count {
             let without = reach.does_without[node].is_empty() && reach.watched_by[node].is_empty();
             if !without || reach.held.has(node) || reach.holders.has(node) {
@@ -128,7 +119,7 @@ impl Reach {
         let (source, target) = (from.index(), to.index());
         let runs = system.component(to).kind.class() == Class::Compute;
         let less = match edge.role {
-            Role::Call => has_fallback(edge),
+            Role::Call => !is_hard(edge),
             // The platform keeps an event for code that is gone; nobody keeps it for a channel.
             Role::Send => !runs,
             Role::Deliver | Role::Capture => false,
@@ -265,9 +256,22 @@ impl Reach {
     }
 }
 
-fn has_fallback(edge: &Edge) -> bool {
-    let served = edge.call.as_ref().and_then(|call| call.fallback.as_ref());
-    served.is_some_and(|share| !share.is_zero())
+/// For every component, by its number, those that fail with it: its callers that wait, and theirs.
+pub fn fails_with(system: &System) -> Vec<Bits> {
+    let count = system.components().count();
+    let mut fails_with = vec![Bits::none(count); count];
+    // Callers come after what they wait for, so that the reverse has each after its callers.
+    for node in system.in_waiting_order().into_iter().rev() {
+        let mut all = Bits::none(count);
+        for (caller, edge) in system.reaching(node) {
+            if is_hard(edge) {
+                all.insert(caller.index());
+                all.add(&fails_with[caller.index()]);
+            }
+        }
+        fails_with[node.index()] = all;
+    }
+    fails_with
 }
 
 /// Whether its callers can take it from each other.

@@ -1,9 +1,12 @@
 //! What a channel does with what it was given: a row of `pricing/tables/channels.csv`, with types.
 use jiff::civil::Date;
+use petgraph::graph::NodeIndex;
 
 use super::schedule::Schedule;
 use crate::price::Source;
+use crate::system::graph::{Edge, System};
 use crate::system::kind::{Kind, Role};
+use crate::system::stated::StatedComponent;
 
 /// In which way a component fails those who ask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,6 +238,27 @@ pub fn find(
         fitting.max_by_key(|(close, i)| (*close, std::cmp::Reverse(*i))).map(|(_, i)| i)
     };
     closest(variant).or_else(|| closest(""))
+}
+
+/// The channel of an edge of a system; what has no beginning comes from outside.
+pub fn of_edge(
+    system: &System,
+    channels: &[Channel],
+    from: Option<NodeIndex>,
+    to: NodeIndex,
+    edge: &Edge,
+) -> Option<usize> {
+    let target = system.component(to);
+    let source = from.map(|node| system.component(node));
+    let kind = source.map_or(Kind::External, |source| source.kind);
+    let second = |source: &StatedComponent| source.channel.custom_bus_v2 == Some(true);
+    let express = edge.role == Role::Send && target.code.express == Some(true);
+    let variant = match source.filter(|_| kind == Kind::EventBus).is_some_and(second) {
+        true => "v2",
+        false if express => "express",
+        false => "",
+    };
+    find(channels, kind, target.kind, edge.role, variant)
 }
 
 fn answer(cell: &str) -> Result<Answer, String> {

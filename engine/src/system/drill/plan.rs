@@ -174,18 +174,13 @@ impl<'a> Plan<'a> {
     }
 
     fn way(&self, from: Option<usize>, to: usize, edge: &Edge) -> Result<Way, FactError> {
-        let component = self.component(to);
-        let from_kind = from.map_or(Kind::External, |node| self.component(node).kind);
-        let bus = from.filter(|_| from_kind == Kind::EventBus);
-        let second = bus.is_some_and(|n| self.component(n).channel.custom_bus_v2 == Some(true));
-        let express = edge.role == Role::Send && component.code.express == Some(true);
-        let variant = match (second, express) {
-            (true, _) => "v2",
-            (_, true) => "express",
-            _ => "",
-        };
-        let channel = channel::find(&self.channels, from_kind, component.kind, edge.role, variant)
-            .ok_or_else(|| no_channel(from_kind, component.kind, edge.role))?;
+        let source = from.map(petgraph::graph::NodeIndex::new);
+        let target = petgraph::graph::NodeIndex::new(to);
+        let channel = channel::of_edge(self.system, &self.channels, source, target, edge)
+            .ok_or_else(|| {
+                let from_kind = from.map_or(Kind::External, |node| self.component(node).kind);
+                no_channel(from_kind, self.component(to).kind, edge.role)
+            })?;
         let (call, consumer) = (edge.call.as_ref(), edge.consumer.as_ref());
         let stated_wait = call.and_then(|call| call.timeout.as_ref()).map(ms);
         let only_reads = |call: &crate::system::Call| {
@@ -232,10 +227,11 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// From where something broken can be reached: over calls, messages and deliveries.
-    pub fn leading_to(&self, ills: &super::verdict::Ills) -> Vec<bool> {
-        let mut leads: Vec<bool> = ills.acts.iter().map(Option::is_some).collect();
-        let mut open: Vec<usize> = (0..leads.len()).filter(|node| leads[*node]).collect();
+    /// From where some nodes can be reached: over calls, messages and deliveries.
+    pub fn leading_to(&self, nodes: &[usize]) -> Vec<bool> {
+        let mut leads = vec![false; self.nodes.len()];
+        nodes.iter().for_each(|node| leads[*node] = true);
+        let mut open = nodes.to_vec();
         while let Some(node) = open.pop() {
             for before in &self.reached_from[node] {
                 if !std::mem::replace(&mut leads[*before], true) {

@@ -120,6 +120,57 @@ pub struct Counts {
     pub noticed_by_nobody: u64,
 }
 
+impl Counts {
+    /// How many end in which way: the worst of each, and whether nobody notices.
+    pub fn of<'a>(ends: impl Iterator<Item = (&'a Outcome, bool)>) -> Self {
+        let mut counts = Self::default();
+        for (worst, unnoticed) in ends {
+            let count = match worst {
+                Outcome::Ok => &mut counts.ok,
+                Outcome::Delayed { .. } => &mut counts.delayed,
+                Outcome::FailedVisible { .. } => &mut counts.failed_visible,
+                Outcome::Duplicated { .. } => &mut counts.duplicated,
+                Outcome::Captured { .. } => &mut counts.captured,
+                Outcome::LostSilent { .. } => &mut counts.lost_silent,
+            };
+            *count += 1;
+            counts.drills += 1;
+            counts.noticed_by_nobody += u64::from(unnoticed);
+        }
+        counts
+    }
+}
+
+/// The end of a drill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// What is broken, as in [`Drill`].
+    pub component: String,
+    /// In which way.
+    pub mode: &'static str,
+    /// The worst of all outcomes.
+    pub worst: Outcome,
+    /// Whether an alarm or a caller tells of it.
+    pub noticed: bool,
+    /// Where it would show, if nobody is told: a component's name, or what is broken, and metrics and
+    /// logs. Its own place before those of others.
+    pub shows: Option<(String, String)>,
+}
+
+impl Outline {
+    /// Something is kept or lost, and nobody notices.
+    pub const fn is_unnoticed(&self) -> bool {
+        !self.noticed && self.worst.is_kept_or_lost()
+    }
+}
+
+impl Outcome {
+    /// Whether it is not done, and kept or gone.
+    pub const fn is_kept_or_lost(&self) -> bool {
+        matches!(self, Self::Captured { .. } | Self::LostSilent { .. })
+    }
+}
+
 /// One component broken in one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drill {

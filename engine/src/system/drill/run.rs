@@ -1,13 +1,17 @@
 //! A drill from beginning to end: what is broken, what follows, and what is told of it.
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use petgraph::graph::NodeIndex;
 
 use super::modes::{Acts, Of};
 use super::plan::Plan;
 use super::report::{
-    Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Outcome, Runbook, SCHEMA, Seen,
+    Counts, Drill, Drills, Event, EventKind, Evidence, LimitUsed, Outcome, Outline, Runbook,
+    SCHEMA, Seen,
 };
 use super::target::{self, Break};
-use super::verdict::{Ills, Verdict};
+use super::verdict::{Ills, Reach, Verdict};
 use super::walk::{Shown, Walk, spell};
 use crate::exact::Exact;
 use crate::facts::{FactError, Facts};
@@ -19,6 +23,19 @@ use crate::system::graph::System;
 /// When a fact is missing.
 pub fn all(system: &System, facts: &dyn Facts) -> Result<Drills, FactError> {
     chosen(system, facts, &target::breaks(system))
+}
+
+/// The end of every drill, without its story: worst first, and as [`all`] would find it.
+///
+/// # Errors
+/// When a fact is missing.
+pub fn outlines(system: &System, facts: &dyn Facts) -> Result<Vec<Outline>, FactError> {
+    let stage = Stage::of(system, facts)?;
+    let breaks = target::breaks(system);
+    let mut found: Vec<Outline> =
+        breaks.iter().map(|broken| stage.outline(broken)).collect::<Result<_, _>>()?;
+    found.sort_by_key(|each| (std::cmp::Reverse(each.worst.rank()), !each.is_unnoticed()));
+    Ok(found)
 }
 
 /// One break.
@@ -39,19 +56,7 @@ pub fn chosen(system: &System, facts: &dyn Facts, breaks: &[Break]) -> Result<Dr
         breaks.iter().map(|broken| stage.drill(broken)).collect::<Result<_, _>>()?;
     // The sort is stable, so that equals stay in the order of components and modes.
     drills.sort_by_key(|drill| (std::cmp::Reverse(drill.worst.rank()), !drill.is_unnoticed()));
-    let mut counts = Counts { drills: drills.len() as u64, ..Counts::default() };
-    for drill in &drills {
-        let count = match drill.worst {
-            Outcome::Ok => &mut counts.ok,
-            Outcome::Delayed { .. } => &mut counts.delayed,
-            Outcome::FailedVisible { .. } => &mut counts.failed_visible,
-            Outcome::Duplicated { .. } => &mut counts.duplicated,
-            Outcome::Captured { .. } => &mut counts.captured,
-            Outcome::LostSilent { .. } => &mut counts.lost_silent,
-        };
-        *count += 1;
-        counts.noticed_by_nobody += u64::from(drill.is_unnoticed());
-    }
+    let counts = Counts::of(drills.iter().map(|drill| (&drill.worst, drill.is_unnoticed())));
     Ok(Drills {
         schema: SCHEMA.to_owned(),
         system: system.stated.name.clone(),
@@ -66,9 +71,21 @@ pub fn chosen(system: &System, facts: &dyn Facts, breaks: &[Break]) -> Result<Dr
 impl Drill {
     /// Something is lost or kept, and nobody notices.
     pub fn is_unnoticed(&self) -> bool {
-        let kept_or_lost = Outcome::Captured { at: String::new(), after_ms: 0, until_ms: None };
-        self.worst.rank() >= kept_or_lost.rank() && self.noticed_by == [NOBODY]
+        self.worst.is_kept_or_lost() && self.noticed_by == [NOBODY]
     }
+}
+
+/// Where something shows, by nodes.
+struct Trace<'a> {
+    /// Nothing for what is broken itself, which need not be a component.
+    node: Option<usize>,
+    shows: &'a str,
+    watched_by: Vec<usize>,
+}
+
+/// Whether whoever asked is told.
+const fn is_told(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::FailedVisible { .. })
 }
 
 /// Who notices where nobody does.
@@ -83,50 +100,89 @@ struct Stage<'a> {
     healthy: Vec<Verdict>,
     /// What a request reaches while nothing is broken.
     usual: Vec<bool>,
+    /// Whom the last faults concerned.
+    reach: RefCell<Rc<Reach>>,
 }
 
 impl<'a> Stage<'a> {
     fn of(system: &'a System, facts: &'a dyn Facts) -> Result<Self, FactError> {
         let plan = Plan::of(system, facts)?;
         let healthy = plan.healthy();
-        let none = Ills { acts: vec![None; plan.nodes.len()], slowdown: 100 };
-        let mut walk = Walk::new(&plan, none, None, &healthy);
+        let none = Ills::none();
+        let nobody = Rc::new(plan.reach(&none));
+        let mut walk = Walk::new(&plan, none, nobody, None, &healthy);
         walk.go(false);
         walk.finish();
         let usual = walk.reached;
-        Ok(Self { plan, facts, healthy, usual })
+        Ok(Self { plan, facts, healthy, usual, reach: RefCell::default() })
+    }
+
+    /// Whom these faults concern; ways to break the same component concern the same.
+    fn reach(&self, ills: &Ills) -> Rc<Reach> {
+        let mut known = self.reach.borrow_mut();
+        if !known.is_of(ills) {
+            *known = Rc::new(self.plan.reach(ills));
+        }
+        Rc::clone(&known)
+    }
+
+    /// What follows of a break, and the node that is broken where it is one.
+    fn walked(&self, broken: &Break) -> Result<(Walk<'_, 'a>, Option<usize>), FactError> {
+        let plan = &self.plan;
+        let mode = broken.mode;
+        let ills = target::ills(plan, broken, self.facts)?;
+        let reach = self.reach(&ills);
+        let mut walk = Walk::new(plan, ills, reach, mode.lasts, &self.healthy);
+        walk.go(mode.of == Of::Client);
+        let node = plan.system.node(&broken.component).map(NodeIndex::index);
+        if let Some(node) = node {
+            at_the_broken_one(&mut walk, node, mode.acts);
+        }
+        Ok((walk, node))
+    }
+
+    fn outline(&self, broken: &Break) -> Result<Outline, FactError> {
+        let (walk, node) = self.walked(broken)?;
+        let entries = walk.entries.iter().map(|(_, outcome)| outcome);
+        let worst = worst_of(entries.chain(walk.found.values().flatten()));
+        let traces = self.traces(&walk, broken, node, &worst);
+        let told = walk.entries.iter().any(|(_, seen)| is_told(seen));
+        let watched = traces.iter().any(|trace| !trace.watched_by.is_empty());
+        let noticed = told || watched;
+        // The broken one's own place is the first of all.
+        let shows = traces.first().filter(|_| !noticed).map(|trace| {
+            let at = trace.node.map_or(broken.component.as_str(), |node| self.plan.name(node));
+            (at.to_owned(), trace.shows.to_owned())
+        });
+        Ok(Outline {
+            component: broken.component.clone(),
+            mode: broken.mode.id,
+            worst,
+            noticed,
+            shows,
+        })
     }
 
     fn drill(&self, broken: &Break) -> Result<Drill, FactError> {
         let plan = &self.plan;
         let mode = broken.mode;
-        let ills = target::ills(plan, broken, self.facts)?;
-        let mut walk = Walk::new(plan, ills, mode.lasts, &self.healthy);
-        walk.go(mode.of == Of::Client);
+        let (mut walk, node) = self.walked(broken)?;
         walk.finish();
-        let node = plan.system.node(&broken.component).map(NodeIndex::index);
-        if let Some(node) = node {
-            at_the_broken_one(&mut walk, node, mode.acts);
-        }
         walk.limits.extend(mode.limits.iter().map(|id| (*id).to_owned()));
         let entries: Vec<Seen> = walk
             .entries
             .iter()
             .map(|(n, outcome)| seen(plan.name(*n), vec![outcome.clone()]))
             .collect();
-        let mut components: Vec<Seen> = walk
-            .found
-            .iter()
-            .enumerate()
-            .filter(|(_, found)| !found.is_empty())
-            .map(|(n, found)| seen(plan.name(n), found.clone()))
-            .collect();
+        let mut components: Vec<Seen> =
+            walk.found.iter().map(|(n, found)| seen(plan.name(*n), found.clone())).collect();
         components.sort_by_key(|seen| std::cmp::Reverse(seen.outcomes[0].rank()));
-        let worst = worst_of(entries.iter().chain(&components));
+        let all = entries.iter().chain(&components);
+        let worst = worst_of(all.flat_map(|seen| &seen.outcomes));
         let evidence = self.evidence(&walk, broken, node, &worst);
         let events = in_order(walk.events);
         let not_run = (0..plan.nodes.len())
-            .filter(|n| self.usual[*n] && !walk.reached[*n] && walk.found[*n].is_empty());
+            .filter(|n| self.usual[*n] && !walk.reached[*n] && !walk.found.contains_key(n));
         Ok(Drill {
             component: broken.component.clone(),
             mode: mode.id.to_owned(),
@@ -161,7 +217,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Where it shows: what channels show, and what the mode itself shows at what is broken.
+    /// Where it shows, with names.
     fn evidence(
         &self,
         walk: &Walk,
@@ -169,20 +225,41 @@ impl<'a> Stage<'a> {
         node: Option<usize>,
         worst: &Outcome,
     ) -> Vec<Evidence> {
-        let watch = |who: &mut dyn Iterator<Item = usize>| -> Vec<String> {
-            let named = who.filter(|n| self.plan.component(*n).alarm == Some(true));
-            named.map(|n| self.plan.name(n).to_owned()).collect()
+        let name = |node: &usize| self.plan.name(*node).to_owned();
+        let named = |trace: &Trace| Evidence {
+            component: trace.node.as_ref().map_or_else(|| broken.component.clone(), name),
+            shows: trace.shows.to_owned(),
+            watched_by: trace.watched_by.iter().map(name).collect(),
+        };
+        let (own, others): (Vec<Trace>, Vec<Trace>) =
+            self.traces(walk, broken, node, worst).into_iter().partition(|t| t.node.is_none());
+        let mut more: Vec<Evidence> = others.iter().map(named).collect();
+        more.sort();
+        more.dedup();
+        own.iter().map(named).chain(more).collect()
+    }
+
+    /// Where it shows: what the mode itself shows at what is broken, and what channels show.
+    fn traces(
+        &self,
+        walk: &Walk,
+        broken: &Break,
+        node: Option<usize>,
+        worst: &Outcome,
+    ) -> Vec<Trace<'_>> {
+        let watch = |who: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+            who.filter(|n| self.plan.component(*n).alarm == Some(true)).collect()
         };
         let mut all = Vec::new();
         if *worst != Outcome::Ok {
-            let ill = (0..self.plan.nodes.len()).filter(|n| walk.ills.acts[*n].is_some());
+            let mut ill = walk.ills.nodes();
             let watched_by = match node {
                 // A dead-letter queue to which nothing comes tells of nothing; its sources do.
                 Some(node) if broken.mode.of == Of::DeadLetter => {
-                    watch(&mut ill.into_iter().filter(|ill| *ill != node))
+                    watch(&mut ill.filter(|ill| *ill != node))
                 }
                 Some(node) => watch(&mut std::iter::once(node)),
-                None => watch(&mut ill.into_iter()),
+                None => watch(&mut ill),
             };
             // What nothing shows, no alarm watches; nor what was taken for good input.
             let taken = broken.mode.acts == Acts::BadInput
@@ -191,25 +268,15 @@ impl<'a> Stage<'a> {
                     .iter()
                     .any(|(_, seen)| matches!(seen, Outcome::FailedVisible { .. }));
             let shown = !broken.mode.look.starts_with("nothing") && !taken;
-            all.push(Evidence {
-                component: broken.component.clone(),
-                shows: broken.mode.look.to_owned(),
-                watched_by: if shown { watched_by } else { Vec::new() },
-            });
+            let watched_by = if shown { watched_by } else { Vec::new() };
+            all.push(Trace { node: None, shows: broken.mode.look, watched_by });
         }
-        let mut more: Vec<Evidence> = walk
-            .evidence
-            .iter()
-            .map(|((node, shown), who)| Evidence {
-                component: self.plan.name(*node).to_owned(),
-                shows: self.words(*shown).to_owned(),
-                watched_by: watch(&mut who.iter().copied()),
-            })
-            .filter(|evidence| !evidence.shows.is_empty())
-            .collect();
-        more.sort();
-        more.dedup();
-        all.extend(more);
+        let seen = walk.evidence.iter().map(|((node, shown), who)| Trace {
+            node: Some(*node),
+            shows: self.words(*shown),
+            watched_by: watch(&mut who.iter().copied()),
+        });
+        all.extend(seen.filter(|trace| !trace.shows.is_empty()));
         all
     }
 }
@@ -234,7 +301,7 @@ fn at_the_broken_one(walk: &mut Walk, node: usize, acts: Acts) {
         Acts::BadInput if walk.verdict(node, 0).garbage && walk.reached[node] => {
             let waited_for = walk.entries.iter().any(|(_, outcome)| *outcome == Outcome::Ok);
             let reason = "stored as it came, and wrong from then on".to_owned();
-            let failed = walk.found[node].iter().any(|each| each.rank() > 3);
+            let failed = walk.found.get(&node).into_iter().flatten().any(|each| each.rank() > 3);
             if waited_for && !failed {
                 walk.add(node, Outcome::LostSilent { reason, after_ms: 0 });
             }
@@ -294,8 +361,8 @@ fn seen(name: &str, mut outcomes: Vec<Outcome>) -> Seen {
     Seen { component: name.to_owned(), outcomes }
 }
 
-fn worst_of<'a>(all: impl Iterator<Item = &'a Seen>) -> Outcome {
-    let worst = all.flat_map(|seen| &seen.outcomes).fold(&Outcome::Ok, |worst, outcome| {
+fn worst_of<'a>(all: impl Iterator<Item = &'a Outcome>) -> Outcome {
+    let worst = all.fold(&Outcome::Ok, |worst, outcome| {
         let worse = outcome.rank() > worst.rank()
             || outcome.rank() == worst.rank() && super::walk::worse(outcome, worst);
         if worse { outcome } else { worst }
@@ -304,7 +371,7 @@ fn worst_of<'a>(all: impl Iterator<Item = &'a Seen>) -> Outcome {
 }
 
 fn noticed_by(entries: &[Seen], evidence: &[Evidence]) -> Vec<String> {
-    let told = |seen: &Seen| matches!(seen.outcomes[0], Outcome::FailedVisible { .. });
+    let told = |seen: &Seen| is_told(&seen.outcomes[0]);
     let mut who: Vec<String> =
         evidence.iter().flat_map(|evidence| evidence.watched_by.clone()).collect();
     who.sort_unstable();

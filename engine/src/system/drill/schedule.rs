@@ -124,6 +124,28 @@ impl Schedule {
         waits.sum::<Option<u64>>().map(|waits| waits + 1)
     }
 
+    /// All waits together, the longest where they are jittered; none where only age ends them. Unit: ms.
+    pub fn waits(&self) -> Option<u64> {
+        let mut sum: u64 = 0;
+        for wait in &self.0 {
+            match *wait {
+                Wait::Every { ms, times } => sum = sum.saturating_add(ms.saturating_mul(times)),
+                Wait::Doubling { from, to, times: Some(times) } => {
+                    let mut each = from;
+                    // Beyond 64 doublings every wait is the longest.
+                    let doubled = times.min(64);
+                    for _ in 0..doubled {
+                        sum = sum.saturating_add(each);
+                        each = each.saturating_mul(2).min(to);
+                    }
+                    sum = sum.saturating_add(to.saturating_mul(times - doubled));
+                }
+                Wait::Doubling { times: None, .. } | Wait::Visibility => return None,
+            }
+        }
+        Some(sum)
+    }
+
     /// Whether it is tried once.
     pub fn is_once(&self) -> bool {
         self.0.is_empty()

@@ -153,15 +153,15 @@ fn needs_egress(component: &StatedComponent) -> bool {
 
 /// What is broken where, while a break lasts.
 pub(super) fn ills(plan: &Plan, broken: &Break, facts: &dyn Facts) -> Result<Ills, FactError> {
-    let mut ills = Ills { acts: vec![None; plan.nodes.len()], slowdown: 100 };
-    let all: Vec<usize> = (0..plan.nodes.len()).collect();
+    let mut ills = Ills::none();
+    let all = || 0..plan.nodes.len();
     let acts = broken.mode.acts;
     let mut set = |chosen: &mut dyn Iterator<Item = usize>, acts: Acts| {
         for node in chosen {
-            ills.acts[node] = Some(acts);
+            ills.set(node, acts);
         }
     };
-    let functions = || all.iter().copied().filter(|n| plan.nodes[*n].kind == Kind::Function);
+    let functions = || all().filter(|n| plan.nodes[*n].kind == Kind::Function);
     match broken.mode.of {
         Of::Kinds(_) | Of::DeadLetter => {
             let Some(node) = plan.system.node(&broken.component).map(NodeIndex::index) else {
@@ -170,7 +170,7 @@ pub(super) fn ills(plan: &Plan, broken: &Break, facts: &dyn Facts) -> Result<Ill
             set(&mut std::iter::once(node), acts);
             if broken.mode.of == Of::DeadLetter {
                 // What it keeps must fail first.
-                for source in all.iter().copied().filter(|n| plan.nodes[*n].capture == Some(node)) {
+                for source in all().filter(|n| plan.nodes[*n].capture == Some(node)) {
                     set(&mut std::iter::once(source), fails_into(plan.nodes[source].kind));
                 }
             }
@@ -200,15 +200,15 @@ pub(super) fn ills(plan: &Plan, broken: &Break, facts: &dyn Facts) -> Result<Ill
         Of::Region => {
             let name = broken.component.trim_start_matches("@region/");
             let there = |n: &usize| region_of(plan.system, plan.component(*n)) == name;
-            set(&mut all.iter().copied().filter(there), acts);
+            set(&mut all().filter(there), acts);
         }
         Of::Zone => {
             let there = |n: &usize| stands_in_one_zone(plan.component(*n));
-            set(&mut all.iter().copied().filter(there), acts);
+            set(&mut all().filter(there), acts);
         }
         Of::Nat => {
             let there = |n: &usize| needs_egress(plan.component(*n));
-            set(&mut all.iter().copied().filter(there), acts);
+            set(&mut all().filter(there), acts);
         }
         Of::Client => {}
     }

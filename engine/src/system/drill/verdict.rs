@@ -1,4 +1,6 @@
 //! What one run of a component comes to, with all that it waits for.
+use std::collections::BTreeMap;
+
 use super::channel::Class;
 use super::modes::Acts;
 use super::plan::{Node, Plan, Way};
@@ -108,50 +110,94 @@ impl Runs<'_> {
     }
 }
 
-/// What is broken at each node while the fault lasts.
+/// What is broken at which node while the fault lasts.
 pub(super) struct Ills {
-    pub acts: Vec<Option<Acts>>,
+    /// Few of all nodes, as a rule one.
+    acts: BTreeMap<usize, Acts>,
     /// What a burst of CPU would have taken, over what the baseline takes: in hundredths.
     pub slowdown: u64,
 }
 
+impl Ills {
+    /// Nothing is broken.
+    pub const fn none() -> Self {
+        Self { acts: BTreeMap::new(), slowdown: 100 }
+    }
+
+    /// Breaks a node.
+    pub fn set(&mut self, node: usize, acts: Acts) {
+        self.acts.insert(node, acts);
+    }
+
+    /// What is broken at a node.
+    pub fn at(&self, node: usize) -> Option<Acts> {
+        self.acts.get(&node).copied()
+    }
+
+    /// The nodes at which something is broken, in order.
+    pub fn nodes(&self) -> impl Iterator<Item = usize> {
+        self.acts.keys().copied()
+    }
+}
+
+/// Whom a fault at some nodes concerns, whatever it does there.
+#[derive(Default)]
+pub(super) struct Reach {
+    /// The nodes at which something is broken.
+    of: Vec<usize>,
+    /// The nodes whose runs it changes: what is broken, and all that waits for it, each after those it
+    /// waits for.
+    touched: Vec<usize>,
+    /// From where something broken can be reached: over calls, messages and deliveries.
+    pub concerned: Vec<bool>,
+}
+
+impl Reach {
+    /// Whether it is that of these faults.
+    pub fn is_of(&self, ills: &Ills) -> bool {
+        !self.concerned.is_empty() && self.of.iter().copied().eq(ills.nodes())
+    }
+}
+
 impl Plan<'_> {
-    /// One run of every component that a fault touches, each after those it waits for.
-    pub fn verdicts(&self, ills: &Ills, usual: &[Verdict], touched: &[bool]) -> Changed {
+    /// One run of every component that a fault touches.
+    pub fn verdicts(&self, ills: &Ills, usual: &[Verdict], reach: &Reach) -> Changed {
+        self.runs_of(&reach.touched, ills, usual)
+    }
+
+    /// One run of each of these, each after those it waits for.
+    fn runs_of(&self, nodes: &[usize], ills: &Ills, usual: &[Verdict]) -> Changed {
         let mut changed: Changed = vec![None; self.nodes.len()];
-        for node in &self.callees_first {
-            if touched[*node] {
-                let run = self.run(*node, ills, &Runs { changed: &changed, usual });
-                changed[*node] = Some(Box::new(run));
-            }
+        for node in nodes {
+            let run = self.run(*node, ills, &Runs { changed: &changed, usual });
+            changed[*node] = Some(Box::new(run));
         }
         changed
     }
 
     /// One run of every component while nothing is broken.
     pub fn healthy(&self) -> Vec<Verdict> {
-        let none = Ills { acts: vec![None; self.nodes.len()], slowdown: 100 };
-        let all = self.verdicts(&none, &[], &vec![true; self.nodes.len()]);
+        let all = self.runs_of(&self.callees_first, &Ills::none(), &[]);
         all.into_iter().map(|run| run.map_or_else(Verdict::default, |run| *run)).collect()
     }
 
-    /// The nodes whose runs a fault changes: what is broken, and all that waits for it.
-    pub fn touched(&self, ills: &Ills) -> Vec<bool> {
-        let mut touched: Vec<bool> = ills.acts.iter().map(Option::is_some).collect();
+    /// Whom a fault concerns.
+    pub fn reach(&self, ills: &Ills) -> Reach {
+        let of: Vec<usize> = ills.nodes().collect();
+        let mut is_touched = vec![false; self.nodes.len()];
+        of.iter().for_each(|node| is_touched[*node] = true);
         for node in &self.callees_first {
-            let waits = |way: &Way| touched[way.to];
-            if !touched[*node] && self.nodes[*node].calls.iter().any(waits) {
-                touched[*node] = true;
-            }
+            is_touched[*node] |= self.nodes[*node].calls.iter().any(|way| is_touched[way.to]);
         }
-        touched
+        let touched = self.callees_first.iter().copied().filter(|node| is_touched[*node]).collect();
+        Reach { touched, concerned: self.leading_to(&of), of }
     }
 
     fn run(&self, node: usize, ills: &Ills, all: &Runs) -> Verdict {
         let this = &self.nodes[node];
         let component = self.component(node);
         let fails = |class| Verdict { failure: Some(Failure::of(class)), ..Verdict::default() };
-        let acts = ills.acts[node];
+        let acts = ills.at(node);
         let own = match acts {
             Some(Acts::Credits) => this.own.saturating_mul(ills.slowdown) / 100,
             Some(Acts::Cold) if this.init > self.known.init_max => {

@@ -6,7 +6,7 @@ use super::channel::Class;
 use super::modes::Acts;
 use super::plan::{Plan, Way};
 use super::report::{Event, EventKind, Orphan, Outcome};
-use super::verdict::{Call, Changed, Ills, Span, Verdict};
+use super::verdict::{Call, Changed, Ills, Reach, Span, Verdict};
 use crate::system::kind::{Class as KindClass, Kind, Role};
 
 /// A component is looked at again at most so often with more repetitions than before.
@@ -29,7 +29,8 @@ pub(super) struct Walk<'p, 'a> {
     /// Runs while it lasts, and runs without it.
     pub broken: Rc<Changed>,
     pub healthy: &'p [Verdict],
-    pub found: Vec<Vec<Outcome>>,
+    /// What became of nodes, of those of which something did.
+    pub found: BTreeMap<usize, Vec<Outcome>>,
     pub entries: Vec<(usize, Outcome)>,
     pub events: Vec<Event>,
     /// Where it shows, by component and words; and the components whose alarm would tell of it.
@@ -40,11 +41,10 @@ pub(super) struct Walk<'p, 'a> {
     pub orphans: BTreeSet<Orphan>,
     pub notes: Vec<String>,
     pub reached: Vec<bool>,
-    /// From where something broken can be reached.
-    concerned: Vec<bool>,
+    reach: Rc<Reach>,
     /// Where the walk stopped, since all is as ever from there on.
     as_ever: Vec<usize>,
-    visits: Vec<[(u8, u64, u64); 2]>,
+    visits: BTreeMap<(usize, bool), Visited>,
     queue: VecDeque<Visit>,
 }
 
@@ -72,19 +72,33 @@ pub(super) struct Visit {
     pub within: u64,
 }
 
+/// How a component was reached so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Visited {
+    count: u8,
+    /// The most copies at once.
+    copies: u64,
+    /// The longest from the first of them to the last.
+    within: u64,
+}
+
 impl<'p, 'a> Walk<'p, 'a> {
-    pub fn new(plan: &'p Plan<'a>, ills: Ills, lasts: Option<u64>, healthy: &'p [Verdict]) -> Self {
-        let touched = plan.touched(&ills);
-        let broken = Rc::new(plan.verdicts(&ills, healthy, &touched));
-        let nodes = plan.nodes.len();
-        let concerned = plan.leading_to(&ills);
+    /// `reach` is that of the ills.
+    pub fn new(
+        plan: &'p Plan<'a>,
+        ills: Ills,
+        reach: Rc<Reach>,
+        lasts: Option<u64>,
+        healthy: &'p [Verdict],
+    ) -> Self {
+        let broken = Rc::new(plan.verdicts(&ills, healthy, &reach));
         Self {
             plan,
             ills,
             lasts,
             broken,
             healthy,
-            found: vec![Vec::new(); nodes],
+            found: BTreeMap::new(),
             entries: Vec::new(),
             events: Vec::new(),
             evidence: BTreeMap::new(),
@@ -92,10 +106,10 @@ impl<'p, 'a> Walk<'p, 'a> {
             limits: BTreeSet::new(),
             orphans: BTreeSet::new(),
             notes: Vec::new(),
-            reached: vec![false; nodes],
-            concerned,
+            reached: vec![false; plan.nodes.len()],
+            reach,
             as_ever: Vec::new(),
-            visits: vec![[(0, 0, 0); 2]; nodes],
+            visits: BTreeMap::new(),
             queue: VecDeque::new(),
         }
     }
@@ -154,7 +168,7 @@ impl<'p, 'a> Walk<'p, 'a> {
 
     /// What is broken at a node, at a time.
     pub fn acts(&self, node: usize, at: u64) -> Option<Acts> {
-        self.ills.acts[node].filter(|_| self.is_broken_at(at))
+        self.ills.at(node).filter(|_| self.is_broken_at(at))
     }
 
     pub fn push(&mut self, visit: Visit) {
@@ -165,16 +179,19 @@ impl<'p, 'a> Walk<'p, 'a> {
         let Visit { node, at, copies, within } = visit;
         let plan = self.plan;
         self.reached[node] = true;
-        if copies < 2 && !self.concerned[node] {
+        if copies < 2 && !self.reach.concerned[node] {
             self.as_ever.push(node);
             return;
         }
-        let state = usize::from(self.is_broken_at(at));
-        let (count, most, longest) = &mut self.visits[node][state];
-        if *count > 0 && (copies <= *most && within <= *longest || *count >= VISITS) {
+        let visited = self.visits.entry((node, self.is_broken_at(at))).or_default();
+        let known = copies <= visited.copies && within <= visited.within;
+        if visited.count > 0 && (known || visited.count >= VISITS) {
             return;
         }
-        (*count, *most, *longest) = (*count + 1, copies.max(*most), within.max(*longest));
+        let first = visited.count == 0;
+        visited.count += 1;
+        visited.copies = visited.copies.max(copies);
+        visited.within = visited.within.max(within);
         let copies = self.told_apart(node, at, copies, within);
         let broken = Rc::clone(&self.broken);
         let changed = broken[node].as_deref().filter(|_| self.is_broken_at(at));
@@ -183,7 +200,6 @@ impl<'p, 'a> Walk<'p, 'a> {
         if verdict.failure.is_none() && !verdict.never && verdict.took.mean > usual {
             self.add(node, Outcome::Delayed { ms: verdict.took.mean - usual });
         }
-        let first = self.visits[node][state].0 == 1;
         for call in &verdict.calls {
             let way = &plan.nodes[node].calls[call.way];
             let begins = at.saturating_add(call.at.mean);
@@ -332,7 +348,7 @@ impl<'p, 'a> Walk<'p, 'a> {
         if outcome == Outcome::Ok {
             return;
         }
-        let all = &mut self.found[node];
+        let all = self.found.entry(node).or_default();
         match all.iter_mut().find(|known| known.rank() == outcome.rank()) {
             None => all.push(outcome),
             Some(known) => {

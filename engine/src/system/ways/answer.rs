@@ -172,7 +172,7 @@ fn holds_until(
     let from = requests.amount().floor()?.max(1);
     let last = best.capacity.map_or(end, |most| most.min(end));
     let own = best.curve(Total::AllIn);
-    let overtakes = |other: &&Candidate| {
+    let cheaper_from = |other: &&Candidate| {
         let last = other.capacity.map_or(last, |most| most.min(last));
         if other.id == best.id || from >= last {
             return None;
@@ -181,7 +181,7 @@ fn holds_until(
         found.into_iter().find(|run| run.order == Ordering::Less).map(|run| run.from)
     };
     let cost = |way: &Candidate, at: u64| way.curve(Total::AllIn).at(at);
-    let overtaken = fitting.iter().filter_map(|other| Some((overtakes(other)?, *other)));
+    let overtaken = fitting.iter().filter_map(|other| Some((cheaper_from(other)?, *other)));
     let first = overtaken
         .min_by(|(a, one), (b, other)| a.cmp(b).then_with(|| cost(one, *a).cmp(&cost(other, *b))));
     if let Some((at, other)) = first {
@@ -194,11 +194,16 @@ fn holds_until(
     Some(HoldsUntil { requests_per_month: capacity, then: then.map(|way| way.id.to_owned()) })
 }
 
-/// Every crossover of every two ways up to `last` requests a month, in both scopes.
+/// So many crossovers of two ways in one scope are told: fleets that differ by little overtake each other
+/// with every machine.
+const MOST_OF_A_PAIR: usize = 100;
+
+/// Every crossover of every two ways up to `last` requests a month, in both scopes, and how many more
+/// there are: of two ways that change places very often, the last one and the first ones are told.
 ///
 /// All in, only where the same things have no price in both.
-pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> Vec<Crossover> {
-    let mut all = Vec::new();
+pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> (Vec<Crossover>, u64) {
+    let (mut all, mut left_out) = (Vec::new(), 0);
     for total in Total::ALL {
         let mut found = Vec::new();
         for (i, a) in candidates.iter().enumerate() {
@@ -206,7 +211,12 @@ pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> Vec<Crossover> 
                 if total == Total::AllIn && a.unpriced != b.unpriced {
                     continue;
                 }
-                let between = crossings(a.curve(total), b.curve(total), 1, last);
+                let mut between = crossings(a.curve(total), b.curve(total), 1, last);
+                if between.len() > MOST_OF_A_PAIR {
+                    let more = between.len() - MOST_OF_A_PAIR;
+                    left_out += more as u64;
+                    between.drain(MOST_OF_A_PAIR - 1..MOST_OF_A_PAIR - 1 + more);
+                }
                 found.extend(between.into_iter().map(|crossing| crossover(a, b, total, crossing)));
             }
         }
@@ -216,7 +226,7 @@ pub(super) fn crossovers(candidates: &[Candidate], last: u64) -> Vec<Crossover> 
         });
         all.extend(found);
     }
-    all
+    (all, left_out)
 }
 
 fn crossover(a: &Candidate, b: &Candidate, total: Total, crossing: Crossing) -> Crossover {

@@ -141,15 +141,13 @@ impl Amounts {
 }
 
 impl Costs {
-    /// Takes the costs of these functions' moves apart.
+    /// Takes the costs of these functions' moves apart. What is used beside the fleet is the same
+    /// whatever the fleet is made of.
     ///
     /// # Errors
     /// As of any system's bill.
-    pub(super) fn of(
-        plan: &Plan,
-        functions: &[NodeIndex],
-        target: Target,
-    ) -> Result<Self, Vec<Problem>> {
+    pub(super) fn of(plan: &Plan, functions: &[NodeIndex]) -> Result<Self, Vec<Problem>> {
+        let target = Target::Servers;
         let none = amounts(plan, &BTreeSet::new(), target)?;
         let mut alone = Vec::new();
         for node in functions {
@@ -178,22 +176,22 @@ impl Costs {
     fn priced(
         plan: &Plan,
         functions: Vec<NodeIndex>,
-        none: &Amounts,
+        unmoved: &Amounts,
         alone: &[Amounts],
         terms: &[(Mask, Amounts)],
     ) -> Result<Self, Vec<Problem>> {
         let fact = |error| vec![Problem::from_fact("components", &error)];
         let count = functions.len();
-        let mut plain = Priced::default();
+        let mut without_allowance = Priced::default();
         let mut groups: BTreeMap<(&'static str, String), (Priced, Exact)> = BTreeMap::new();
-        let mut keys: BTreeSet<&(Item, String)> = none.items.keys().collect();
+        let mut keys: BTreeSet<&(Item, String)> = unmoved.items.keys().collect();
         keys.extend(terms.iter().flat_map(|(_, adds)| adds.items.keys()));
         for key in keys {
             let (item, region) = key;
             let place = Place { region, facts: plan.facts };
             let tariff = Tariff::of(item, place).map_err(fact)?;
             let of = |amounts: &Amounts| amounts.items.get(key).cloned().unwrap_or_default();
-            let base = of(none);
+            let base = of(unmoved);
             let adds: Vec<(Mask, Exact)> =
                 terms.iter().map(|(mask, adds)| (*mask, of(adds))).collect();
             let fewer = adds.iter().filter(|(_, a)| a.is_negative()).map(|(_, a)| a);
@@ -219,7 +217,7 @@ impl Costs {
                     *free = free.clone().max(worth);
                     group
                 }
-                _ => &mut plain,
+                _ => &mut without_allowance,
             };
             group.base = &group.base + &at_base;
             for (mask, amount) in adds {
@@ -248,7 +246,7 @@ impl Costs {
         };
         Ok(Self {
             as_before: (0..count).map(same).collect(),
-            plain: plain.sum(count),
+            plain: without_allowance.sum(count),
             shared: groups
                 .into_values()
                 .map(|(group, free)| Shared { sum: group.sum(count), free: -below(&-&free) })

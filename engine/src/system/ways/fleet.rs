@@ -38,8 +38,9 @@ pub(super) struct Demand {
     /// The share of a processor that the fastest environment has: machines have at least as much, so
     /// that nothing takes longer than it did.
     pub(super) fastest: Exact,
-    /// Of one function: its processor time on a whole processor, and in its environment. Unit: ms.
-    pub(super) busy: [Exact; 2],
+    /// Of one function: the parts of its time in which it waits, and works where it has a whole
+    /// processor; in its environment it takes 1.
+    pub(super) parts: [Exact; 2],
 }
 
 /// How the month's load is heaped up.
@@ -86,8 +87,8 @@ impl Demand {
             running: attempts.times(&(&processor * &memory)),
             work: attempts.times(&processor),
             largest: memory,
-            fastest: share,
-            busy: [&processor, &busy].map(|seconds| seconds * &Exact::from(1_000_u32)),
+            fastest: share.clone(),
+            parts: [&Exact::ONE - &cpu, &cpu * &share],
         })
     }
 
@@ -100,15 +101,15 @@ impl Demand {
             largest: self.largest.clone().max(other.largest.clone()),
             fastest: self.fastest.clone().max(other.fastest.clone()),
             // What several take together is of no one.
-            busy: <[Exact; 2]>::default(),
+            parts: <[Exact; 2]>::default(),
         }
     }
 
-    /// How much sooner one function is done on a machine of so many vCPUs. Unit: ms.
-    pub(super) fn sooner(&self, vcpu: &Exact) -> Exact {
-        let [whole, before] = &self.busy;
+    /// How long one function takes on a machine of so many vCPUs, against its environment.
+    pub(super) fn takes(&self, vcpu: &Exact) -> Exact {
+        let [waits, works] = &self.parts;
         let slower = vcpu.clone().min(Exact::ONE);
-        before - &whole.checked_div(&slower).unwrap_or_else(|| before.clone())
+        waits + &works.checked_div(&slower).unwrap_or_else(|| works.clone())
     }
 
     /// Memory in flight on machines with so many vCPUs each. Unit: MB-second.

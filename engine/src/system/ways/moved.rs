@@ -145,8 +145,8 @@ fn inbox(system: &System, node: NodeIndex) -> Option<StatedComponent> {
         name.push('-');
     }
     let kept = function.dead_letter.clone().or_else(|| {
-        let delivers = pushed.iter().filter(|(_, edge)| edge.role == Role::Deliver);
-        delivers.filter_map(|(from, _)| system.component(*from).dead_letter.clone()).next()
+        let mut delivers = pushed.iter().filter(|(_, edge)| edge.role == Role::Deliver);
+        delivers.find_map(|(from, _)| system.component(*from).dead_letter.clone())
     });
     let mut inbox = StatedComponent::plain(&name, Kind::Sqs);
     inbox.region.clone_from(&function.region);

@@ -19,6 +19,8 @@ pub struct Ways {
     pub search: SearchReport,
     /// Every change of order between two ways, by the volume of the whole system.
     pub crossovers: Vec<Crossover>,
+    /// How many more there are between ways that change places very often.
+    pub crossovers_left_out: u64,
 }
 
 /// One way.

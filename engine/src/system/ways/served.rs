@@ -46,6 +46,9 @@ pub(super) struct Served {
     pub(super) set: BTreeSet<NodeIndex>,
     pub(super) target: Target,
     pub(super) inboxes: Vec<String>,
+    /// The same with the machines' number and durations, for what service it gives; not before that is
+    /// asked for.
+    pub(super) on_machines: Option<(System, Load)>,
 }
 
 /// A system with some functions moved and no fleet yet.
@@ -156,7 +159,40 @@ impl<'a> Plan<'a> {
         });
         let bill = SystemBill::hosted(&system, &load, &hosting, self.facts)?;
         let set = set.clone();
-        Ok(Some(Served { system, load, bill, hosting, fleet, laid, set, target, inboxes }))
+        Ok(Some(Served {
+            system,
+            load,
+            bill,
+            hosting,
+            fleet,
+            laid,
+            set,
+            target,
+            inboxes,
+            on_machines: None,
+        }))
+    }
+
+    /// The same with moved functions that take as long as they do on its machines.
+    ///
+    /// # Errors
+    /// As of any system.
+    pub(super) fn on_machines(&self, mut served: Served) -> Result<Served, Vec<Problem>> {
+        let Served { set, fleet, .. } = &served;
+        let mut stated = served.system.stated.clone();
+        let of = |node: &NodeIndex| self.system.component(*node).name.clone();
+        let moved: BTreeMap<String, &Demand> =
+            set.iter().filter_map(|node| Some((of(node), self.movable.get(node)?))).collect();
+        for component in &mut stated.components {
+            let Some(demand) = moved.get(&component.name) else { continue };
+            component.code.count = u32::try_from(fleet.today).ok();
+            let factor = demand.takes(&fleet.offer.vcpu);
+            component.duration = component.duration.as_ref().map(|time| time.scaled(&factor));
+        }
+        let system = System::of(stated)?;
+        let load = Load::of(&system, &stated_attempts, self.facts)?;
+        served.on_machines = Some((system, load));
+        Ok(served)
     }
 }
 

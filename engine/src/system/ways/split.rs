@@ -20,7 +20,7 @@ use crate::usd::Usd;
 /// So many functions are searched; of more, those that cost most.
 pub(super) const MOST_FUNCTIONS: usize = 20;
 /// So many bills are made of the sets that are left.
-const MOST_BILLS: usize = 128;
+const MOST_BILLS: u64 = 128;
 /// So many sets are kept for that.
 const MOST_SETS: usize = 4_096;
 
@@ -37,30 +37,29 @@ pub(super) struct Found {
     pub(super) bills: u64,
 }
 
-/// The cheapest set of these functions to move, against leaving all at `as_stated`.
+/// The cheapest set of functions to move to a kind of fleet, against leaving all at `as_stated`.
 ///
 /// # Errors
 /// As of any system's bill.
 pub(super) fn cheapest(
     plan: &Plan,
-    functions: &[NodeIndex],
+    costs: &Costs,
     target: Target,
     as_stated: &Usd,
 ) -> Result<Found, Vec<Problem>> {
     let nothing =
         Found { served: None, usd: as_stated.clone(), proven: true, weighed: 0, bills: 0 };
-    let Some(market) = plan.market(target).filter(|_| !functions.is_empty()) else {
+    let Some(market) = plan.market(target).filter(|_| !costs.functions.is_empty()) else {
         return Ok(nothing);
     };
-    let costs = Costs::of(plan, functions, target)?;
     let offers = offers(market);
-    let mut search = Search::new(&costs, &offers, market, -below(&-as_stated.amount()));
+    let mut search = Search::new(costs, &offers, market, -below(&-as_stated.amount()));
     search.from(0, 0, Asks::default(), 0);
     // The least figure's own bill bounds what is worth a bill at all.
     let mut best = nothing;
     if let Some((_, mask)) = search.found.first().copied() {
         best.bills += 1;
-        take(plan, &costs, mask, target, &mut best)?;
+        take(plan, costs, mask, target, &mut best)?;
     }
     search.limit = -below(&-best.usd.amount());
     search.all = true;
@@ -74,13 +73,13 @@ pub(super) fn cheapest(
         if figure > -below(&-best.usd.amount()) {
             break;
         }
-        if best.bills as usize >= MOST_BILLS {
+        if best.bills >= MOST_BILLS {
             best.proven = false;
             break;
         }
         if first != Some(mask) && mask != 0 {
             best.bills += 1;
-            take(plan, &costs, mask, target, &mut best)?;
+            take(plan, costs, mask, target, &mut best)?;
         }
     }
     Ok(best)

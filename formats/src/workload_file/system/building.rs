@@ -1,8 +1,8 @@
 //! From what a file says of a system to what the engine takes.
 use svl_engine::exact::Exact;
 use svl_engine::system::{
-    Call, ChannelKeys, CodeKeys, Consumer, Entry, Idempotency, IdempotencyKey, Kind, Mode,
-    StatedComponent, StatedSystem, StoreKeys, Tier,
+    Call, ChannelKeys, CodeKeys, Consumer, Entry, ErrorKeys, Idempotency, IdempotencyKey, Kind,
+    Mode, StatedComponent, StatedSystem, StoreKeys, Tier,
 };
 use svl_engine::units::Quantity;
 use svl_engine::usd::{Usd, separated};
@@ -41,6 +41,7 @@ pub fn stated(reader: &mut Reader, fields: &Fields, name: &str) -> Option<Stated
         account_concurrency: fields.number("account_concurrency").and_then(small),
         latency: percentiles(fields.group("latency")),
         availability: fields.number("availability").cloned(),
+        blast_radius: fields.number("blast_radius").cloned(),
         free_tier: fields.flag("free_tier"),
         budget: fields.number("budget").cloned().map(Usd::new),
         tags: fields.texts("tags").to_vec(),
@@ -140,13 +141,17 @@ fn component(name: &str, inner: &Fields) -> Option<StatedComponent> {
         consumers: consumers.filter_map(consumer).collect(),
         dead_letter: inner.text("dead_letter").map(str::to_owned),
         alarm: inner.flag("alarm"),
+        drilled: inner.text("drilled").and_then(|day| day.parse().ok()),
         failure: inner.number("failure").cloned(),
         duration,
         memory: quantity(inner, "memory"),
         message: bytes(inner, "message"),
         logs: bytes(inner, "logs"),
+        log_retention: quantity(inner, "log_retention"),
+        domain: inner.text("domain").map(str::to_owned),
         role: inner.text("role").map(str::to_owned),
         denied: inner.texts("denied").to_vec(),
+        wildcards: inner.texts("wildcards").to_vec(),
         code: code(inner),
         channel: channel(inner),
         store: store(inner),
@@ -165,6 +170,9 @@ fn call(fields: &Fields) -> Option<Call> {
         writes: fields.number("writes").cloned(),
         item: bytes(fields, "item"),
         transaction: flag("transaction"),
+        token: flag("token"),
+        session_state: flag("session_state"),
+        resends_unprocessed: fields.flag("resends_unprocessed"),
         conditional: flag("conditional"),
         consistent: flag("consistent"),
         fallback: fields.number("fallback").cloned(),
@@ -179,6 +187,7 @@ fn consumer(fields: &Fields) -> Option<Consumer> {
         window: quantity(fields, "window"),
         partial: fields.flag("partial").unwrap_or(false),
         concurrency: fields.number("concurrency").and_then(small),
+        provisioned: fields.flag("provisioned").unwrap_or(false),
         attempts: fields.number("attempts").and_then(small),
         ..Consumer::plain(fields.text("to")?)
     })
@@ -204,7 +213,9 @@ fn code(fields: &Fields) -> CodeKeys {
             .text("state")
             .and_then(|name| named(&svl_engine::workload::StateKind::ALL, name)),
         side_effects: fields.flag("side_effects"),
+        request_globals: fields.flag("request_globals"),
         validates: fields.flag("validates"),
+        errors: errors(fields),
         tracing: fields.flag("tracing"),
         transitions: fields.number("transitions").cloned(),
         express: fields.flag("express"),
@@ -213,13 +224,24 @@ fn code(fields: &Fields) -> CodeKeys {
     }
 }
 
+fn errors(fields: &Fields) -> ErrorKeys {
+    let Some(inner) = fields.group("errors") else { return ErrorKeys::default() };
+    ErrorKeys {
+        caller_faults_are_5xx: inner.text("caller_faults").map(|class| class == "5xx"),
+        raw_message: inner.flag("raw_message"),
+        logged: inner.flag("logged"),
+    }
+}
+
 fn idempotency(fields: &Fields) -> Option<Idempotency> {
     let key = |name: &str| named(&IdempotencyKey::ALL, name);
     match &fields.get("idempotency")?.value {
-        Value::Text(name) => Some(Idempotency { key: key(name)?, ttl: None }),
-        Value::Group(inner) => {
-            Some(Idempotency { key: key(inner.text("key")?)?, ttl: quantity(inner, "ttl") })
-        }
+        Value::Text(name) => Some(Idempotency { key: key(name)?, ttl: None, lock: None }),
+        Value::Group(inner) => Some(Idempotency {
+            key: key(inner.text("key")?)?,
+            ttl: quantity(inner, "ttl"),
+            lock: quantity(inner, "lock"),
+        }),
         _ => None,
     }
 }
@@ -239,13 +261,15 @@ fn channel(fields: &Fields) -> ChannelKeys {
 }
 
 fn store(fields: &Fields) -> StoreKeys {
-    let provisioned = fields.group("provisioned").map(|inner| {
-        let units = |name| inner.number(name).cloned().unwrap_or(Exact::ZERO);
-        (units("read"), units("write"))
-    });
+    let units = |key| {
+        let inner = fields.group(key)?;
+        let of = |name| inner.number(name).cloned().unwrap_or(Exact::ZERO);
+        Some((of("read"), of("write")))
+    };
     StoreKeys {
         stored: bytes(fields, "stored"),
-        provisioned,
+        provisioned: units("provisioned"),
+        warm_throughput: units("warm_throughput"),
         hottest_key: fields.number("hottest_key").cloned(),
         replicas: fields.texts("replicas").to_vec(),
         instance: fields.text("instance").map(str::to_owned),
@@ -253,6 +277,8 @@ fn store(fields: &Fields) -> StoreKeys {
         multi_az: fields.flag("multi_az"),
         engine: fields.text("engine").map(str::to_owned),
         max_connections: fields.number("max_connections").and_then(small),
+        other_connections: fields.number("other_connections").and_then(small),
+        headroom: fields.number("headroom").cloned(),
         proxy_borrow: quantity(fields, "proxy_borrow"),
         hit: fields.number("hit").cloned(),
         ttl: quantity(fields, "ttl"),

@@ -44,6 +44,13 @@ pub const SYSTEM: &[Key] = &[
     ),
     of_workload("latency"),
     of_workload("availability"),
+    key(
+        "blast_radius",
+        SHARE,
+        "50%, from three functions on",
+        "30%",
+        "The most of its functions, servers and workflows that may fail with one part.",
+    ),
     of_workload("free_tier"),
     of_workload("budget"),
     of_workload("tags"),
@@ -129,6 +136,27 @@ pub const CALL: &[Key] = &[
         "true",
         "Whether all items change together or none does.",
     ),
+    key(
+        "token",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether a transaction carries the same client request token in every attempt.",
+    ),
+    key(
+        "session_state",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether it binds a proxy's connection: session settings, temporary tables, prepared statements.",
+    ),
+    key(
+        "resends_unprocessed",
+        Kind::Flag,
+        "not said",
+        "true",
+        "Whether what a batch of writes hands back is sent again.",
+    ),
     key("conditional", Kind::Flag, "false", "true", "Whether writes carry a condition."),
     key("consistent", Kind::Flag, "false", "true", "Whether reads see all writes before them."),
     key("fallback", SHARE, "none", "80%", "Share of the caller's work that goes on without it."),
@@ -148,6 +176,13 @@ pub const CONSUMER: &[Key] = &[
     key("window", TIME, "0s", "5s", "How long messages are collected for a batch."),
     key("partial", Kind::Flag, "false", "true", "Whether a batch can succeed in part."),
     key("concurrency", FROM_ONE, "none", "50", "The most invocations at once."),
+    key(
+        "provisioned",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether pollers of a queue are kept ready (provisioned mode).",
+    ),
     key("attempts", FROM_ONE, "by the channel", "5", "How often delivery is tried in all."),
 ];
 
@@ -163,6 +198,31 @@ const IDEMPOTENCY: &[Key] = &[
     )
     .required(),
     key("ttl", TIME, "for good", "1h", "How long it is remembered."),
+    key(
+        "lock",
+        TIME,
+        "as long as the run may still take",
+        "30s",
+        "How long a run that has begun keeps repetitions out.",
+    ),
+];
+
+const ERRORS: &[Key] = &[
+    key(
+        "caller_faults",
+        Kind::Word(&["4xx", "5xx"]),
+        "not said",
+        "4xx",
+        "The status of an answer to a request that is itself wrong.",
+    ),
+    key(
+        "raw_message",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether an answer holds the error's own text.",
+    ),
+    key("logged", Kind::Flag, "true", "false", "Whether an error is logged before it is answered."),
 ];
 
 const PROVISIONED: &[Key] = &[
@@ -219,6 +279,13 @@ pub const COMPONENT: &[Key] = &[
         "Where that goes which could not be handled.",
     ),
     key("alarm", Kind::Flag, "false", "true", "Whether an alarm watches it."),
+    key(
+        "drilled",
+        Kind::Day,
+        "never",
+        "2026-11-01",
+        "The day on which it was last broken on purpose.",
+    ),
     key("failure", SHARE, "0%", "1%", "Share of its attempts that fail."),
     key(
         "duration",
@@ -230,6 +297,8 @@ pub const COMPONENT: &[Key] = &[
     key("memory", SIZE, "", "256MB", "Memory of one environment, task or machine."),
     key("message", SIZE, "1KB", "2KB", "Bytes of one message or request."),
     key("logs", SIZE, "none", "1KB", "Log bytes written for each run."),
+    key("log_retention", TIME, "for good", "30d", "How long its log lines are kept."),
+    key("domain", Kind::Text(NAME), "none", "orders", "The business domain that it belongs to."),
     key(
         "role",
         Kind::Text(NAME),
@@ -243,6 +312,13 @@ pub const COMPONENT: &[Key] = &[
         "none",
         "[\"dynamodb:PutItem\"]",
         "Actions that its role lacks.",
+    ),
+    key(
+        "wildcards",
+        Kind::Texts(20, NAME),
+        "none",
+        "[\"dynamodb:*\"]",
+        "Actions that its role allows on every resource.",
     ),
     key(
         "architecture",
@@ -320,6 +396,14 @@ pub const COMPONENT: &[Key] = &[
         "true",
         "Whether what it does outside cannot be taken back.",
     ),
+    key(
+        "request_globals",
+        Kind::Flag,
+        "false",
+        "true",
+        "Whether variables outside the handler hold what belongs to one request.",
+    ),
+    key("errors", Kind::Group(ERRORS), "none", "{caller_faults: 4xx}", "How it answers errors."),
     key("validates", Kind::Flag, "false", "true", "Whether it checks its input."),
     key("tracing", Kind::Flag, "false", "true", "Whether its runs are traced."),
     key("transitions", Kind::Scalar(Form::Factor), "1", "6", "State transitions of one execution."),
@@ -355,16 +439,37 @@ pub const COMPONENT: &[Key] = &[
         "{read: 100, write: 50}",
         "Units kept ready.",
     ),
+    key(
+        "warm_throughput",
+        Kind::Group(PROVISIONED),
+        "that of a new table",
+        "{read: 60000, write: 20000}",
+        "Units a second that a table on demand takes at once.",
+    ),
     key("hottest_key", SHARE, "none", "20%", "Share of the traffic that goes to the busiest key."),
     key("replicas", Kind::Texts(40, 40), "none", "[eu-west-1]", "Regions that hold a copy."),
     key("multi_az", Kind::Flag, "false", "true", "Whether it stands in two zones."),
-    key("engine", Kind::Word(&["mysql", "postgres"]), "mysql", "postgres", "The database engine."),
+    key("engine", Kind::Word(&["mysql", "postgres"]), "postgres", "mysql", "The database engine."),
     key(
         "max_connections",
         FROM_ONE,
         "by the machine's memory",
         "340",
         "Connections that it accepts.",
+    ),
+    key(
+        "other_connections",
+        COUNT,
+        "0",
+        "20",
+        "Connections that others hold, who are no part of the system.",
+    ),
+    key(
+        "headroom",
+        Kind::Scalar(Form::Factor),
+        "none",
+        "3x",
+        "How many times its present load a database carries.",
     ),
     key(
         "proxy_borrow",
@@ -380,7 +485,7 @@ pub const COMPONENT: &[Key] = &[
         Kind::Word(&["price", "inventory", "money", "authz", "other"]),
         "other",
         "price",
-        "What the data is, where staleness hurts.",
+        "What the data is, where staleness or a repetition hurts.",
     ),
     key("tolerance", TIME, "none", "5s", "How old a value may be."),
     key(
@@ -407,18 +512,24 @@ const EVERY: &[&str] = &[
     "target",
     "availability",
     "alarm",
+    "drilled",
     "failure",
     "role",
     "denied",
+    "wildcards",
 ];
 const CODE: &[&str] = &[
     "calls",
+    "domain",
     "duration",
     "memory",
     "logs",
+    "log_retention",
     "idempotency",
     "side_effects",
+    "request_globals",
     "validates",
+    "errors",
     "tracing",
     "layers",
     "layers_pinned",
@@ -438,8 +549,12 @@ const FUNCTION: &[&str] = &[
     "max_age",
     "dead_letter",
     "message",
+    "data",
+    "ttl",
+    "tolerance",
 ];
-const GATEWAY: &[&str] = &["calls", "message", "timeout", "validates", "tracing", "logs"];
+const GATEWAY: &[&str] =
+    &["calls", "message", "timeout", "validates", "tracing", "logs", "log_retention"];
 const QUEUE: &[&str] =
     &["consumer", "consumers", "dead_letter", "visibility", "retention", "max_receives", "message"];
 
@@ -450,6 +565,7 @@ pub fn of_kind(kind: &str) -> Vec<&'static str> {
         "server" | "fargate" => &[CODE, &["count", "instance", "timeout", "message"]],
         "step-functions" => &[&[
             "calls",
+            "domain",
             "transitions",
             "express",
             "duration",
@@ -481,8 +597,10 @@ pub fn of_kind(kind: &str) -> Vec<&'static str> {
             "dead_letter",
             "stored",
             "provisioned",
+            "warm_throughput",
             "hottest_key",
             "replicas",
+            "data",
             "message",
             "read_modify_write",
         ]],
@@ -492,8 +610,11 @@ pub fn of_kind(kind: &str) -> Vec<&'static str> {
             "multi_az",
             "engine",
             "max_connections",
+            "other_connections",
+            "headroom",
             "proxy_borrow",
             "stored",
+            "data",
             "read_modify_write",
         ]],
         "elasticache" => &[&[
