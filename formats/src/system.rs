@@ -5,6 +5,7 @@ pub mod csv;
 mod drills;
 mod load;
 mod paths;
+mod queues;
 mod radius;
 pub mod section;
 pub mod sections;

@@ -114,7 +114,7 @@ fn served(system: &StatedSystem, name: &str, up: &dyn Fn(&str) -> bool) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn the_bound_is_above_the_estimate(stated in system(8)) {
@@ -200,7 +200,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_in_the_file_changes_nothing(stated in system(20)) {
+    fn the_order_in_the_file_changes_nothing(stated in system(12)) {
         let before = format!("{:?}", paths(stated.clone()));
         let mut turned = stated;
         turned.components.reverse();

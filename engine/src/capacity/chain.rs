@@ -6,21 +6,18 @@
 //! depend on one another in the estimate; the bound needs nothing of that kind.
 mod convolution;
 mod fourier;
+mod part;
 mod visits;
-
-use std::rc::Rc;
 
 use libm::{floor, pow, sqrt};
 
 use self::convolution::Convolved;
+pub use self::part::{Called, Part, Start};
+use self::part::{Link, Scores};
 use self::visits::Visits;
-use super::environments::StartTime;
 use super::estimate::Estimate;
-use super::latency::{LogNormal, quantile_of};
-use super::mixture::{Mixture, Quantiles, Warm, steps};
+use super::mixture::Mixture;
 use crate::decision::Percentiles;
-use crate::exact::Exact;
-use crate::units::Millis;
 
 /// Parts up to which the time of one visit is computed as warm and cold together; beyond, both have
 /// their share of what may be late, which is a little more.
@@ -29,46 +26,6 @@ const TOGETHER: usize = 50;
 const BEYOND: f64 = 1e-5;
 /// Less than this cannot be told from nothing where a visit's share of what may be late is concerned.
 const NOTHING: f64 = 1e-14;
-
-/// One part: a component of a system.
-#[derive(Debug, Clone)]
-pub struct Part {
-    warm: Warm,
-    start: Option<Rc<Start>>,
-    /// Share of the visits that wait for a start.
-    cold: f64,
-}
-
-/// How long starting takes, in forms that are made once for all parts that start alike.
-#[derive(Debug)]
-pub struct Start {
-    quantiles: Quantiles,
-    /// `(s, weight)`, ascending.
-    steps: Vec<(f64, f64)>,
-}
-
-/// A call of one part by another.
-#[derive(Debug, Clone)]
-pub struct Called {
-    /// The called part's place.
-    pub to: usize,
-    /// Calls for each visit of the caller.
-    pub calls: Exact,
-    /// Share of the attempts that fail.
-    pub failure: Exact,
-    /// How often a call is tried at most.
-    pub attempts: u32,
-}
-
-/// The same in floats.
-#[derive(Debug, Clone, Copy)]
-struct Link {
-    to: usize,
-    whole: f64,
-    rest: f64,
-    failure: f64,
-    attempts: u32,
-}
 
 /// Parts that call one another.
 #[derive(Debug)]
@@ -93,30 +50,6 @@ impl Default for Work {
     }
 }
 
-/// Standard scores of shares that were asked for before.
-#[derive(Debug, Default)]
-struct Scores(Vec<(u64, f64)>);
-
-impl Scores {
-    fn of(&mut self, share: f64) -> f64 {
-        let bits = share.to_bits();
-        if let Some((_, score)) = self.0.iter().find(|(known, _)| *known == bits) {
-            return *score;
-        }
-        let score = quantile_of(share);
-        self.0.push((bits, score));
-        score
-    }
-
-    /// The warm time that a share does not exceed. Unit: s.
-    fn time(&mut self, warm: &Warm, share: f64) -> f64 {
-        match warm {
-            Warm::LogNormal(law) => law.value_of(self.of(share)),
-            other => other.value(share),
-        }
-    }
-}
-
 /// Percentiles of a request. Unit: ms.
 #[derive(Debug, Clone, Copy)]
 pub struct Latency {
@@ -128,109 +61,6 @@ pub struct Latency {
     pub error: Option<Percentiles>,
     /// The sum of each part's own percentile: no bound, and no estimate.
     pub summed: Option<Percentiles>,
-}
-
-impl Start {
-    /// From what is known of the time of starting.
-    pub fn of(time: &StartTime) -> Rc<Self> {
-        let seconds = |(share, ms): &(Exact, Exact)| (share.to_f64(), ms.to_f64() / 1_000.0);
-        let quantiles = Quantiles::new(time.quantiles.iter().map(seconds).collect());
-        let steps = steps(&quantiles);
-        Rc::new(Self { quantiles, steps })
-    }
-}
-
-impl Part {
-    /// One that takes so long on average, spreading so, and of whose visits so many wait for a start.
-    pub fn new(
-        mean: &Millis,
-        spread: Option<LogNormal>,
-        start: Option<Rc<Start>>,
-        cold: Option<Estimate>,
-    ) -> Self {
-        let warm = Warm::of(mean.seconds().to_f64(), spread);
-        let cold = cold.map_or(0.0, Estimate::value);
-        Self { warm, start: start.filter(|_| cold > 0.0), cold }
-    }
-
-    /// Percentiles of one visit. Unit: ms.
-    pub fn percentiles(&self) -> Option<Percentiles> {
-        let mixture = self.mixture();
-        percentiles(|share| Some(self.quantile(share, mixture.as_ref(), &mut Scores::default())))
-    }
-
-    fn mixture(&self) -> Option<Mixture> {
-        let start = self.start.as_ref()?;
-        let spreads = !matches!(self.warm, Warm::Constant(_));
-        spreads.then(|| Mixture::new(self.warm.clone(), start.quantiles.clone()))
-    }
-
-    /// A time that a share of the visits does not exceed. Unit: s.
-    fn quantile(&self, share: f64, together: Option<&Mixture>, scores: &mut Scores) -> f64 {
-        let late = 1.0 - share;
-        match (&self.start, &self.warm, together) {
-            (None, warm, _) => scores.time(warm, share),
-            (Some(start), Warm::Constant(time), _) => {
-                let of_cold = 1.0 - late / self.cold;
-                if of_cold > 0.0 { time + start.quantiles.value(of_cold) } else { *time }
-            }
-            (Some(_), _, Some(mixture)) => mixture.quantile(self.cold, share),
-            // Half of what may be late is the warm time's, half the start's.
-            (Some(start), warm, None) => {
-                let of_cold = 1.0 - late / (2.0 * self.cold);
-                let starting = if of_cold > 0.0 { start.quantiles.value(of_cold) } else { 0.0 };
-                scores.time(warm, 1.0 - late / 2.0) + starting
-            }
-        }
-    }
-
-    /// The mean and the variance of one visit. Unit: s, s².
-    fn moments(&self) -> (f64, f64) {
-        let (mean, variance) = match &self.warm {
-            Warm::Constant(time) => (*time, 0.0),
-            Warm::LogNormal(fit) => (fit.mean(), fit.mean() * fit.mean() * fit.cv() * fit.cv()),
-            // No part is given one.
-            Warm::Measured(quantiles) => (quantiles.value(0.5), 0.0),
-        };
-        let Some(start) = &self.start else { return (mean, variance) };
-        let (mut first, mut second) = (0.0, 0.0);
-        for (time, weight) in &start.steps {
-            first += weight * time;
-            second += weight * time * time;
-        }
-        let added = self.cold * first;
-        (mean + added, variance + self.cold * second - added * added)
-    }
-}
-
-impl Link {
-    fn of(called: &Called) -> Self {
-        let calls = called.calls.to_f64();
-        let whole = floor(calls);
-        Self {
-            to: called.to,
-            whole,
-            rest: calls - whole,
-            failure: called.failure.to_f64().clamp(0.0, 1.0),
-            attempts: called.attempts.max(1),
-        }
-    }
-
-    /// The mean and the variance of how often a call is tried.
-    fn tries(&self) -> (f64, f64) {
-        if self.failure <= 0.0 {
-            return (1.0, 0.0);
-        }
-        let (mut reached, mut first, mut second) = (1.0, 0.0, 0.0);
-        for k in 1..=self.attempts {
-            let ends = if k == self.attempts { reached } else { reached * (1.0 - self.failure) };
-            let count = f64::from(k);
-            first += ends * count;
-            second += ends * count * count;
-            reached *= self.failure;
-        }
-        (first, second - first * first)
-    }
 }
 
 impl Chain {
@@ -322,7 +152,7 @@ impl Chain {
     fn bound_at(&self, share: f64, together: &[Option<Mixture>]) -> Option<f64> {
         let late = 1.0 - share;
         let mut seldom: Vec<(f64, f64)> =
-            self.visits.iter().flat_map(|visits| visits.classes()).copied().collect();
+            self.visits.iter().flat_map(Visits::classes).copied().collect();
         seldom.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (mut left_out, mut below) = (0.0, 0.0);
         for alike in seldom.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {

@@ -1,5 +1,6 @@
 //! Latency and availability along the paths of a system, and what a queue in place of a call would
 //! change of both (docs/systems-paths.md).
+mod beginnings;
 mod cold;
 mod latency;
 mod otherwise;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::NodeIndex;
 
+use self::beginnings::{Why, beginnings};
 use self::cold::Starts;
 use self::latency::Times;
 pub(super) use self::otherwise::{EntryPath, Shared, entry_paths};
@@ -25,7 +27,7 @@ pub use self::report::{
 };
 use super::bill::SystemBill;
 use super::graph::System;
-use super::kind::{Class, Kind, Role};
+use super::kind::Kind;
 use super::load::Load;
 use super::stated::Tier;
 use crate::capacity::chain::{Chain, Work};
@@ -42,24 +44,6 @@ const MOST_PARTS: usize = 8_000;
 const MINUTES: u32 = 30 * 24 * 60;
 /// Places of a rendered availability, and of its minutes.
 const PLACES: (usize, usize) = (12, 6);
-
-/// Why a path is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
-    Entry,
-    Behind,
-    Objective,
-}
-
-impl Why {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Entry => "entry",
-            Self::Behind => "behind an entry",
-            Self::Objective => "objective",
-        }
-    }
-}
 
 impl Paths {
     /// The paths of a system under its load.
@@ -250,44 +234,6 @@ fn verdict(target: &Exact, together: &Together) -> TargetVerdict {
     } else {
         TargetVerdict::Unknown
     }
-}
-
-/// Where paths begin, the entries first.
-fn beginnings(system: &System) -> Vec<(NodeIndex, Why)> {
-    let mut found: Vec<(NodeIndex, Why)> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (node, _) in system.entries() {
-        if seen.insert(*node) {
-            found.push((*node, Why::Entry));
-        }
-    }
-    // What an entry only hands on: nobody waits for it, and it has a path all the same.
-    let entries: Vec<NodeIndex> = found.iter().map(|(node, _)| *node).collect();
-    let timers =
-        system.components().filter(|(_, c)| c.kind == Kind::Schedule).map(|(node, _)| node);
-    let mut open: Vec<NodeIndex> = entries.into_iter().chain(timers).collect();
-    let mut behind = BTreeSet::new();
-    let mut passed: BTreeSet<NodeIndex> = open.iter().copied().collect();
-    while let Some(node) = open.pop() {
-        for (to, edge) in system.leaving(node) {
-            if edge.role != Role::Deliver || !passed.insert(to) {
-                continue;
-            }
-            if system.component(to).kind.class() == Class::Channel {
-                open.push(to);
-            } else {
-                behind.insert(to);
-            }
-        }
-    }
-    found.extend(behind.into_iter().filter(|node| seen.insert(*node)).map(|n| (n, Why::Behind)));
-    for (node, component) in system.components() {
-        let owes = component.target.is_some() || !component.latency.is_empty();
-        if owes && seen.insert(node) {
-            found.push((node, Why::Objective));
-        }
-    }
-    found
 }
 
 /// The tiers whose components have an objective.

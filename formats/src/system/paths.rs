@@ -1,16 +1,14 @@
-//! Latency and availability along paths, and what a queue in place of a call would change.
+//! Latency and availability along paths.
 use svl_engine::system::SystemDecision;
-use svl_engine::system::paths::{HopReport, LatencyVerdict, PathReport, Promise, QueueReport};
-use svl_engine::usd::Usd;
+use svl_engine::system::paths::{HopReport, LatencyVerdict, PathReport, Promise};
 
 use super::section::{Column, Section, Table};
 use crate::words::paths as said;
 use crate::words::{self, exact_millis};
 
-/// So many paths, critical paths and queues are shown before the rest is counted.
+/// So many paths and critical paths are shown before the rest is counted.
 const PATHS: usize = 12;
 const CRITICAL: usize = 3;
-const QUEUES: usize = 10;
 /// So many hops of one critical path are.
 const HOPS: usize = 16;
 /// So many names are given in a sentence.
@@ -127,15 +125,9 @@ pub(super) fn availability(decision: &SystemDecision) -> Option<Section> {
     let targets = paths.iter().any(|path| path.availability.target.is_some());
     let row = |path: &PathReport| {
         let known = &path.availability;
-        let at_most = said::at_most(known);
-        let mut row = vec![
-            path.component.clone(),
-            words::number(path.waits_for.len() + path.hands_to.len()),
-            format!("{at_most}{}", said::availability(&known.product)),
-            said::minutes(&known.minutes_per_month),
-            format!("{at_most}{}", said::availability(&known.at_most)),
-            said::minutes(&known.minutes_per_month_at_least),
-        ];
+        let parts = path.waits_for.len() + path.hands_to.len();
+        let mut row = vec![path.component.clone(), words::number(parts)];
+        row.extend(said::promised(known, parts));
         row.extend(targets.then(|| said::target(known.target.as_ref())));
         row
     };
@@ -143,9 +135,9 @@ pub(super) fn availability(decision: &SystemDecision) -> Option<Section> {
         Column::left("path from"),
         Column::right("parts"),
         Column::right("product"),
-        Column::right("a month"),
+        Column::right("down a month"),
         Column::right("least"),
-        Column::right("a month"),
+        Column::right("down a month"),
     ];
     columns.extend(targets.then(|| Column::left("target")));
     let mut notes = vec![
@@ -178,94 +170,6 @@ pub(super) fn availability(decision: &SystemDecision) -> Option<Section> {
         table: Some(Table { columns, rows: paths.iter().take(PATHS).map(row).collect() }),
         notes,
     })
-}
-
-/// What a queue in place of each call would change.
-pub(super) fn queues(decision: &SystemDecision) -> Option<Section> {
-    let report = &decision.paths;
-    if report.queues.is_empty() {
-        return None;
-    }
-    let columns = vec![
-        Column::left("call"),
-        Column::right("caller saves"),
-        Column::right("work waits"),
-        Column::left("entry"),
-        Column::right("request saves"),
-        Column::right("promised"),
-        Column::right("with a queue"),
-        Column::right("a month"),
-        Column::right("messages"),
-        Column::right("whole bill"),
-    ];
-    let mut rows = Vec::new();
-    for queue in report.queues.iter().take(QUEUES) {
-        let mut first = vec![
-            format!("{} → {}", queue.from, queue.to),
-            exact_millis(&queue.caller_saves_ms),
-            waited(queue),
-        ];
-        let money = [
-            queue.usd_per_month_messages.as_ref().map(Usd::to_cents).unwrap_or_default(),
-            queue.usd_per_month.as_ref().map(words::signed).unwrap_or_default(),
-        ];
-        if queue.entries.is_empty() {
-            first.extend([const { String::new() }; 5]);
-            first.extend(money);
-            rows.push(first);
-            continue;
-        }
-        for (place, gain) in queue.entries.iter().enumerate() {
-            let only_first = |text: String| if place == 0 { text } else { String::new() };
-            let mut row: Vec<String> = first.iter().cloned().map(only_first).collect();
-            let unsure = if gain.unknown { "about " } else { "" };
-            row.extend([
-                gain.entry.clone(),
-                exact_millis(&gain.saves_ms),
-                said::availability(&gain.availability),
-                said::availability(&gain.availability_with_queue),
-                format!("{unsure}{}", said::signed_minutes(&gain.minutes_per_month_gained)),
-            ]);
-            row.extend(money.iter().cloned().map(only_first));
-            rows.push(row);
-        }
-    }
-    let mut notes = vec![
-        "whether a caller needs the answer is not known: only where it does not can a queue stand \
-         in place of the call"
-            .to_owned(),
-    ];
-    let polled =
-        report.queues.iter().filter_map(|queue| queue.work_polled_within_ms.as_ref()).max();
-    notes.extend(polled.map(|most| {
-        format!(
-            "work waits: for an environment in the busiest second; where little is going on, the \
-             next poll may take up to {} more",
-            exact_millis(most)
-        )
-    }));
-    if report.queues.iter().take(QUEUES).any(|queue| queue.needs_worker) {
-        notes.push("*: somebody has to write what takes the messages, and pay for it".to_owned());
-    }
-    if report.queues.iter().any(|queue| queue.usd_per_month.is_none()) {
-        notes
-            .push("a bill is computed anew for the first calls of a small system alone".to_owned());
-    }
-    notes.extend(more(report.queues.len(), QUEUES, report.queues_left_out));
-    Some(Section {
-        title: "a queue in place of a call".to_owned(),
-        table: Some(Table { columns, rows }),
-        notes,
-        ..Section::default()
-    })
-}
-
-/// What the work waits for, with a star where nobody takes messages yet.
-fn waited(queue: &QueueReport) -> String {
-    let known = queue
-        .work_waits_ms
-        .map_or_else(|| "ever longer".to_owned(), |time| exact_millis(&time.exact()));
-    if queue.needs_worker { "*".to_owned() } else { known }
 }
 
 /// Whether anybody waits on a path.
@@ -314,7 +218,7 @@ fn unknown<'a>(
 }
 
 /// How many are not shown.
-fn more(all: usize, shown: usize, left_out: usize) -> Option<String> {
+pub(super) fn more(all: usize, shown: usize, left_out: usize) -> Option<String> {
     let more = all.saturating_sub(shown) + left_out;
     (more > 0).then(|| format!("and {} more", words::number(more)))
 }

@@ -2,7 +2,7 @@
 use svl_engine::system::SystemDecision;
 
 use super::section::Section;
-use super::{bill, drills, load, paths, radius, tree, ways};
+use super::{bill, drills, load, paths, queues, radius, tree, ways};
 
 /// The answer in one sentence: it stands before all else.
 pub fn answer(decision: &SystemDecision) -> String {
@@ -27,7 +27,7 @@ pub fn all(decision: &SystemDecision) -> Vec<Section> {
     all.extend(paths::latency(decision));
     all.extend(paths::critical(decision));
     all.extend(paths::availability(decision));
-    all.extend(paths::queues(decision));
+    all.extend(queues::section(decision));
     all.extend(tree::section(decision));
     all.extend(radius::section(decision));
     all.extend(radius::worst(decision));

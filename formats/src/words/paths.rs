@@ -78,7 +78,18 @@ pub fn target(target: Option<&TargetReport>) -> String {
     target.map(told).unwrap_or_default()
 }
 
-/// Whether a figure is an upper bound, before it.
-pub const fn at_most(availability: &PathAvailability) -> &'static str {
-    if availability.unknown.is_empty() { "" } else { "at most " }
+/// The product and the least of what is promised, each with its minutes of a month, of a path of so many
+/// parts: `at most` where something is unknown.
+pub fn promised(known: &PathAvailability, parts: usize) -> [String; 4] {
+    if known.unknown.len() == parts {
+        return [UNKNOWN, "", UNKNOWN, ""].map(str::to_owned);
+    }
+    let (at_most, at_least) =
+        if known.unknown.is_empty() { ("", "") } else { ("at most ", "at least ") };
+    [
+        format!("{at_most}{}", availability(&known.product)),
+        format!("{at_least}{}", minutes(&known.minutes_per_month)),
+        format!("{at_most}{}", availability(&known.at_most)),
+        format!("{at_least}{}", minutes(&known.minutes_per_month_at_least)),
+    ]
 }

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use libm::{fabs, floor, log, log10, pow, sqrt};
 
 use super::fourier::{Complex, Roots};
-use super::{BEYOND, Chain, Link, Part, Start};
+use super::part::{Link, Part, Start};
+use super::{BEYOND, Chain};
 use crate::capacity::latency::LogNormal;
 use crate::capacity::mixture::Warm;
 
@@ -69,7 +70,7 @@ impl Convolved {
             }
             known.push(all);
         }
-        let mut found = grid.distribution(known.pop()?);
+        let mut found = grid.distribution(&known.pop()?);
         found.moved = step * sqrt(grid.off * log(2.0 / UNTOLD) / 2.0);
         Some(found)
     }
@@ -138,7 +139,7 @@ fn pass(all: &mut [Complex], called: &[Complex], link: &Link) {
                 tries = z.times(tries.with_chance(link.failure));
             }
         }
-        let mut calls = if link.whole == 1.0 { tries } else { tries.power(link.whole) };
+        let mut calls = tries.power(link.whole);
         if link.rest > 0.0 {
             calls = calls.times(tries.with_chance(link.rest));
         }
@@ -264,7 +265,7 @@ impl Grid {
     }
 
     /// The distribution that has this transform.
-    fn distribution(&self, half: Vec<Complex>) -> Convolved {
+    fn distribution(&self, half: &[Complex]) -> Convolved {
         let n = self.roots.len();
         // The inverse is the transform of the conjugates, over n; the values are real.
         let mut values: Vec<Complex> = half.iter().map(|z| z.conjugate()).collect();
@@ -302,7 +303,7 @@ mod tests {
     fn sum(grid: &Grid, weights: &[(usize, f64)], count: usize) -> Convolved {
         let one = grid.transformed(weights);
         let power = |z: &Complex| z.power(count as f64);
-        grid.distribution(one.iter().map(power).collect())
+        grid.distribution(&one.iter().map(power).collect::<Vec<_>>())
     }
 
     /// P(X ≤ t) where the k-th of so many arrivals comes at X: 1 − Σ e^(−t) t^i / i! (Erlang).

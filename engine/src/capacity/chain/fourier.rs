@@ -45,6 +45,10 @@ impl Complex {
         let (mut left, mut base, mut result) = (exponent, self, Self::ONE);
         while left >= 1.0 {
             if left % 2.0 >= 1.0 {
+                // Most powers are the first.
+                if left < 2.0 {
+                    return result.times(base);
+                }
                 result = result.times(base);
                 left -= 1.0;
             }

@@ -1,5 +1,5 @@
 //! How often each part of a chain is visited: so many visits that are made with the same probability.
-use super::Link;
+use super::part::Link;
 
 /// Classes of one part that are told apart; beyond, the rarest are counted with the next one.
 const CLASSES: usize = 8;
@@ -53,17 +53,17 @@ pub(super) fn of(links: &[Vec<Link>]) -> Vec<Visits> {
         last.mean = 1.0;
     }
     for (from, links) in links.iter().enumerate().rev() {
-        let (callees, callers) = visits.split_at_mut(from);
-        let Some(caller) = callers.first() else { continue };
+        let (before, rest) = visits.split_at_mut(from);
+        let Some(caller) = rest.first() else { continue };
         for link in links {
-            let callee = &mut callees[link.to];
-            callee.mean += caller.mean * (link.whole + link.rest) * link.tries().0;
+            let called = &mut before[link.to];
+            called.mean += caller.mean * (link.whole + link.rest) * link.tries().0;
             for (chance, count) in &caller.classes {
                 let mut reached = 1.0;
                 for _ in 0..link.attempts {
-                    callee.add(chance * reached, count * link.whole);
+                    called.add(chance * reached, count * link.whole);
                     if link.rest > 0.0 {
-                        callee.add(chance * link.rest * reached, *count);
+                        called.add(chance * link.rest * reached, *count);
                     }
                     reached *= link.failure;
                     if reached <= 0.0 {

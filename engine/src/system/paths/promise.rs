@@ -64,7 +64,7 @@ impl Promises {
         let level = |promise: Option<&Exact>| levels.binary_search(promise?).ok();
         let waited = each.iter().map(|promise| level(promise.availability.as_ref())).collect();
         let receipts = receipts.iter().map(|receipt| level(receipt.as_ref())).collect();
-        Self { each, waited, receipts, levels }
+        Self { each, levels, waited, receipts }
     }
 
     /// The level of what is promised to those who wait for a component.

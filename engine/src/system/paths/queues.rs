@@ -136,9 +136,9 @@ impl Scene<'_> {
         let system = self.system;
         let mut found = Vec::new();
         for (id, from, to, edge) in system.edges() {
-            let (caller, called) = (system.component(from).kind, system.component(to).kind);
-            let could = matches!(called.class(), Class::Compute | Class::External);
-            if edge.role != Role::Call || caller.class() != Class::Compute || !could {
+            let class = |node| system.component(node).kind.class();
+            let could = matches!(class(to), Class::Compute | Class::External);
+            if edge.role != Role::Call || class(from) != Class::Compute || !could {
                 continue;
             }
             let each = self.load.node(to).time.amount();
