@@ -20,10 +20,10 @@ pub enum Answer<'a> {
 }
 
 impl Serialize for Answer<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Workload(decision) => decision.serialize(to),
-            Self::System(decision) => decision.serialize(to),
+            Self::Workload(decision) => decision.serialize(serializer),
+            Self::System(decision) => decision.serialize(serializer),
         }
     }
 }
