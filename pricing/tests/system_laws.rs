@@ -6,17 +6,14 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use svl_engine::bill::Total;
 use svl_engine::exact::Exact;
-use svl_engine::system::bill::SystemBill;
 use svl_engine::system::flow::{Flow, Passed, stated_attempts};
-use svl_engine::system::load::Load;
 use svl_engine::system::{
     Call, Class, Consumer, Kind, Mode, Role, StatedComponent, StatedSystem, System,
 };
 use svl_engine::units::{Megabytes, Requests};
 use svl_engine::usd::Usd;
 use svl_engine::workload::{Architecture, Pattern};
-use svl_pricing::PriceBook;
-use systems::{Billed, calling, exact, kilobytes, ms, stated};
+use systems::{Billed, exact, kilobytes, ms, stated};
 
 /// What is drawn for one component.
 #[derive(Debug, Clone)]
