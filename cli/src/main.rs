@@ -47,6 +47,8 @@ Examples:
   svl-cost crossover workload.yaml --over requests
   svl-cost sensitivity workload.yaml
   svl-cost sweep workload.yaml --over memory=128MB..3008MB:64MB
+  svl-cost model examples/systems/shop-decoupled.yaml
+  svl-cost drill examples/systems/notes-api.yaml --break mailer:error
   svl-cost check services/
   svl-cost diff --base main
   svl-cost comment --base origin/main > comment.md

@@ -21,6 +21,7 @@ rules![
     async_backlog_age_out,
     async_latency_budget,
     availability_below_target,
+    batch_over_6mb,
     batch_over_timeout,
     batch_window_missing,
     batch_write_unprocessed,
@@ -42,6 +43,7 @@ rules![
     cold_start_tail_risk,
     compute_kind_very_new,
     concurrency_over_account,
+    concurrency_over_pool,
     container_idle,
     cpu_starved_memory,
     critical_depends_on_weaker,
@@ -112,6 +114,7 @@ rules![
     ondemand_ramp,
     package_too_large,
     partial_batch_off,
+    payload_hop_mismatch,
     payload_over_hop_limit,
     pc_below_breakeven,
     pc_undersized,
@@ -222,11 +225,6 @@ pub(crate) enum Check {
 
 /// What no rule can answer from one workload yet: the rule's id, and the input that it lacks.
 pub const NOT_ANSWERABLE: &[(&str, &str)] = &[
-    ("batch-over-6mb", "how many messages one invocation takes (`batch`, with a system)"),
-    (
-        "concurrency-over-pool",
-        "what the account's other functions reserve and keep (`components`, with a system)",
-    ),
     (
         "invoke-200-with-error",
         "whether a caller looks at `FunctionError` or at the status alone (its code)",
@@ -234,10 +232,6 @@ pub const NOT_ANSWERABLE: &[(&str, &str)] = &[
     (
         "lmi-surge",
         "functions on Managed Instances in a system, and the steepest rise of the traffic (a kind for them)",
-    ),
-    (
-        "payload-hop-mismatch",
-        "several hops with limits of their own, and how sizes spread (`components`, with a system)",
     ),
     ("pc-on-latest", "the version or alias that is called (a template, with `import`)"),
     (
