@@ -37,6 +37,8 @@ pub(in crate::system) struct EntryPath {
     pub(in crate::system) needed: BTreeSet<NodeIndex>,
     /// The product of what is promised; none where nothing is for what is shared.
     pub(in crate::system) promised: Option<Exact>,
+    /// The least of them: if all failed at the same times.
+    pub(in crate::system) at_most: Exact,
     /// Components of which nothing is promised.
     pub(in crate::system) not_promised: Vec<NodeIndex>,
 }
@@ -83,6 +85,7 @@ pub(in crate::system) fn entry_paths(
             needed: waited.iter().filter(|node| !served.contains_key(node)).copied().collect(),
             waited,
             promised: (!fleet).then_some(together.product),
+            at_most: together.least,
             not_promised: together.unknown,
         });
     }

@@ -65,7 +65,8 @@ pub(super) fn misfits(
             ),
         });
     }
-    let promised = service.availability.map(Estimate::exact);
+    // The product is as if nothing failed together, so that the least promise decides.
+    let promised = service.availability_at_most.map(Estimate::exact);
     let Some(target) = &system.stated.availability else { return found };
     let Some(promised) = promised else {
         found.push(Misfit {

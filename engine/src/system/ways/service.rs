@@ -32,6 +32,8 @@ pub struct ServiceReport {
     /// The lowest product of what is promised for all that a request at an entry needs, from 0 to 1;
     /// none where nothing is promised for the fleet.
     pub availability: Option<Estimate>,
+    /// The lowest of those promises by itself: what would be left if all failed at the same times.
+    pub availability_at_most: Option<Estimate>,
     /// What an entry needs and for which nothing is promised: not in that product.
     pub not_promised: Vec<String>,
     /// The part of code whose failure takes most of the traffic along.
@@ -79,6 +81,8 @@ impl Look<'_> {
         let is_function = |node: &&NodeIndex| self.system.component(**node).kind == Kind::Function;
         let promises: Option<Vec<Exact>> = paths.iter().map(|path| self.promise(path)).collect();
         let lowest = promises.and_then(|promises| promises.into_iter().min());
+        let least = paths.iter().map(|path| &path.at_most).min();
+        let least = least.filter(|_| lowest.is_some()).map(Estimate::of);
         let (worst_failure, mean_share_that_fails) = self.failures(&paths, functions);
         ServiceReport {
             slowest_entry: slowest.map(|path| name(&path.entry)).unwrap_or_default(),
@@ -87,6 +91,7 @@ impl Look<'_> {
             p99_estimate_ms: slowest.and_then(|path| path.p99_estimate_ms),
             may_start_cold: waited.iter().filter(is_function).map(name).collect(),
             availability: lowest.map(|lowest| Estimate::of(&lowest)),
+            availability_at_most: least,
             not_promised: unknown.iter().map(name).collect(),
             worst_failure,
             mean_share_that_fails,
