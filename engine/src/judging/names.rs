@@ -6,11 +6,10 @@ use crate::system::{Role, System};
 /// How many names a message gives.
 const NAMES: usize = 5;
 
-/// The first names of a list, and how many more there are: `` `a`, `b` and 3 more ``.
+/// The first names of a list, and whether there are others: `` `a`, `b` and others ``.
 pub(crate) fn listed(names: &[&str]) -> String {
     let shown: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(NAMES);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let rest = if names.len() > NAMES { " and others" } else { "" };
     format!("{}{rest}", shown.join(", "))
 }
 
@@ -39,7 +38,7 @@ mod tests {
         assert_eq!(listed(&["a", "b"]), "`a`, `b`");
         assert_eq!(
             listed(&["a", "b", "c", "d", "e", "f", "g"]),
-            "`a`, `b`, `c`, `d`, `e` and 2 more"
+            "`a`, `b`, `c`, `d`, `e` and others"
         );
     }
 }
