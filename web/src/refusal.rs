@@ -74,8 +74,8 @@ impl Complaint {
     /// A name in an address that means nothing there.
     pub(crate) fn unknown(name: &str, known: &str) -> Self {
         let message = format!("the address has `{}`, which means nothing here", plain(name));
-        let diagnostic = Diagnostic::unplaced("unknown-parameter", message)
-            .help(&format!("it may have {known}"));
+        let diagnostic =
+            Diagnostic::unplaced("unknown-parameter", message).help(format!("it may have {known}"));
         Self::of(&diagnostic, &SourceMap::default(), &[])
     }
 

@@ -155,13 +155,10 @@ fn broken<'a>(
     let is_it = |drill: &&Drill| {
         drill.component == name || format!("{}:{}", drill.component, drill.mode) == name
     };
-    match answer.drills.drills.iter().find(is_it) {
-        Some(drill) => Ok(Some(drill)),
-        // The command line says what is wrong with the name.
-        None => {
-            let question =
-                Question { name: FILE, text: state.text.as_bytes(), ..Question::default() };
-            calculator.drills(&question, Some(name)).map(|_| None)
-        }
+    if let Some(drill) = answer.drills.drills.iter().find(is_it) {
+        return Ok(Some(drill));
     }
+    // The command line says what is wrong with the name.
+    let question = Question { name: FILE, text: state.text.as_bytes(), ..Question::default() };
+    calculator.drills(&question, Some(name)).map(|_| None)
 }
