@@ -8,9 +8,9 @@ use std::process::{Command, Stdio};
 
 use support::{differs, run, tests, text, workloads};
 
-/// Runs the program with no more than 64 MB of address space and a second of processor time.
+/// Runs the program with no more than 64 MB of memory beside its own text, and a second of processor time.
 fn confined(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
-    let limits = "ulimit -v 65536; ulimit -t 1; exec \"$@\"";
+    let limits = "ulimit -d 65536; ulimit -t 1; exec \"$@\"";
     let output = Command::new("sh")
         .args(["-c", limits, "sh", env!("CARGO_BIN_EXE_svl-cost")])
         .args(words)

@@ -296,7 +296,7 @@ fn the_program_draws_a_system_and_what_fails_with_a_part_of_it() {
     assert!(complaint.contains("there is no component `tabel`"), "{complaint}");
     assert!(complaint.contains("`table`"), "{complaint}");
     let complaint = refused(&format!("latency={}", at("no.svg")));
-    assert!(complaint.contains("no option is compared of `notes-api`"), "{complaint}");
+    assert!(complaint.contains("there is no such chart of `notes-api`"), "{complaint}");
     let words = ["model", "thumbnail-api.yaml", "--chart", &format!("graph={}", at("no.svg"))];
     let output = run(&examples(), &words);
     assert_eq!(output.status.code(), Some(2));

@@ -153,7 +153,7 @@ fn of_kind(key: &Key, path: &str) -> Map<String, Value> {
             "minItems": 1,
             "maxItems": most,
             "uniqueItems": true,
-            "items": {"type": ["string", "number"], "minLength": 1, "maxLength": longest},
+            "items": {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": longest},
         })),
         Kind::Words(words) => fields(json!({
             "type": "array",
