@@ -32,7 +32,10 @@ components:
     remedies: &["an alarm on the metric that shows it, and `alarm: true`"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
+    ],
     check: Check::System(check),
 };
 
@@ -68,4 +71,3 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     });
     found.collect()
 }
-

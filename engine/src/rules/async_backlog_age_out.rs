@@ -1,4 +1,5 @@
 //! `async-backlog-age-out`: throttled events grow too old and are dropped.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, is_event};
@@ -7,7 +8,6 @@ use crate::system::load::Monthly;
 use crate::units::Millis;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +33,11 @@ components:
   worker: {kind: function, memory: 256MB, duration: 1s, reserved_concurrency: 100, max_age: 1h}
 ",
     as_of: None,
-    remedies: &["a queue before the function", "a larger `reserved_concurrency`", "a longer `max_age`, up to six hours"],
+    remedies: &[
+        "a queue before the function",
+        "a larger `reserved_concurrency`",
+        "a longer `max_age`, up to six hours",
+    ],
     judgement: &[],
     limits: &["lambda.async_event_age_max", "lambda.concurrency_account"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"],
@@ -69,7 +73,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         }
         let mut figures = Figures::default();
         let peak = rates.iter().max().cloned().unwrap_or_default();
-        let (peak, works) = (figures.number("events_per_s", &peak), figures.number("works_on_per_s", &works));
+        let (peak, works) =
+            (figures.number("events_per_s", &peak), figures.number("works_on_per_s", &works));
         let of = figures.number("concurrency", &concurrency);
         let allowed = figures.seconds("max_age_s", &allowed);
         let reaches = match age {
@@ -77,7 +82,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                 let age = figures.seconds("oldest_s", &age);
                 format!("the oldest waits {age}, and is dropped after {allowed}")
             }
-            None => format!("the backlog never ends, and what waits longer than {allowed} is dropped"),
+            None => {
+                format!("the backlog never ends, and what waits longer than {allowed} is dropped")
+            }
         };
         let message = format!(
             "{peak} events a second in the busiest hour, and {of} executions work on {works}: {reaches}"

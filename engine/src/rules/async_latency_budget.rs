@@ -1,11 +1,11 @@
 //! `async-latency-budget`: waiting for batches takes longer than what was promised.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Edge, Role};
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use std::collections::BTreeMap;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +29,10 @@ components:
   mailer: {kind: function, memory: 256MB, duration: 50ms, timeout: 20s, latency: {p99: 20s}}
 ",
     as_of: None,
-    remedies: &["a shorter `window`, or none", "a call that waits, for the one step that must be fast"],
+    remedies: &[
+        "a shorter `window`, or none",
+        "a call that waits, for the one step that must be fast",
+    ],
     judgement: &[],
     limits: &["lambda-esm-sqs.batch_window_low_traffic_wait"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"],

@@ -33,7 +33,10 @@ components:
   failed: {kind: sqs, alarm: true, retention: 14d}
 ",
     as_of: None,
-    remedies: &["a smaller `batch`", "smaller messages: keep the payload in S3, and send where it is"],
+    remedies: &[
+        "a smaller `batch`",
+        "smaller messages: keep the payload in S3, and send where it is",
+    ],
     judgement: &[("what is said of a message beside its body", "5 % of the body")],
     limits: &["lambda.sync_payload_req"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"],

@@ -42,11 +42,16 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let mut found = Vec::new();
     for (id, from, to, edge) in system.edges() {
         let (channel, worker) = (system.component(from), system.component(to));
-        let in_batches = matches!(channel.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
+        let in_batches =
+            matches!(channel.kind, Kind::Sqs | Kind::SqsFifo | Kind::Stream | Kind::DynamoDb);
         let batch = edge.consumer.as_ref().and_then(|consumer| consumer.batch);
-        let Some(batch) = batch.filter(|_| in_batches && worker.kind == Kind::Function) else { continue };
+        let Some(batch) = batch.filter(|_| in_batches && worker.kind == Kind::Function) else {
+            continue;
+        };
         let stated = worker.code.timeout.as_ref().map(Millis::seconds);
-        let Some(timeout) = stated.or_else(|| scene.limit("lambda.timeout_default")) else { continue };
+        let Some(timeout) = stated.or_else(|| scene.limit("lambda.timeout_default")) else {
+            continue;
+        };
         let each = scene.load.node(to).time.seconds();
         let init = worker.code.init.as_ref().map_or(Exact::ZERO, Millis::seconds);
         let takes = &(&each * &Exact::from(batch)) + &init;

@@ -28,7 +28,11 @@ components:
     as_of: None,
     remedies: &["a `window` of 1 s or more", "a `batch` of 10"],
     judgement: &[],
-    limits: &["lambda-esm-sqs.batch_max_standard", "lambda-esm-sqs.batch_max_fifo", "sqs.batch_max"],
+    limits: &[
+        "lambda-esm-sqs.batch_max_standard",
+        "lambda-esm-sqs.batch_max_fifo",
+        "sqs.batch_max",
+    ],
     sources: &["https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"],
     check: Check::System(check),
 };
@@ -48,11 +52,13 @@ fn of_a_queue(worked: &Worked, scene: &SystemScene) -> Option<Found> {
     let shown = figures.number("batch", &size);
     let (key, quota, message) = if size > most.value {
         let most_shown = figures.number("limit", &most.value);
-        let message = format!("`{name}` is to get {shown} messages at once; the most is {most_shown}");
+        let message =
+            format!("`{name}` is to get {shown} messages at once; the most is {most_shown}");
         ("batch", most, message)
     } else if worked.is_fifo() && waits {
         let window = figures.seconds("window_s", &worked.window());
-        let message = format!("a queue that keeps order has no window, and `{name}` is to wait {window}");
+        let message =
+            format!("a queue that keeps order has no window, and `{name}` is to wait {window}");
         ("window", most, message)
     } else if !worked.is_fifo() && size > one_request.value && !waits {
         let limit = figures.number("limit", &one_request.value);

@@ -33,7 +33,9 @@ components:
   events: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["send `UnprocessedItems` again, with a growing wait, until there are none (`resends_unprocessed: true`)"],
+    remedies: &[
+        "send `UnprocessedItems` again, with a growing wait, until there are none (`resends_unprocessed: true`)",
+    ],
     judgement: &[],
     limits: &["dynamodb.batch_write_max"],
     sources: &[

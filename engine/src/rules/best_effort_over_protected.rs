@@ -1,4 +1,5 @@
 //! `best-effort-over-protected`: what may fail for a while is paid for as if it might not.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
@@ -7,7 +8,6 @@ use crate::system::Tier;
 use crate::system::bill::Owner;
 use crate::usd::Usd;
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +34,9 @@ components:
     remedies: &["remove it", "another tier, where it is missed after all"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/welcome.html",
+    ],
     check: Check::System(check),
 };
 

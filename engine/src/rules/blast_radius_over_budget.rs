@@ -1,4 +1,5 @@
 //! `blast-radius-over-budget`: too much fails with one part.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
@@ -7,7 +8,6 @@ use crate::system::{Class, StatedComponent};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -39,10 +39,19 @@ components:
   table: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["a queue or a fallback where it need not be waited for", "layers pinned to a version", "a role for each function"],
-    judgement: &[("parts that may fail with one, where `blast_radius` is not stated and there are three or more", "50 %")],
+    remedies: &[
+        "a queue or a fallback where it need not be waited for",
+        "layers pinned to a version",
+        "a role for each function",
+    ],
+    judgement: &[(
+        "parts that may fail with one, where `blast_radius` is not stated and there are three or more",
+        "50 %",
+    )],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/use-bulkhead-architectures-to-limit-scope-of-impact.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/use-bulkhead-architectures-to-limit-scope-of-impact.html",
+    ],
     check: Check::System(check),
 };
 
@@ -81,8 +90,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let share = figures.percent("share_percent", &share);
     let most = figures.percent("budget_percent", &budget);
     let names = listed(&worst.falls);
-    let mut message =
-        format!("{} takes {count} of {of} parts with it ({share}; at most {most}): {names}", worst.what);
+    let mut message = format!(
+        "{} takes {count} of {of} parts with it ({share}; at most {most}): {names}",
+        worst.what
+    );
     if shared.len() > 1 {
         let others = figures.number("others_over_budget", &Exact::from(shared.len() as u64 - 1));
         let _ = write!(message, "; {others} more above the budget");
@@ -111,7 +122,8 @@ fn everything_shared<'a>(
         BTreeMap::new();
     for (node, component) in code {
         let pinned = component.code.layers_pinned == Some(true);
-        let layers = component.code.layers.iter().filter(|_| !pinned).map(|layer| ("layers", layer));
+        let layers =
+            component.code.layers.iter().filter(|_| !pinned).map(|layer| ("layers", layer));
         for (key, name) in layers.chain(component.role.iter().map(|role| ("role", role))) {
             users.entry((key, name.as_str())).or_default().push((*node, *component));
         }

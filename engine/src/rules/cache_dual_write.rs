@@ -45,9 +45,7 @@ components:
     ],
     judgement: &[],
     limits: &[],
-    sources: &[
-        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html",
-    ],
+    sources: &["https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html"],
     check: Check::System(check),
 };
 

@@ -75,7 +75,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     for (node, function) in scene.of_kind(Kind::Function) {
         let leaving = scene.system.leaving(node);
         let region = scene.system.region(node);
-        let inside = |to: NodeIndex| matches!(scene.component(to).kind, Kind::ElastiCache | Kind::Rds);
+        let inside =
+            |to: NodeIndex| matches!(scene.component(to).kind, Kind::ElastiCache | Kind::Rds);
         let stores = leaving.iter().filter(|(to, edge)| edge.role == Role::Call && inside(*to));
         let stores: BTreeSet<NodeIndex> = stores.map(|(to, _)| *to).collect();
         let outside = leaving.iter().filter(|(to, edge)| goes_out(scene, *to, edge));
@@ -112,7 +113,8 @@ fn goes_out(scene: &SystemScene, to: NodeIndex, edge: &Edge) -> bool {
 fn of_region(scene: &SystemScene, region: &str, drawn: &Drawn) -> Option<Found> {
     let first = scene.component(*drawn.stores.first()?);
     let mut figures = Figures::default();
-    let functions = largest(drawn.functions.iter().map(|(name, rate)| (*name, rate.clone())), &mut figures);
+    let functions =
+        largest(drawn.functions.iter().map(|(name, rate)| (*name, rate.clone())), &mut figures);
     let outside: Vec<&str> = drawn.outside.iter().copied().collect();
     let outside = told(&outside, "others_outside", &mut figures);
     let mut message = format!(
@@ -122,7 +124,10 @@ fn of_region(scene: &SystemScene, region: &str, drawn: &Drawn) -> Option<Found> 
         let hours = month().times(&Exact::from(ZONES));
         let cost = figures.usd("nat_usd", &hourly.tiers.cost_of(&hours));
         let zones = figures.number("zones", &Exact::from(ZONES));
-        let _ = write!(message, "; gateways in {zones} zones cost {cost} a month beside what passes them, which the bill does not count");
+        let _ = write!(
+            message,
+            "; gateways in {zones} zones cost {cost} a month beside what passes them, which the bill does not count"
+        );
     }
     let found = RULE.found_at(first, "kind", &message, figures);
     Some(match scene.quota("lambda.eni_per_vpc") {

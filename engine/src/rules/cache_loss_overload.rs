@@ -7,8 +7,8 @@ use crate::exact::Exact;
 use crate::judging::{Cached, Figures, Found, SystemScene};
 use crate::services::Place;
 use crate::services::dynamodb::{Read, read_units};
-use crate::system::{Kind, StatedComponent};
 use crate::system::load::Monthly;
+use crate::system::{Kind, StatedComponent};
 use crate::units::Bytes;
 
 /// The rule.

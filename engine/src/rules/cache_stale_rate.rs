@@ -43,9 +43,7 @@ components:
     remedies: &["a shorter `ttl`", "a write that removes the cached value"],
     judgement: &[("share of the reads that is worth a word", "1 %")],
     limits: &[],
-    sources: &[
-        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html",
-    ],
+    sources: &["https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Strategies.html"],
     check: Check::System(check),
 };
 
@@ -74,8 +72,10 @@ fn of_cache(scene: &SystemScene, cached: &Cached) -> Option<Found> {
     let told = figures.percent("stale_percent", &share);
     let writes = figures.number("writes_per_second", &writes);
     let ttl = figures.seconds("ttl_s", &ttl);
-    let mut message =
-        format!("{told} of what it answers for the busiest key of `{}` is out of date", behind.name);
+    let mut message = format!(
+        "{told} of what it answers for the busiest key of `{}` is out of date",
+        behind.name
+    );
     if let Some(hit) = &cached.cache.store.hit {
         let reads = cached.reads.iter().fold(Exact::ZERO, |sum, access| {
             let calls = scene.load.mean_rate(&scene.load.edge(access.id).attempts);

@@ -1,10 +1,10 @@
 //! `chain-availability`: what is promised along a path is below what is asked of it.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::paths::PathReport;
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -34,10 +34,29 @@ components:
   table: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["fewer parts that a request waits for", "a `fallback` for what need not be there", "a queue before what need not be waited for"],
+    remedies: &[
+        "fewer parts that a request waits for",
+        "a `fallback` for what need not be there",
+        "a queue before what need not be waited for",
+    ],
     judgement: &[],
-    limits: &["sla.lambda", "sla.api_gateway", "sla.elb", "sla.ec2_instance", "sla.ec2_region", "sla.fargate", "sla.dynamodb", "sla.sqs", "sla.sns", "sla.rds_multi_az", "sla.rds_single_az", "sla.s3"],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/availability.html"],
+    limits: &[
+        "sla.lambda",
+        "sla.api_gateway",
+        "sla.elb",
+        "sla.ec2_instance",
+        "sla.ec2_region",
+        "sla.fargate",
+        "sla.dynamodb",
+        "sla.sqs",
+        "sla.sns",
+        "sla.rds_multi_az",
+        "sla.rds_single_az",
+        "sla.s3",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/availability.html",
+    ],
     check: Check::System(check),
 };
 
@@ -58,7 +77,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let parts = figures.number("factors", &Exact::from(parts as u64));
         let mut message = format!(
             "{}: {product} is promised along {parts} parts and {asked} is asked, {minutes} minutes of a month against {allowed}: {}",
-            path.component, told(path)
+            path.component,
+            told(path)
         );
         if !promised.unknown.is_empty() {
             let unknown: Vec<&str> = promised.unknown.iter().map(String::as_str).collect();

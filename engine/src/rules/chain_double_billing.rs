@@ -1,9 +1,11 @@
 //! `chain-double-billing`: functions are paid for while they wait for other functions.
+use petgraph::graph::NodeIndex;
+
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
-use crate::system::{Kind, Role, waiting};
-use super::{Check, Rule};
+use crate::system::{Edge, Kind, Role, waiting};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -30,7 +32,11 @@ components:
   payments: {kind: function, memory: 128MB, duration: 100ms}
 ",
     as_of: None,
-    remedies: &["a workflow (`step-functions`) that calls them one after the other", "an event instead of a call that waits", "one function instead of several"],
+    remedies: &[
+        "a workflow (`step-functions`) that calls them one after the other",
+        "an event instead of a call that waits",
+        "one function instead of several",
+    ],
     judgement: &[("memory-time that is paid, over what is worked in", "1.1")],
     limits: &[],
     sources: &["https://aws.amazon.com/lambda/pricing/"],
@@ -67,7 +73,20 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let message = format!(
             "waits {idle} of each request for functions that are billed too: {billed} GB-s instead of {own}, {times} times the work, {usd} a month for waiting"
         );
-        found.push(RULE.found_at(component, "calls", &message, figures));
+        found.push(match longest_wait(scene, node) {
+            Some(edge) => RULE.found_on(component, edge, "", &message, figures),
+            None => RULE.found_at(component, "calls", &message, figures),
+        });
     }
     found
+}
+
+/// The call of another function that takes longest.
+fn longest_wait<'a>(scene: &SystemScene<'a>, node: NodeIndex) -> Option<&'a Edge> {
+    let leaving = scene.system.leaving(node).into_iter();
+    let waits = leaving.filter(|(to, edge)| {
+        edge.role == Role::Call && scene.component(*to).kind == Kind::Function
+    });
+    let time = |to: &NodeIndex| scene.load.node(*to).time.amount();
+    waits.max_by(|(a, _), (b, _)| time(a).cmp(time(b))).map(|(_, edge)| edge)
 }

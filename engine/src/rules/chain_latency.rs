@@ -1,9 +1,9 @@
 //! `chain-latency`: a path may be slower than its objective allows.
+use super::{Check, Rule};
 use crate::capacity::estimate::Estimate;
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene};
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -31,10 +31,16 @@ components:
   payments: {kind: function, memory: 256MB, duration: {p50: 50ms, p99: 200ms}, init: 200ms}
 ",
     as_of: None,
-    remedies: &["calls side by side instead of one after the other", "fewer parts that a request waits for", "`provisioned_concurrency` where starts are what is slow"],
+    remedies: &[
+        "calls side by side instead of one after the other",
+        "fewer parts that a request waits for",
+        "`provisioned_concurrency` where starts are what is slow",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/performance-efficiency-pillar/welcome.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/performance-efficiency-pillar/welcome.html",
+    ],
     check: Check::System(check),
 };
 
@@ -54,11 +60,13 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                 path.critical_path.iter().map(|hop| hop.component.as_str()).collect();
             let mut message = format!(
                 "{}: p{percentile} is surely no more than {bound}, and {asked} is asked: {}",
-                path.component, hops.join(" -> ")
+                path.component,
+                hops.join(" -> ")
             );
             if let Some(estimate) = objective.estimate_ms.map(Estimate::exact) {
                 let estimate = figures.millis("estimate_ms", &estimate);
-                let _ = write!(message, "; about {estimate} where the parts are slow by themselves");
+                let _ =
+                    write!(message, "; about {estimate} where the parts are slow by themselves");
             }
             if let Some(cold) = path.any_cold.map(Estimate::exact) {
                 let cold = figures.percent("any_cold_percent", &cold);

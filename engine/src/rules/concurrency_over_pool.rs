@@ -32,7 +32,11 @@ components:
 account_concurrency: 2000
 ",
     as_of: None,
-    remedies: &["a raised quota, and `account_concurrency`", "less `reserved_concurrency` of those that do not need it", "an account of its own"],
+    remedies: &[
+        "a raised quota, and `account_concurrency`",
+        "less `reserved_concurrency` of those that do not need it",
+        "an account of its own",
+    ],
     judgement: &[],
     limits: &["lambda.concurrency_account"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html"],

@@ -1,10 +1,10 @@
 //! `critical-depends-on-weaker`: less is promised for what it waits for than is asked of it.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Tier, waiting};
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +35,9 @@ components:
     remedies: &["a `fallback`, or an event instead of the call", "an objective that can be kept"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/availability.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/availability.html",
+    ],
     check: Check::System(check),
 };
 
@@ -71,9 +73,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         );
         let edge = scene.system.leaving(node).into_iter();
         let edge = edge.filter(|(to, edge)| *to == next && waiting::is_hard(edge));
-        found.extend(edge.take(1).map(|(_, edge)| {
-            RULE.found_on(component, edge, "", &message, figures.clone())
-        }));
+        found.extend(
+            edge.take(1)
+                .map(|(_, edge)| RULE.found_on(component, edge, "", &message, figures.clone())),
+        );
     }
     found
 }

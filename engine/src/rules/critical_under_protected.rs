@@ -1,10 +1,10 @@
 //! `critical-under-protected`: a critical part is not protected as one.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::{Class, Edge, Kind, Role, StatedComponent, Tier};
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -31,10 +31,16 @@ components:
   failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["`alarm: true` with an alarm that pages somebody", "`idempotency` with a key that the client sends or that follows from the payload", "`dead_letter` where events or messages come from"],
+    remedies: &[
+        "`alarm: true` with an alarm that pages somebody",
+        "`idempotency` with a key that the client sends or that follows from the payload",
+        "`dead_letter` where events or messages come from",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_prevent_interaction_failure_idempotent.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_prevent_interaction_failure_idempotent.html",
+    ],
     check: Check::System(check),
 };
 
@@ -64,8 +70,7 @@ fn found_of(scene: &SystemScene, node: NodeIndex, component: &StatedComponent) -
         let handed = runs_code && matches!(edge.role, Role::Send | Role::Deliver);
         handed && scene.system.capture(*from, node, edge).is_none()
     });
-    let unkept: Vec<&str> =
-        unkept.map(|(from, _)| scene.component(*from).name.as_str()).collect();
+    let unkept: Vec<&str> = unkept.map(|(from, _)| scene.component(*from).name.as_str()).collect();
     if !unkept.is_empty() {
         missing.push(format!("a dead-letter target for what comes from {}", listed(&unkept)));
         key = "dead_letter";

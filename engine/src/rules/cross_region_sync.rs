@@ -1,9 +1,9 @@
 //! `cross-region-sync`: a request waits for another Region.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Role, Tier, waiting};
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,10 +29,16 @@ components:
   prices: {kind: dynamodb, region: eu-west-1, replicas: [us-east-1]}
 ",
     as_of: None,
-    remedies: &["a copy in the caller's Region (`replicas`), kept up to date by events", "a `fallback` that answers from what was last known", "a short `timeout`, and a breaker that stops asking"],
+    remedies: &[
+        "a copy in the caller's Region (`replicas`), kept up to date by events",
+        "a `fallback` that answers from what was last known",
+        "a short `timeout`, and a breaker that stops asking",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html",
+    ],
     check: Check::System(check),
 };
 
@@ -51,7 +57,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let calls = figures.number("calls_per_s", &calls);
         let mut message = format!(
             "in {here}, and waits for `{}` in {there}, {calls} times in the busiest second: {} -> {}",
-            target.name, scene.way_to(from), target.name
+            target.name,
+            scene.way_to(from),
+            target.name
         );
         if let Some(promised) = &scene.paths.promises[to.index()].availability {
             let promised = figures.percent("promised_percent", promised);

@@ -72,7 +72,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         }
         let Some(accepted) = scene.accepted(store) else { continue };
         let proxied = store.store.proxy_borrow.is_some();
-        let held = scene.connections(node, |access| !proxied || access.call.session_state == Some(true));
+        let held =
+            scene.connections(node, |access| !proxied || access.call.session_state == Some(true));
         found.extend(of_store(scene, store, &held, &accepted));
     }
     found
@@ -106,7 +107,9 @@ fn of_store(
         Origin::Stated => String::new(),
         Origin::Formula(engine, memory) => {
             let memory = figures.number("memory_gib", memory);
-            format!(", by {engine}'s formula for {memory} GiB; RDS keeps some of it, so that there are fewer")
+            format!(
+                ", by {engine}'s formula for {memory} GiB; RDS keeps some of it, so that there are fewer"
+            )
         }
         Origin::Node => ", each of its nodes".to_owned(),
     };

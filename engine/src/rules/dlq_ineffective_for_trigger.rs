@@ -1,9 +1,9 @@
 //! `dlq-ineffective-for-trigger`: a function's dead-letter target never gets anything.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, is_event, listed};
 use crate::system::Role;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,10 +29,16 @@ components:
   failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["`dead_letter` of the queue or stream that it reads", "none, where the caller waits: it is told of the failure"],
+    remedies: &[
+        "`dead_letter` of the queue or stream that it reads",
+        "none, where the caller waits: it is told of the failure",
+    ],
     judgement: &[],
     limits: &["lambda.async_dlq_scope"],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html", "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
+    ],
     check: Check::System(check),
 };
 

@@ -1,11 +1,11 @@
 //! `dlq-is-own-trigger`: what failed comes back to what it failed in.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Role};
 use petgraph::graph::NodeIndex;
 use std::collections::{BTreeMap, VecDeque};
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -32,7 +32,10 @@ components:
   mender: {kind: function, memory: 256MB, duration: 50ms}
 ",
     as_of: None,
-    remedies: &["a target that nobody reads until somebody has looked", "a function of its own that mends what failed"],
+    remedies: &[
+        "a target that nobody reads until somebody has looked",
+        "a function of its own that mends what failed",
+    ],
     judgement: &[],
     limits: &["lambda.recursion_limit"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html"],

@@ -1,9 +1,9 @@
 //! `dlq-missing-async`: events of a function that fail are gone.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, is_event, listed};
 use crate::units::Millis;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -31,7 +31,10 @@ components:
     remedies: &["`dead_letter`: a standard queue, as a failure destination of the function"],
     judgement: &[],
     limits: &["lambda.async_event_age_max", "lambda.async_retries_max"],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+    ],
     check: Check::System(check),
 };
 

@@ -1,4 +1,5 @@
 //! `dlq-missing-queue`: a message that always fails goes round until it is deleted.
+use super::{Check, Rule};
 use crate::bill::Line;
 use crate::decision::Severity;
 use crate::exact::Exact;
@@ -8,7 +9,6 @@ use crate::system::bill::Owner;
 use crate::units::Millis;
 use crate::usd::Usd;
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -36,7 +36,9 @@ components:
     remedies: &["`dead_letter` and `max_receives`"],
     judgement: &[],
     limits: &["sqs.retention_default", "sqs.visibility_default"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    ],
     check: Check::System(check),
 };
 
@@ -55,7 +57,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let retention = keys.retention.as_ref().map_or_else(|| kept.value.clone(), Millis::seconds);
         let hidden = keys.visibility.as_ref().map_or_else(|| hidden.clone(), Millis::seconds);
         let Some(times) = retention.floor_div(&hidden).map(Exact::from) else { continue };
-        let consumer = scene.system.leaving(node).into_iter().find(|(_, e)| e.role == Role::Deliver);
+        let consumer =
+            scene.system.leaving(node).into_iter().find(|(_, e)| e.role == Role::Deliver);
         let each = consumer.and_then(|(to, _)| {
             let paid: Usd = usd_of(scene.lines().get(&Owner::Component(to)).into_iter().flatten());
             let runs = scene.load.node(to).attempts.at(scene.load.requests());
@@ -64,8 +67,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let mut figures = Figures::default();
         let shown = figures.number("receives", &times);
         let days = figures.seconds("retention_s", &retention);
-        let mut message =
-            format!("a message that always fails is received {shown} times in {days} and then gone");
+        let mut message = format!(
+            "a message that always fails is received {shown} times in {days} and then gone"
+        );
         if let Some(each) = each {
             let usd = figures.usd("usd_each", &Usd::new(&each * &times));
             let _ = write!(message, ", for {usd} each");

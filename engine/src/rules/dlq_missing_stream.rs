@@ -1,10 +1,10 @@
 //! `dlq-missing-stream`: one record that cannot be read stops its shard.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Kind;
 use crate::units::Millis;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,10 +29,21 @@ components:
   unreadable: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["`attempts` of the consumer, and `dead_letter` of the stream", "`partial: true`, so that only what failed is tried again"],
+    remedies: &[
+        "`attempts` of the consumer, and `dead_letter` of the stream",
+        "`partial: true`, so that only what failed is tried again",
+    ],
     judgement: &[],
-    limits: &["kinesis.retention_default", "dynamodb.stream_retention", "lambda-esm-stream.record_age_max", "lambda-esm-stream.retry_default"],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html", "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html"],
+    limits: &[
+        "kinesis.retention_default",
+        "dynamodb.stream_retention",
+        "lambda-esm-stream.record_age_max",
+        "lambda-esm-stream.retry_default",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html",
+    ],
     check: Check::System(check),
 };
 

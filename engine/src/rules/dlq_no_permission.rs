@@ -1,10 +1,10 @@
 //! `dlq-no-permission`: what failed may not be sent to its dead-letter target.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Role};
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -84,7 +84,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
 /// Whether what is denied has the action in it: itself, `sqs:*`, `*`.
 fn covers(denied: &str, action: &str) -> bool {
     match denied.strip_suffix('*') {
-        Some(begins) => action.get(..begins.len()).is_some_and(|it| it.eq_ignore_ascii_case(begins)),
+        Some(begins) => {
+            action.get(..begins.len()).is_some_and(|it| it.eq_ignore_ascii_case(begins))
+        }
         None => denied.eq_ignore_ascii_case(action),
     }
 }

@@ -1,9 +1,9 @@
 //! `dlq-payload-too-big`: what failed may not fit into its dead-letter target.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene, is_event};
 use crate::system::Kind;
 use crate::units::Bytes;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -30,9 +30,17 @@ components:
   failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["a standard queue, or a bucket", "the content in a bucket, and its key in the event"],
+    remedies: &[
+        "a standard queue, or a bucket",
+        "the content in a bucket, and its key in the event",
+    ],
     judgement: &[],
-    limits: &["sns.message_default", "sqs.message_max", "eventbridge-classic.event_max", "lambda.async_payload"],
+    limits: &[
+        "sns.message_default",
+        "sqs.message_max",
+        "eventbridge-classic.event_max",
+        "lambda.async_payload",
+    ],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"],
     check: Check::System(check),
 };

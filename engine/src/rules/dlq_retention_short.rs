@@ -33,10 +33,15 @@ components:
   failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["`retention: 14d` of the dead-letter queue", "a shorter `retention` of the queue before it"],
+    remedies: &[
+        "`retention: 14d` of the dead-letter queue",
+        "a shorter `retention` of the queue before it",
+    ],
     judgement: &[],
     limits: &["sqs.retention_max", "sqs.retention_default"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    ],
     check: Check::System(check),
 };
 

@@ -1,9 +1,9 @@
 //! `dlq-type-invalid`: a dead-letter target is of a kind that cannot be one.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Role, StatedComponent};
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -32,16 +32,18 @@ components:
     remedies: &["a standard queue in the same Region; a FIFO queue for a FIFO queue"],
     judgement: &[],
     limits: &["lambda.async_dlq_types"],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html", "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+    ],
     check: Check::System(check),
 };
 
 /// What can keep what fails, by whose it is; any kind where that is not known.
 fn fitting(owner: &StatedComponent) -> Option<&'static [Kind]> {
     match owner.kind {
-        Kind::Function => {
-            Some(&[Kind::Sqs, Kind::Sns, Kind::EventBus, Kind::Function, Kind::S3])
-        }
+        Kind::Function => Some(&[Kind::Sqs, Kind::Sns, Kind::EventBus, Kind::Function, Kind::S3]),
         Kind::Sqs | Kind::Sns | Kind::Schedule => Some(&[Kind::Sqs]),
         Kind::SqsFifo => Some(&[Kind::SqsFifo]),
         Kind::EventBus if owner.channel.custom_bus_v2 != Some(true) => Some(&[Kind::Sqs]),
@@ -66,12 +68,17 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                 let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
                 format!(
                     "`{}` is of kind {}, and what fails here can be kept by {} alone",
-                    target.name, target.kind.name(), names.join(", ")
+                    target.name,
+                    target.kind.name(),
+                    names.join(", ")
                 )
             }
             None if here != there => {
                 figures.number("regions", &Exact::from(2_u32));
-                format!("`{}` is in {there}, and what fails in {here} is kept there alone", target.name)
+                format!(
+                    "`{}` is in {there}, and what fails in {here} is kept there alone",
+                    target.name
+                )
             }
             None => continue,
         };

@@ -31,7 +31,9 @@ components:
     remedies: &["an alarm on its depth above zero, and `alarm: true`"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
+    ],
     check: Check::System(check),
 };
 

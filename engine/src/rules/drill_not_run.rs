@@ -31,10 +31,14 @@ components:
   notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: client, validates: true, tier: critical, drilled: 2026-11-01}
 ",
     as_of: None,
-    remedies: &["`svl-cost drill FILE --break COMPONENT --format markdown` for the runbook, and its day under `drilled`"],
+    remedies: &[
+        "`svl-cost drill FILE --break COMPONENT --format markdown` for the runbook, and its day under `drilled`",
+    ],
     judgement: &[("a drill is good for", "90 days")],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/test-reliability.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/test-reliability.html",
+    ],
     check: Check::System(check),
 };
 

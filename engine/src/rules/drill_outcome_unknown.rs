@@ -29,10 +29,17 @@ components:
   failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["a `dead_letter` where what fails is kept, with an alarm", "`alarm: true` on what shows it", "a longer `retention`", "`svl-cost drill FILE --break COMPONENT:MODE`, to see where it is lost"],
+    remedies: &[
+        "a `dead_letter` where what fails is kept, with an alarm",
+        "`alarm: true` on what shows it",
+        "a longer `retention`",
+        "`svl-cost drill FILE --break COMPONENT:MODE`, to see where it is lost",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/test-reliability.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/test-reliability.html",
+    ],
     check: Check::System(check),
 };
 

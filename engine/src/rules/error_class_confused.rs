@@ -28,12 +28,17 @@ components:
     remedies: &["a 4xx for what the caller must change"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html",
+    ],
     check: Check::System(check),
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
-    let wrong = scene.system.components().filter(|(_, one)| one.code.errors.caller_faults_are_5xx == Some(true));
+    let wrong = scene
+        .system
+        .components()
+        .filter(|(_, one)| one.code.errors.caller_faults_are_5xx == Some(true));
     let found = wrong.map(|(node, component)| {
         let message = format!("{} told that the server failed where the request was wrong: it is tried again in vain, and counts against availability", askers(node, scene.system));
         RULE.found_at(component, "errors.caller_faults", &message, Figures::default())

@@ -28,14 +28,20 @@ components:
     remedies: &["a general text and an id in the answer, and the error itself in the log"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html",
+    ],
     check: Check::System(check),
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
-    let wrong = scene.system.components().filter(|(_, one)| one.code.errors.raw_message == Some(true));
+    let wrong =
+        scene.system.components().filter(|(_, one)| one.code.errors.raw_message == Some(true));
     let found = wrong.map(|(node, component)| {
-        let message = format!("{} told the error's own text, with names of tables, roles and code", askers(node, scene.system));
+        let message = format!(
+            "{} told the error's own text, with names of tables, roles and code",
+            askers(node, scene.system)
+        );
         RULE.found_at(component, "errors.raw_message", &message, Figures::default())
     });
     found.collect()

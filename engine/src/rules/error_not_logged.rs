@@ -28,14 +28,19 @@ components:
     remedies: &["a log line with the error before the answer, and a metric that counts them"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html",
+    ],
     check: Check::System(check),
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
     let wrong = scene.system.components().filter(|(_, one)| one.code.errors.logged == Some(false));
     let found = wrong.map(|(node, component)| {
-        let message = format!("{} told that something failed, and no log line says what", askers(node, scene.system));
+        let message = format!(
+            "{} told that something failed, and no log line says what",
+            askers(node, scene.system)
+        );
         RULE.found_at(component, "errors.logged", &message, Figures::default())
     });
     found.collect()

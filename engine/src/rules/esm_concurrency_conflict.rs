@@ -34,9 +34,16 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, reserved_concurrency: 10, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["a `reserved_concurrency` of at least the sum", "a smaller `concurrency` of the consumers"],
+    remedies: &[
+        "a `reserved_concurrency` of at least the sum",
+        "a smaller `concurrency` of the consumers",
+    ],
     judgement: &[],
-    limits: &["lambda-esm-sqs.start_concurrency", "lambda-esm-sqs.max_concurrency_min", "lambda-esm-sqs.max_concurrency_max"],
+    limits: &[
+        "lambda-esm-sqs.start_concurrency",
+        "lambda-esm-sqs.max_concurrency_min",
+        "lambda-esm-sqs.max_concurrency_max",
+    ],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"],
     check: Check::System(check),
 };

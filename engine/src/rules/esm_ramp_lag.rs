@@ -28,9 +28,18 @@ components:
   worker: {kind: function, memory: 128MB, duration: 300ms, timeout: 10s, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["`provisioned: true` (provisioned mode)", "fewer, larger messages, or a shorter time for each"],
+    remedies: &[
+        "`provisioned: true` (provisioned mode)",
+        "fewer, larger messages, or a shorter time for each",
+    ],
     judgement: &[("longest lag", "1 min")],
-    limits: &["lambda-esm-sqs.start_concurrency", "lambda-esm-sqs.ramp_per_minute", "lambda-esm-sqs.concurrency_cap", "lambda-esm-sqs.provisioned_ramp_per_minute", "lambda-esm-sqs.provisioned_concurrency_cap"],
+    limits: &[
+        "lambda-esm-sqs.start_concurrency",
+        "lambda-esm-sqs.ramp_per_minute",
+        "lambda-esm-sqs.concurrency_cap",
+        "lambda-esm-sqs.provisioned_ramp_per_minute",
+        "lambda-esm-sqs.provisioned_concurrency_cap",
+    ],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"],
     check: Check::System(check),
 };

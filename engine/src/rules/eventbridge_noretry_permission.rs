@@ -1,9 +1,9 @@
 //! `eventbridge-noretry-permission`: a bus that may not reach its target does not even try again.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Kind;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -28,7 +28,10 @@ components:
   failed: {kind: sqs, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["`dead_letter` of the bus's rules", "a test that sends an event to every target after each deployment"],
+    remedies: &[
+        "`dead_letter` of the bus's rules",
+        "a test that sends an event to every target after each deployment",
+    ],
     judgement: &[],
     limits: &["eventbridge-classic.nonretriable"],
     sources: &["https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"],

@@ -1,8 +1,8 @@
 //! `eventbridge-v2-short-retry`: a bus of the second generation gives up within minutes.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Kind;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +29,11 @@ components:
     as_of: None,
     remedies: &["`max_age: 24h`", "`dead_letter`"],
     judgement: &[],
-    limits: &["eventbridge-custom-bus.retry_age_default", "eventbridge-custom-bus.retry_attempts_default", "eventbridge-classic.retry_age"],
+    limits: &[
+        "eventbridge-custom-bus.retry_age_default",
+        "eventbridge-custom-bus.retry_attempts_default",
+        "eventbridge-classic.retry_age",
+    ],
     sources: &["https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-retry.html"],
     check: Check::System(check),
 };

@@ -1,11 +1,11 @@
 //! `fanout-stampede`: one event starts more functions than the pool has room for.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed, set_aside};
 use crate::system::{Kind, Role};
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +33,10 @@ components:
   two: {kind: function, memory: 256MB, duration: 5s, timeout: 20s}
 ",
     as_of: None,
-    remedies: &["a queue before each of them, with `concurrency`", "`reserved_concurrency` for each of them"],
+    remedies: &[
+        "a queue before each of them, with `concurrency`",
+        "`reserved_concurrency` for each of them",
+    ],
     judgement: &[],
     limits: &["lambda.concurrency_account", "lambda.rps_per_concurrency"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html"],

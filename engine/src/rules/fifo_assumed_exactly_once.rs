@@ -26,10 +26,15 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["`idempotency: payload`, with the deduplication id as the key", "a conditional write"],
+    remedies: &[
+        "`idempotency: payload`, with the deduplication id as the key",
+        "a conditional write",
+    ],
     judgement: &[],
     limits: &["sqs-fifo.dedup_window"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
+    ],
     check: Check::System(check),
 };
 

@@ -33,10 +33,15 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s}
 ",
     as_of: None,
-    remedies: &["a key in the consumer that is remembered for longer", "a shorter time of trying again"],
+    remedies: &[
+        "a key in the consumer that is remembered for longer",
+        "a shorter time of trying again",
+    ],
     judgement: &[],
     limits: &["sqs-fifo.dedup_window"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
+    ],
     check: Check::System(check),
 };
 
@@ -47,12 +52,14 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     for worked in worked(scene).iter().filter(|worked| worked.is_fifo()) {
         let stated = worked.queue.channel.sender_retries_for.as_ref().map(Millis::seconds);
         let stated = stated.map(|time| (time, worked.queue, "sender_retries_for"));
-        let senders = scene.system.reaching(worked.queue_node).into_iter().filter_map(|(node, edge)| {
-            let sender = scene.component(node);
-            let ways = all.get(&node).filter(|_| edge.role == Role::Send && !knows(sender, None))?;
-            let longest = ways.iter().filter_map(|way| way.horizon.clone()).max()?;
-            Some((longest, sender, "idempotency"))
-        });
+        let senders =
+            scene.system.reaching(worked.queue_node).into_iter().filter_map(|(node, edge)| {
+                let sender = scene.component(node);
+                let ways =
+                    all.get(&node).filter(|_| edge.role == Role::Send && !knows(sender, None))?;
+                let longest = ways.iter().filter_map(|way| way.horizon.clone()).max()?;
+                Some((longest, sender, "idempotency"))
+            });
         for (time, component, key) in stated.into_iter().chain(senders) {
             if time > window.value && !knows(worked.worker, Some(&time)) {
                 found.push(told(worked, (&time, component, key), &window, scene));
@@ -81,7 +88,8 @@ fn told(
     let after = figures.seconds("sent_again_within_s", time);
     let known = figures.seconds("dedup_window_s", &window.value);
     let queue = &worked.queue.name;
-    let who = if key == "idempotency" { "it may be run again and send" } else { "senders may send" };
+    let who =
+        if key == "idempotency" { "it may be run again and send" } else { "senders may send" };
     let message = format!(
         "{who} the same message within {after}; `{queue}` knows it for {known}, and `{}` has no key to tell",
         worked.worker.name

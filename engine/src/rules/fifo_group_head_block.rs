@@ -28,7 +28,11 @@ components:
   failed: {kind: sqs-fifo, retention: 14d, alarm: true}
 ",
     as_of: None,
-    remedies: &["a `dead_letter`, where order may break", "smaller groups", "a shorter `timeout` and `visibility`"],
+    remedies: &[
+        "a `dead_letter`, where order may break",
+        "smaller groups",
+        "a shorter `timeout` and `visibility`",
+    ],
     judgement: &[("longest stall", "5 min")],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"],

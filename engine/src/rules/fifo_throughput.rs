@@ -31,10 +31,22 @@ components:
   worker: {kind: function, memory: 128MB, duration: 10ms, timeout: 10s, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["`high_throughput: true`", "senders that put ten messages into each call", "more `groups`"],
+    remedies: &[
+        "`high_throughput: true`",
+        "senders that put ten messages into each call",
+        "more `groups`",
+    ],
     judgement: &[],
-    limits: &["sqs-fifo.tps_default", "sqs-fifo.msgs_default_batched", "sqs-fifo.tps_high_throughput_use1", "sqs-fifo.tps_high_throughput_euc1", "sqs-fifo.tps_high_throughput_other"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"],
+    limits: &[
+        "sqs-fifo.tps_default",
+        "sqs-fifo.msgs_default_batched",
+        "sqs-fifo.tps_high_throughput_use1",
+        "sqs-fifo.tps_high_throughput_euc1",
+        "sqs-fifo.tps_high_throughput_other",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ],
     check: Check::System(check),
 };
 
@@ -57,7 +69,8 @@ fn sent(node: NodeIndex, queue: &StatedComponent, scene: &SystemScene) -> Option
     let mut figures = Figures::default();
     let rate = figures.number("messages_per_s", &rate);
     let calls = figures.number("calls_per_s", &quota.value);
-    let mut message = format!("{rate} messages are sent in the busiest second, and it takes {calls} calls");
+    let mut message =
+        format!("{rate} messages are sent in the busiest second, and it takes {calls} calls");
     if let Some(batched) = scene.limit("sqs-fifo.msgs_default_batched").filter(|_| !fast) {
         let batched = figures.number("messages_batched_per_s", &batched);
         let _ = write!(message, " ({batched} messages, where every call carries ten)");

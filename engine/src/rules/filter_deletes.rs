@@ -26,7 +26,10 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["the filter on a topic or a bus before the queue, with a queue for each consumer", "`allow`, where what is passed over is wanted by nobody"],
+    remedies: &[
+        "the filter on a topic or a bus before the queue, with a queue for each consumer",
+        "`allow`, where what is passed over is wanted by nobody",
+    ],
     judgement: &[],
     limits: &["lambda-esm-sqs.filtered_messages"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"],

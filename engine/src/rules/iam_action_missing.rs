@@ -35,7 +35,9 @@ components:
     remedies: &["the action in the role's policy, for the one resource"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    ],
     check: Check::System(check),
 };
 

@@ -36,7 +36,10 @@ components:
   money: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["actions for the resources that are called, and no others", "a role for each component"],
+    remedies: &[
+        "actions for the resources that are called, and no others",
+        "a role for each component",
+    ],
     judgement: &[],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],

@@ -30,7 +30,10 @@ components:
   table: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["`idempotency: client`: a key that the client sends with the request and with its repetition", "`idempotency: payload`: a key that follows from what is asked, such as a hash"],
+    remedies: &[
+        "`idempotency: client`: a key that the client sends with the request and with its repetition",
+        "`idempotency: payload`: a key that follows from what is asked, such as a hash",
+    ],
     judgement: &[],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/"],
@@ -46,9 +49,11 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let found = made_anew.map(|(node, component)| {
         let ways = all.get(&node).map_or(&[][..], Vec::as_slice);
         let mut figures = Figures::default();
-        let mut message = "its key is new in every attempt, so that no repetition is known".to_owned();
+        let mut message =
+            "its key is new in every attempt, so that no repetition is known".to_owned();
         if !ways.is_empty() {
-            let _ = write!(message, 
+            let _ = write!(
+                message,
                 ": {} may bring the same thing twice{}",
                 names(ways),
                 again_a_day(ways, &mut figures)

@@ -28,7 +28,9 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, idempotency: {key: payload, lock: 10s}}
 ",
     as_of: None,
-    remedies: &["a `lock` that ends with the time that the run has left (what Powertools does where nothing is stated)"],
+    remedies: &[
+        "a `lock` that ends with the time that the run has left (what Powertools does where nothing is stated)",
+    ],
     judgement: &[],
     limits: &["lambda.timeout_default", "sqs.visibility_default"],
     sources: &["https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/"],
@@ -47,7 +49,8 @@ fn lock_of(component: &StatedComponent) -> Option<Exact> {
 
 fn early(component: &StatedComponent, scene: &SystemScene) -> Option<Found> {
     let lock = lock_of(component)?;
-    let usual = || scene.limit("lambda.timeout_default").filter(|_| component.kind == Kind::Function);
+    let usual =
+        || scene.limit("lambda.timeout_default").filter(|_| component.kind == Kind::Function);
     let timeout = component.code.timeout.as_ref().map(Millis::seconds).or_else(usual)?;
     if lock >= timeout {
         return None;

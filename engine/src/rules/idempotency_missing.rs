@@ -30,10 +30,16 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, failure: 1%, side_effects: true, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["`idempotency: client` (a key that the client sends) or `payload` (one that follows from what is asked), stored with a conditional write", "`conditional: true`, where the write itself can refuse a repetition"],
+    remedies: &[
+        "`idempotency: client` (a key that the client sends) or `payload` (one that follows from what is asked), stored with a conditional write",
+        "`conditional: true`, where the write itself can refuse a repetition",
+    ],
     judgement: &[],
     limits: &["sqs-standard.delivery", "lambda.async_retries_max"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html",
+    ],
     check: Check::System(check),
 };
 

@@ -29,8 +29,21 @@ components:
     as_of: None,
     remedies: &["a `ttl` as long as the longest of these times"],
     judgement: &[],
-    limits: &["sqs.retention_default", "sns.retry_aws_endpoint_horizon", "eventbridge-classic.retry_age", "eventbridge-custom-bus.retention_max", "eventbridge-scheduler.retry_age_max", "lambda.async_event_age_max", "kinesis.retention_default", "lambda-esm-stream.block_dynamodb"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html", "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html", "https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html"],
+    limits: &[
+        "sqs.retention_default",
+        "sns.retry_aws_endpoint_horizon",
+        "eventbridge-classic.retry_age",
+        "eventbridge-custom-bus.retention_max",
+        "eventbridge-scheduler.retry_age_max",
+        "lambda.async_event_age_max",
+        "kinesis.retention_default",
+        "lambda-esm-stream.block_dynamodb",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html",
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html",
+    ],
     check: Check::System(check),
 };
 

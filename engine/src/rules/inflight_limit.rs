@@ -29,7 +29,9 @@ components:
     remedies: &["a shorter `visibility`", "several queues", "fewer failures"],
     judgement: &[],
     limits: &["sqs-standard.inflight_max", "sqs-fifo.inflight_max"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html",
+    ],
     check: Check::System(check),
 };
 

@@ -33,7 +33,9 @@ components:
     remedies: &["a schema at the boundary, and a 400 for what does not fit (`validates: true`)"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html",
+    ],
     check: Check::System(check),
 };
 
@@ -66,8 +68,13 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let mut figures = Figures::default();
         let rate = scene.load.mean_rate(&scene.load.node(node).arrivals);
         let rate = figures.number("requests_per_s", &rate);
-        let from = if entries.is_empty() { String::new() } else { format!(" through {}", listed(&entries)) };
-        let message = format!("{rate} requests a second come from outside{from}, and nothing checks them");
+        let from = if entries.is_empty() {
+            String::new()
+        } else {
+            format!(" through {}", listed(&entries))
+        };
+        let message =
+            format!("{rate} requests a second come from outside{from}, and nothing checks them");
         RULE.found_at(scene.component(node), "validates", &message, figures)
     });
     found.collect()

@@ -75,7 +75,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         );
         if let Some(share) = &store.store.hottest_key {
             let clashes = figures.number("clashes_per_second", &clashes(scene, &writers, share));
-            let _ = write!(message, ": up to {clashes} changes of the busiest key are lost in the busiest second");
+            let _ = write!(
+                message,
+                ": up to {clashes} changes of the busiest key are lost in the busiest second"
+            );
         }
         found.push(RULE.found_at(store, "read_modify_write", &message, figures));
     }

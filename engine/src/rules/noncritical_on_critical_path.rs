@@ -1,11 +1,11 @@
 //! `noncritical-on-critical-path`: what is critical waits for what may fail.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Tier, waiting};
 use petgraph::graph::NodeIndex;
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -32,10 +32,15 @@ components:
   mailer: {kind: function, memory: 256MB, duration: 50ms, tier: best-effort}
 ",
     as_of: None,
-    remedies: &["an event or a queue instead of the call", "a `fallback`: the request goes on without it"],
+    remedies: &[
+        "an event or a queue instead of the call",
+        "a `fallback`: the request goes on without it",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_graceful_degradation.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_graceful_degradation.html",
+    ],
     check: Check::System(check),
 };
 
@@ -58,13 +63,15 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let mut figures = Figures::default();
         let mut message = format!(
             "`{}` is best effort, and `{whose}`, which is critical, waits for it: {}",
-            component.name, scene.path(&path)
+            component.name,
+            scene.path(&path)
         );
         if let Some(promised) = &scene.paths.promises[node.index()].availability {
             let lost = &Exact::ONE - promised;
             let minutes = figures.number("minutes_per_month", &(&lost * &Exact::from(MINUTES)));
             let lost = figures.percent("lost_percent", &lost);
-            let _ = write!(message, "; {lost}, {minutes} minutes of a month, may fail for it alone");
+            let _ =
+                write!(message, "; {lost}, {minutes} minutes of a month, may fail for it alone");
         }
         found.push(RULE.found_on(scene.component(*from), edge, "", &message, figures));
     }

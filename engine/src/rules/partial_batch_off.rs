@@ -28,7 +28,10 @@ components:
   worker: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s, failure: 1%, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["`partial: true` (`ReportBatchItemFailures`), and a handler that says which messages failed", "a `batch` of 1"],
+    remedies: &[
+        "`partial: true` (`ReportBatchItemFailures`), and a handler that says which messages failed",
+        "a `batch` of 1",
+    ],
     judgement: &[],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"],

@@ -66,7 +66,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let callers = largest(callers, &mut figures);
         let bound = figures.number("bound_connections", &bound);
         let accepted = scene.accepted(database).map_or_else(String::new, |accepted| {
-            format!(", of {} that the database accepts", figures.number("accepted", &accepted.connections))
+            format!(
+                ", of {} that the database accepts",
+                figures.number("accepted", &accepted.connections)
+            )
         });
         let message = format!(
             "session state of {callers} binds connections of its proxy, {bound} in the busiest second{accepted}"

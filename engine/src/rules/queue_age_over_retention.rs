@@ -30,7 +30,9 @@ components:
     remedies: &["`retention: 14d`", "more runs at once"],
     judgement: &[],
     limits: &["sqs.retention_max", "sqs.retention_default"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ],
     check: Check::System(check),
 };
 

@@ -27,10 +27,16 @@ components:
   worker: {kind: function, memory: 128MB, duration: 500ms, timeout: 10s, failure: 2%, latency: {p99: 5s}, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["more runs at once", "a shorter `visibility`, as far as six timeouts allow", "fewer failures"],
+    remedies: &[
+        "more runs at once",
+        "a shorter `visibility`, as far as six timeouts allow",
+        "fewer failures",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ],
     check: Check::System(check),
 };
 

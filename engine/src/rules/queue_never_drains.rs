@@ -25,10 +25,17 @@ components:
   worker: {kind: function, memory: 128MB, duration: 500ms, timeout: 10s, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["more runs at once", "a shorter time for each message", "work on several messages together, where that takes less than one by one"],
+    remedies: &[
+        "more runs at once",
+        "a shorter time for each message",
+        "work on several messages together, where that takes less than one by one",
+    ],
     judgement: &[],
     limits: &["lambda-esm-sqs.concurrency_cap"],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ],
     check: Check::System(check),
 };
 

@@ -1,10 +1,10 @@
 //! `recursive-loop`: work comes back to where it came from.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Role};
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +29,10 @@ components:
   next: {kind: function, memory: 256MB, duration: 50ms}
 ",
     as_of: None,
-    remedies: &["a target of its own for what is done again", "a count in the message, and an end to it"],
+    remedies: &[
+        "a target of its own for what is done again",
+        "a count in the message, and an end to it",
+    ],
     judgement: &[],
     limits: &["lambda.recursion_limit"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html"],

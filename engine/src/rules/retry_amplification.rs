@@ -1,11 +1,11 @@
 //! `retry-amplification`: retries on several levels multiply.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Role;
 use petgraph::graph::NodeIndex;
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -35,10 +35,20 @@ components:
   table: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["retries on one level, and `attempts: 1` on the others", "a budget of retries, and waits that are drawn (jitter)"],
+    remedies: &[
+        "retries on one level, and `attempts: 1` on the others",
+        "a budget of retries, and waits that are drawn (jitter)",
+    ],
     judgement: &[("attempts at one component for one request", "10")],
-    limits: &["aws-sdk-python.retry_attempts_legacy", "aws-sdk-python.retry_attempts_standard", "lambda.async_retries_max", "sqs.max_receive_default"],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_limit_retries.html"],
+    limits: &[
+        "aws-sdk-python.retry_attempts_legacy",
+        "aws-sdk-python.retry_attempts_standard",
+        "lambda.async_retries_max",
+        "sqs.max_receive_default",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_limit_retries.html",
+    ],
     check: Check::System(check),
 };
 
@@ -64,8 +74,11 @@ fn check(scene: &SystemScene) -> Vec<Found> {
     let mut figures = Figures::default();
     let times = figures.number("attempts", &Exact::from(of(&worst)));
     let name = &scene.component(worst).name;
-    let mut message = format!("up to {times} attempts at `{name}` for one that comes to `{}`: {}",
-        scene.component(*first).name, scene.path(&path));
+    let mut message = format!(
+        "up to {times} attempts at `{name}` for one that comes to `{}`: {}",
+        scene.component(*first).name,
+        scene.path(&path)
+    );
     if over.len() > 1 {
         let others = figures.number("others_over", &Exact::from(over.len() as u64 - 1));
         let most = figures.number("many", &Exact::from(MANY));

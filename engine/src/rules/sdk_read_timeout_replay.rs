@@ -1,10 +1,10 @@
 //! `sdk-read-timeout-replay`: the SDK gives up on a slow function and starts it again.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::drill::Class;
 use crate::system::{Kind, Role};
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -30,9 +30,17 @@ components:
   report: {kind: function, memory: 256MB, duration: 90s, timeout: 5min}
 ",
     as_of: None,
-    remedies: &["`mode: async`, and the answer fetched or sent later", "a `timeout` of the call beyond the function's own", "`attempts: 1`"],
+    remedies: &[
+        "`mode: async`, and the answer fetched or sent later",
+        "a `timeout` of the call beyond the function's own",
+        "`attempts: 1`",
+    ],
     judgement: &[],
-    limits: &["aws-sdk-python.read_timeout_default", "aws-sdk-python.retry_attempts_legacy", "aws-sdk-python.retry_attempts_standard"],
+    limits: &[
+        "aws-sdk-python.read_timeout_default",
+        "aws-sdk-python.retry_attempts_legacy",
+        "aws-sdk-python.retry_attempts_standard",
+    ],
     sources: &["https://boto3.amazonaws.com/v1/documentation/api/latest/guide/retries.html"],
     check: Check::System(check),
 };
@@ -59,7 +67,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let attempts = figures.number("executions", &Exact::from(attempts));
         let message = format!(
             "`{}` runs up to {seconds} and the SDK waits {waits}: up to {attempts} executions of one request: {} -> {}",
-            target.name, scene.way_to(from), target.name
+            target.name,
+            scene.way_to(from),
+            target.name
         );
         let one = RULE.found_on(caller, edge, "", &message, figures);
         found.push(one.against(&quota, scene.facts));

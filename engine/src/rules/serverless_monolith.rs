@@ -1,11 +1,11 @@
 //! `serverless-monolith`: functions wait for each other like parts of one program.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, waiting};
 use petgraph::graph::NodeIndex;
 use std::fmt::Write;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -34,10 +34,18 @@ components:
   fraud: {kind: function, memory: 256MB, duration: 50ms}
 ",
     as_of: None,
-    remedies: &["a queue or an event before what need not be waited for", "functions that always run together merged into one"],
-    judgement: &[("functions in a chain that waits", "3"), ("functions that each take half of the requests with them", "3")],
+    remedies: &[
+        "a queue or an event before what need not be waited for",
+        "functions that always run together merged into one",
+    ],
+    judgement: &[
+        ("functions in a chain that waits", "3"),
+        ("functions that each take half of the requests with them", "3"),
+    ],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html",
+    ],
     check: Check::System(check),
 };
 

@@ -1,9 +1,9 @@
 //! `sfn-history-limit`: an execution has more events than its history holds.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Kind;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -27,7 +27,10 @@ components:
   part: {kind: function, memory: 256MB, duration: 50ms}
 ",
     as_of: None,
-    remedies: &["a distributed map, whose children have histories of their own", "a workflow that starts another one for each part"],
+    remedies: &[
+        "a distributed map, whose children have histories of their own",
+        "a workflow that starts another one for each part",
+    ],
     judgement: &[("events of a transition, of a call, and of an execution", "2, 3 and 2")],
     limits: &["stepfunctions-standard.history_events_max"],
     sources: &["https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"],

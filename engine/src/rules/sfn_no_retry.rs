@@ -1,10 +1,10 @@
 //! `sfn-no-retry`: one passing fault of a function fails a whole execution.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::{Edge, Kind, waiting};
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -28,7 +28,10 @@ components:
   part: {kind: function, memory: 256MB, duration: 50ms}
 ",
     as_of: None,
-    remedies: &["`attempts` of the call: a `Retry` with backoff and jitter", "`fallback`: a `Catch`"],
+    remedies: &[
+        "`attempts` of the call: a `Retry` with backoff and jitter",
+        "`fallback`: a `Catch`",
+    ],
     judgement: &[],
     limits: &["stepfunctions.retry_max_attempts_default"],
     sources: &["https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"],
@@ -44,7 +47,8 @@ fn check(scene: &SystemScene) -> Vec<Found> {
             .leaving(node)
             .into_iter()
             .filter(|(to, edge)| {
-                let once = edge.call.as_ref().is_some_and(|call| call.attempts.is_none_or(|n| n < 2));
+                let once =
+                    edge.call.as_ref().is_some_and(|call| call.attempts.is_none_or(|n| n < 2));
                 let task = scene.component(*to).kind == Kind::Function;
                 task && once && waiting::is_hard(edge)
             })

@@ -1,11 +1,11 @@
 //! `shared-concurrency-pool`: other functions can take the concurrency of a critical one.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, set_aside};
 use crate::system::Tier;
 use petgraph::graph::NodeIndex;
 use std::collections::BTreeMap;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +35,10 @@ components:
   resize: {kind: function, memory: 256MB, duration: 10min, timeout: 15min}
 ",
     as_of: None,
-    remedies: &["`reserved_concurrency` for what is critical, or for what takes most", "another account for one of the two"],
+    remedies: &[
+        "`reserved_concurrency` for what is critical, or for what takes most",
+        "another account for one of the two",
+    ],
     judgement: &[],
     limits: &["lambda.concurrency_account", "lambda.rps_per_concurrency"],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"],

@@ -1,10 +1,10 @@
 //! `shared-database-domain`: several domains write the same database.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::{Kind, Role};
 use std::collections::BTreeMap;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -32,24 +32,31 @@ components:
   table: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["one domain owns the data, and the others ask it or are told by events", "a table for each domain"],
+    remedies: &[
+        "one domain owns the data, and the others ask it or are told by events",
+        "a table for each domain",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/prescriptive-guidance/latest/modernization-data-persistence/database-per-service.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/prescriptive-guidance/latest/modernization-data-persistence/database-per-service.html",
+    ],
     check: Check::System(check),
 };
 
 fn check(scene: &SystemScene) -> Vec<Found> {
     let mut found = Vec::new();
-    let stores = scene.system.components().filter(|(_, component)| {
-        matches!(component.kind, Kind::DynamoDb | Kind::Rds)
-    });
+    let stores = scene
+        .system
+        .components()
+        .filter(|(_, component)| matches!(component.kind, Kind::DynamoDb | Kind::Rds));
     for (node, store) in stores {
         let mut by_domain: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (from, edge) in scene.system.reaching(node) {
             let by = scene.component(from);
             let writes = edge.call.as_ref().is_some_and(|call| !call.accesses().1.is_zero());
-            if let Some(domain) = by.domain.as_deref().filter(|_| edge.role == Role::Call && writes) {
+            if let Some(domain) = by.domain.as_deref().filter(|_| edge.role == Role::Call && writes)
+            {
                 by_domain.entry(domain).or_default().push(&by.name);
             }
         }

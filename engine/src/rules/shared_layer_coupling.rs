@@ -1,10 +1,10 @@
 //! `shared-layer-coupling`: one change of a shared layer reaches many functions at once.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::{StatedComponent, Tier};
 use std::collections::{BTreeMap, BTreeSet};
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -32,7 +32,10 @@ components:
   mailer: {kind: function, memory: 256MB, duration: 50ms, tier: best-effort, layers: [common]}
 ",
     as_of: None,
-    remedies: &["`layers_pinned: true`: each function names the version that it was tested with", "a change that reaches one group of functions after the other"],
+    remedies: &[
+        "`layers_pinned: true`: each function names the version that it was tested with",
+        "a change that reaches one group of functions after the other",
+    ],
     judgement: &[("functions that share a layer", "5")],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html"],
@@ -61,8 +64,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
         let tiers: Vec<&str> = tiers.into_iter().map(Tier::name).collect();
         let of = if tiers.len() > 1 { format!(" ({})", tiers.join(", ")) } else { String::new() };
-        let message =
-            format!("the layer `{layer}` is shared without a pinned version by {count}{of}: {}", listed(&names));
+        let message = format!(
+            "the layer `{layer}` is shared without a pinned version by {count}{of}: {}",
+            listed(&names)
+        );
         found.push(RULE.found_at(users[0], "layers", &message, figures));
     }
     found

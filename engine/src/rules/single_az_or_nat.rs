@@ -1,10 +1,10 @@
 //! `single-az-or-nat`: what is critical stands on one machine or in one zone.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::{Kind, Tier, waiting};
 use petgraph::graph::NodeIndex;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -30,10 +30,16 @@ components:
   db: {kind: rds, instance: db.t4g.micro, multi_az: true}
 ",
     as_of: None,
-    remedies: &["`multi_az: true`", "two machines or tasks in two zones", "a fallback for what need not be there"],
+    remedies: &[
+        "`multi_az: true`",
+        "two machines or tasks in two zones",
+        "a fallback for what need not be there",
+    ],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html",
+    ],
     check: Check::System(check),
 };
 

@@ -34,10 +34,16 @@ components:
   meters: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["ask for a higher quota (Service Quotas)", "several tables", "fewer and larger writes"],
+    remedies: &[
+        "ask for a higher quota (Service Quotas)",
+        "several tables",
+        "fewer and larger writes",
+    ],
     judgement: &[],
     limits: &["dynamodb.table_rcu_default", "dynamodb.table_wcu_default"],
-    sources: &["https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html",
+    ],
     check: Check::System(check),
 };
 
@@ -58,8 +64,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
                 Some(kept) if *kept > quota.value => {
                     let kept = figures.number("units_per_second", kept);
                     let most = figures.number("limit", &quota.value);
-                    let message =
-                        format!("{kept} {does} units are kept ready, and a table has at most {most}");
+                    let message = format!(
+                        "{kept} {does} units are kept ready, and a table has at most {most}"
+                    );
                     ("provisioned", message)
                 }
                 _ if asked > quota.value => {

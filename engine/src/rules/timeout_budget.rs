@@ -1,11 +1,11 @@
 //! `timeout-budget`: all attempts together outlast the caller.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Role;
 use crate::system::drill::Class;
 use crate::system::retries::all_attempts;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -31,10 +31,20 @@ components:
   bank: {kind: external, duration: 300ms}
 ",
     as_of: None,
-    remedies: &["fewer `attempts`", "a shorter `timeout` of each", "a deadline that is handed on with the request"],
+    remedies: &[
+        "fewer `attempts`",
+        "a shorter `timeout` of each",
+        "a deadline that is handed on with the request",
+    ],
     judgement: &[],
-    limits: &["lambda.timeout_default", "aws-sdk-python.retry_attempts_legacy", "aws-sdk-python.retry_attempts_standard"],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_client_timeouts.html"],
+    limits: &[
+        "lambda.timeout_default",
+        "aws-sdk-python.retry_attempts_legacy",
+        "aws-sdk-python.retry_attempts_standard",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_client_timeouts.html",
+    ],
     check: Check::System(check),
 };
 
@@ -47,9 +57,10 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let Some(own) = scene.ends_after(from) else { continue };
         let theirs = scene.component(to).code.timeout.as_ref();
         // What the called one ends by itself is an error; what the caller ends is a timeout.
-        let gives_up = call.timeout.as_ref().is_some_and(|mine| {
-            theirs.is_none_or(|theirs| mine.amount() < theirs.amount())
-        });
+        let gives_up = call
+            .timeout
+            .as_ref()
+            .is_some_and(|mine| theirs.is_none_or(|theirs| mine.amount() < theirs.amount()));
         let class = if gives_up { Class::Timeout } else { Class::Error };
         let Some(each) = call.timeout.iter().chain(theirs).min_by_key(|time| time.amount()) else {
             continue;

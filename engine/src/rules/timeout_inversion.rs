@@ -1,8 +1,8 @@
 //! `timeout-inversion`: a caller gives up before the called one does.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::Role;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -28,10 +28,21 @@ components:
   stock: {kind: function, memory: 256MB, duration: 50ms, timeout: 5s}
 ",
     as_of: None,
-    remedies: &["a shorter `timeout` of what is called", "a longer one of the call, and of its caller"],
+    remedies: &[
+        "a shorter `timeout` of what is called",
+        "a longer one of the call, and of its caller",
+    ],
     judgement: &[],
-    limits: &["apigateway-http.integration_timeout_max", "apigateway-rest.integration_timeout_default", "apigateway-websocket.integration_timeout_max", "alb.idle_timeout_default", "aws-sdk-python.read_timeout_default"],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_client_timeouts.html"],
+    limits: &[
+        "apigateway-http.integration_timeout_max",
+        "apigateway-rest.integration_timeout_default",
+        "apigateway-websocket.integration_timeout_max",
+        "alb.idle_timeout_default",
+        "aws-sdk-python.read_timeout_default",
+    ],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_client_timeouts.html",
+    ],
     check: Check::System(check),
 };
 

@@ -92,7 +92,9 @@ fn check(scene: &SystemScene) -> Vec<Found> {
         let one = one.against(&quota, scene.facts);
         let less = Usd::new(&Exact::ZERO - more.amount());
         found.push(match alone {
-            Some(key) => one.cleared_by(&format!("`{key}: true` in place of `transaction: true`"), less),
+            Some(key) => {
+                one.cleared_by(&format!("`{key}: true` in place of `transaction: true`"), less)
+            }
             None => one,
         });
     }

@@ -33,7 +33,10 @@ components:
   orders: {kind: dynamodb}
 ",
     as_of: None,
-    remedies: &["fewer or smaller items in one transaction", "what is large in S3, with a pointer in the item"],
+    remedies: &[
+        "fewer or smaller items in one transaction",
+        "what is large in S3, with a pointer in the item",
+    ],
     judgement: &[],
     limits: &["dynamodb.tx_bytes_max"],
     sources: &[

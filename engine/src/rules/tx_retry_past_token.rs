@@ -1,9 +1,9 @@
 //! `tx-retry-past-token`: repetitions that come after a transaction's token is forgotten.
 use super::{Check, Rule};
 use crate::decision::Severity;
+use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene};
 use crate::system::StatedComponent;
-use crate::exact::Exact;
 use crate::units::Millis;
 
 /// The rule.

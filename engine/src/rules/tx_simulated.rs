@@ -96,7 +96,8 @@ fn of_caller(scene: &SystemScene, mut writes: Vec<Access>) -> Option<Found> {
     let partial = collisions::any(&risks).exact();
     let mut figures = Figures::default();
     let items = figures.number("conditional_writes", &all);
-    let tables = largest(writes.iter().map(|it| (it.store.name.as_str(), counted(it))), &mut figures);
+    let tables =
+        largest(writes.iter().map(|it| (it.store.name.as_str(), counted(it))), &mut figures);
     let mut message = format!(
         "its {items} conditional writes of one request, to {tables}, are no transaction: what is written stays where a later one is refused"
     );

@@ -1,9 +1,9 @@
 //! `unknown-sla-tier`: parts do not say what they owe.
+use super::{Check, Rule};
 use crate::decision::Severity;
 use crate::exact::Exact;
 use crate::judging::{Figures, Found, SystemScene, listed};
 use crate::system::Class;
-use super::{Check, Rule};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -30,7 +30,9 @@ components:
     remedies: &["`tier: critical`, `tier: standard` or `tier: best-effort`"],
     judgement: &[],
     limits: &[],
-    sources: &["https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_objective_defined_recovery.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_objective_defined_recovery.html",
+    ],
     check: Check::System(check),
 };
 

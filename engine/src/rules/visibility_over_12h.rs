@@ -27,10 +27,16 @@ components:
   worker: {kind: fargate, memory: 2GB, duration: 1h, timeout: 2h, idempotency: payload}
 ",
     as_of: None,
-    remedies: &["a smaller unit of work", "a workflow that waits for the task in place of the queue", "a heartbeat that extends the visibility"],
+    remedies: &[
+        "a smaller unit of work",
+        "a workflow that waits for the task in place of the queue",
+        "a heartbeat that extends the visibility",
+    ],
     judgement: &[],
     limits: &["sqs.visibility_max", "lambda-esm-sqs.visibility_multiple"],
-    sources: &["https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"],
+    sources: &[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ],
     check: Check::System(check),
 };
 

@@ -26,7 +26,10 @@ components:
   notes: {kind: function, memory: 128MB, duration: 100ms, timeout: 10s}
 ",
     as_of: None,
-    remedies: &["variables inside the handler, or a context that is passed along", "what is to be shared in a store, by its key"],
+    remedies: &[
+        "variables inside the handler, or a context that is passed along",
+        "what is to be shared in a store, by its key",
+    ],
     judgement: &[],
     limits: &[],
     sources: &["https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"],
