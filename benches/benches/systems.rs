@@ -5,8 +5,10 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use svl_engine::exact::Exact;
 use svl_engine::system::bill::SystemBill;
+use svl_engine::system::blast::RadiusReport;
 use svl_engine::system::flow::stated_attempts;
 use svl_engine::system::load::Load;
+use svl_engine::system::paths::Paths;
 use svl_engine::system::{
     Call, Consumer, Entry, Kind, StatedComponent, StatedSystem, System, drill, evaluate,
 };
@@ -23,7 +25,7 @@ fn systems(criterion: &mut Criterion) {
     let facts = book.on(book.edition());
     let mut group = criterion.benchmark_group("system");
     group.sample_size(10);
-    let large = large();
+    let large = large(None);
     let built = System::of(large.clone()).expect("a system");
     let load = Load::of(&built, &stated_attempts, &facts).expect("a load");
     let bill = SystemBill::of(&built, &load, &facts).expect("a bill");
@@ -33,7 +35,12 @@ fn systems(criterion: &mut Criterion) {
     group.bench_function("report", |b| b.iter(|| bill.report(&built, &load)));
     group.bench_function("curves", |b| b.iter(|| bill.curves()));
     group.bench_function("drills", |b| b.iter(|| drill::all(&built, &facts)));
+    group.bench_function("outlines", |b| b.iter(|| drill::outlines(&built, &facts)));
+    group.bench_function("radius", |b| b.iter(|| RadiusReport::of_system(&built)));
+    group.bench_function("paths", |b| b.iter(|| Paths::of(&built, &load, &bill, &facts)));
     group.bench_function("whole", |b| b.iter(|| evaluate(black_box(large.clone()), &facts)));
+    let varied = self::large(Some(Pattern::Named("diurnal".to_owned())));
+    group.bench_function("whole/diurnal", |b| b.iter(|| evaluate(varied.clone(), &facts)));
     let shop = include_bytes!("../../examples/systems/shop-decoupled.yaml");
     let read = || {
         let mut file = workload_file::read("shop.yaml", black_box(shop), &[]);
@@ -46,7 +53,7 @@ fn systems(criterion: &mut Criterion) {
 }
 
 /// 20 layers: each component is called by one of the layer before, and calls skip up to two layers.
-fn large() -> StatedSystem {
+fn large(pattern: Option<Pattern>) -> StatedSystem {
     let mut components = vec![component(0, Kind::Function)];
     for index in 1..COMPONENTS {
         let kind = match index % 5 {
@@ -83,7 +90,7 @@ fn large() -> StatedSystem {
     };
     let requests = Requests::new(Exact::from(100_000_000_u32));
     let mut system = StatedSystem::plain("large", requests, entry, components);
-    system.pattern = Some(Pattern::Named("diurnal".to_owned()));
+    system.pattern = pattern;
     system
 }
 

@@ -33,7 +33,7 @@ use crate::problem::Problem;
 use crate::quota::Quota;
 use crate::units::{Requests, Unit};
 use crate::usd::Usd;
-use crate::workload::{Ask, Workload};
+use crate::workload::{Ask, Provision, Workload};
 
 /// A place to run.
 pub trait Platform: Sync {
@@ -62,6 +62,9 @@ pub enum Purpose {
     Trial,
     /// To be weighed: as a trial, and of the service only what an error may rest on.
     Figures,
+    /// To be judged as one function of a system, which is billed elsewhere: as a trial, and of cold
+    /// starts nothing that no stated key asks for.
+    Alone,
 }
 
 /// What a platform works with, and where it writes down what it assumes and what is wrong.
@@ -250,11 +253,20 @@ impl Desk<'_> {
     /// The last request count that anybody asks for: for figures alone, today's.
     fn last(&self) -> u64 {
         match self.purpose {
-            Purpose::Figures => self.today(),
+            Purpose::Figures | Purpose::Alone => self.today(),
             Purpose::Report | Purpose::Gate | Purpose::Trial => {
                 crate::evaluate::range_end(&self.workload.requests)
             }
         }
+    }
+
+    /// Whether anybody asks for cold starts.
+    fn asks_for_cold_starts(&self) -> bool {
+        let workload = self.workload;
+        self.purpose != Purpose::Alone
+            || workload.state.is_some()
+            || !workload.latency.is_empty()
+            || workload.lambda.provisioned_concurrency != Provision::Fixed(0)
     }
 
     fn today(&self) -> u64 {

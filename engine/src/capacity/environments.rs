@@ -1,7 +1,7 @@
 //! The environments of a function under a month's traffic: cold starts, concurrency, latency.
 //!
 //! This is where exact quantities become floats and estimates come back.
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -50,7 +50,8 @@ pub struct Environments {
     weights: Vec<f64>,
     peak: f64,
     arrivals: traffic::Arrivals,
-    known: Known,
+    /// Made when something is asked of it.
+    known: OnceCell<Known>,
     /// Months that were simulated or counted, by how many environments are kept.
     months: RefCell<BTreeMap<u32, Month>>,
     /// What is random of simulated months: the same for all.
@@ -129,8 +130,8 @@ impl Environments {
             let quantiles = Quantiles::new(start.quantiles.iter().map(seconds).collect());
             (Mixture::new(warm.clone(), quantiles), start.mean.to_f64() / 1_000.0)
         });
-        let mut environments = Self {
-            known: Known::Nothing,
+        Self {
+            known: OnceCell::new(),
             months: RefCell::default(),
             tables: RefCell::default(),
             random: Rc::new(RefCell::new(Replayed::new(SEED))),
@@ -143,9 +144,7 @@ impl Environments {
             weights: traffic.weights().iter().map(Exact::to_f64).collect(),
             peak: traffic.busiest().to_f64(),
             arrivals: traffic.arrivals().clone(),
-        };
-        environments.survey();
-        environments
+        }
     }
 
     /// The same, whose simulated months draw from what those of `other` drew.
@@ -155,9 +154,9 @@ impl Environments {
     }
 
     /// Looks at every hour of the stated month once.
-    fn survey(&mut self) {
+    fn survey(&self) -> Known {
         if self.arrivals != traffic::Arrivals::Independent || self.rate <= 0.0 {
-            return;
+            return Known::Nothing;
         }
         let mut hours: Vec<(f64, Levels)> = Vec::new();
         for weight in &self.weights {
@@ -166,7 +165,7 @@ impl Environments {
                 hours.push((*weight, self.levels(self.rate * weight)));
             }
         }
-        self.known = Known::Hours(hours);
+        Known::Hours(hours)
     }
 
     /// Cold starts over the month.
@@ -182,7 +181,7 @@ impl Environments {
 
     /// The stated month.
     fn month(&self, provisioned: u32) -> Month {
-        match &self.known {
+        match self.known.get_or_init(|| self.survey()) {
             Known::Hours(hours) => over_hours(self.rate, &self.weights, |weight| {
                 let known = hours.iter().find(|(each, _)| each.total_cmp(&weight).is_eq());
                 known.map_or_else(

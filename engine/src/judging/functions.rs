@@ -2,10 +2,10 @@
 //! can answer.
 use petgraph::graph::NodeIndex;
 
-use super::{SystemScene, made_and_judged};
+use super::{SystemScene, judge_by};
 use crate::decision::Finding;
 use crate::exact::Exact;
-use crate::platforms::{Choice, Surveys};
+use crate::platforms::{Choice, Desk, Purpose, Surveys, choices_for};
 use crate::rules::{Check, Rule};
 use crate::system::bill::MEMORY;
 use crate::system::{Kind, Role, StatedComponent};
@@ -31,7 +31,16 @@ fn of_function(scene: &SystemScene, node: NodeIndex, surveys: &Surveys) -> Vec<F
     };
     surveys.make_room();
     let by_itself = |rule: &Rule| matches!(rule.check, Check::Function(_));
-    let made = made_and_judged(&workload.compare[0], &workload, scene.facts, surveys, by_itself);
+    let mut desk = Desk {
+        surveys: surveys.clone(),
+        purpose: Purpose::Alone,
+        ..Desk::new(&workload, scene.facts, Vec::new())
+    };
+    let mut made = choices_for(&workload.compare[0], 0, &mut desk);
+    if !desk.problems.is_empty() {
+        return Vec::new();
+    }
+    judge_by(by_itself, &mut made, &workload, scene.facts);
     made.into_iter().flat_map(|choice| of_component(component, choice)).collect()
 }
 

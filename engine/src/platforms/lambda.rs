@@ -11,7 +11,7 @@ pub(crate) use self::dimension::{memory_time, requests};
 pub(super) use self::parts::job_in_parts;
 use self::pool::{Pool, snapshot_charges};
 use super::machines::discounted;
-use super::{Choice, Desk, Made, Platform, Unmet, attached, made, note_plan};
+use super::{Choice, Desk, Made, Platform, Purpose, Unmet, attached, made, note_plan};
 use crate::bill::Scope;
 use crate::charge::{Billed, Charge, Meter};
 use crate::decision::Assumption;
@@ -197,14 +197,17 @@ fn choice(
         _ => format!("Lambda {}{warm_label}", architecture.name()),
     };
     let mut charges = usage_charges(&usage, &prices);
-    charges.extend(pool.init_charge(function, &prices, provisioned, desk));
+    if desk.purpose != Purpose::Alone {
+        charges.extend(pool.init_charge(function, &prices, provisioned, desk));
+    }
     charges.extend(snapshot_charges(function, &pool, desk).into_iter().flatten());
     let around = attached::around_functions(&ask.key, desk);
     charges.extend(around.charges);
     let availability = attached::promised("sla.lambda", desk)
         .zip(around.availability)
         .map(|(lambda, around)| &lambda * &around);
-    let service_level = pool.service_level(provisioned, availability.as_ref());
+    let cold = desk.asks_for_cold_starts().then(|| pool.cold_starts(provisioned));
+    let service_level = pool.service_level(cold, availability.as_ref());
     Some(Choice {
         platform: "lambda",
         key: ask.key.clone(),

@@ -14,6 +14,9 @@ use crate::exact::Exact;
 use crate::platforms::lambda::Dimension;
 use crate::usd::Usd;
 
+/// Decimal places of a price for one request.
+const PLACES: usize = 24;
+
 /// Whether the caller fails where the called one does: it waits, and has nothing to go on with.
 pub fn is_hard(edge: &Edge) -> bool {
     let served = edge.call.as_ref().and_then(|call| call.fallback.as_ref());
@@ -197,7 +200,8 @@ pub fn usd_of_waiting(
             let per_run = (&paid * idle).checked_div(&(&runs * &billed_time));
             sum = &sum + &per_run.unwrap_or(Exact::ZERO);
         }
-        each[node.index()] = sum;
+        // Denominators would multiply along every path.
+        each[node.index()] = sum.rounded(PLACES);
     }
     let of_a_month = |(node, _)| {
         let node: NodeIndex = node;

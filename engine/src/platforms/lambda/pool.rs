@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Configuration, LambdaPrices};
 use crate::bill::Scope;
-use crate::capacity::environments::{Environments, Inputs, StartTime};
+use crate::capacity::environments::{ColdShare, Environments, Inputs, StartTime};
 use crate::capacity::estimate::Estimate;
 use crate::charge::{Billed, Charge, Meter, Table};
 use crate::decision::{Assumption, Environments as Alive, LimitReport, ServiceLevel, Spread};
@@ -126,12 +126,17 @@ impl Pool {
         Some(Box::new(Charge::new("init of cold starts", Scope::Compute, meter, &price)))
     }
 
+    /// The month's cold starts with so many environments kept.
+    pub(super) fn cold_starts(&self, provisioned: u32) -> ColdShare {
+        self.environments.cold_starts(provisioned)
+    }
+
+    /// The service that is given; of cold starts what is known.
     pub(super) fn service_level(
         &self,
-        provisioned: u32,
+        cold: Option<ColdShare>,
         availability: Option<&Exact>,
     ) -> ServiceLevel {
-        let cold = self.environments.cold_starts(provisioned);
         let capacity = self.capacity();
         let limit = capacity.zip(self.cap).map(|(requests, (_, limit))| LimitReport {
             limit,
@@ -139,16 +144,16 @@ impl Pool {
             ends_capacity: true,
         });
         ServiceLevel {
-            cold_start_probability: Some(cold.probability),
-            cold_start_probability_at_most: Some(cold.at_most),
-            latency_ms: self.environments.latency(cold.probability),
+            cold_start_probability: cold.map(|cold| cold.probability),
+            cold_start_probability_at_most: cold.map(|cold| cold.at_most),
+            latency_ms: cold.and_then(|cold| self.environments.latency(cold.probability)),
             warm_latency_ms: Some(self.environments.warm_latency()),
             cold_latency_ms: self.environments.cold_latency(),
             concurrency: Some(Spread {
                 mean: self.environments.mean_concurrency(),
                 peak: self.environments.peak_concurrency(),
             }),
-            environments: Some(Alive { mean: cold.alive, busy: cold.busy }),
+            environments: cold.map(|cold| Alive { mean: cold.alive, busy: cold.busy }),
             throttled: self.cap.map(|(cap, _)| self.environments.throttled(cap)),
             capacity_requests_per_month: capacity.map(|requests| requests.to_string()),
             grows: true,
@@ -162,6 +167,9 @@ impl Pool {
 
     /// The objectives that are missed.
     pub(super) fn missed(&self, provisioned: u32, desk: &Desk) -> Vec<Missed> {
+        if desk.workload.latency.is_empty() {
+            return Vec::new();
+        }
         let cold = self.environments.cold_starts(provisioned).probability;
         let missed = |(percentile, most): &(u8, Millis)| {
             (!self.environments.meets(cold, *percentile, most)).then(|| Missed {
