@@ -180,8 +180,8 @@ fn every_example_is_a_template_and_evaluates() {
         let rest = |text: String| text.split_once('\n').expect("two lines").1.to_owned();
         let original = fs::read_to_string(example).expect("an example");
         let up = if name.starts_with("system") { "../.." } else { ".." };
-        let line = format!("# yaml-language-server: $schema={up}/formats/schema/");
-        assert!(original.starts_with(&line), "{name}");
+        let begins = format!("# yaml-language-server: $schema={up}/formats/schema/");
+        assert!(original.starts_with(&begins), "{name}");
         assert_eq!(rest(scratch.read(&file)), rest(original), "{name}");
         let (status, _, err) = scratch.run(&["model", &file]);
         assert_eq!((status, err.as_str()), (Some(0), ""), "{name}");

@@ -395,7 +395,7 @@ mod tests {
     #[test]
     fn a_fixed_number_of_times_is_moved_as_hoeffding_says() {
         for count in [1, 7, 300] {
-            let found = moved(&vec![f64::from(count)], &[Vec::new()]);
+            let found = moved(&[f64::from(count)], &[Vec::new()]);
             let expected = sqrt(f64::from(count) * log(2.0 / UNTOLD) / 2.0);
             assert!(
                 found >= expected * (1.0 - 1e-12) && found < 1.25 * expected,

@@ -230,7 +230,9 @@ impl<'a> Plan<'a> {
     /// From where some nodes can be reached: over calls, messages and deliveries.
     pub fn leading_to(&self, nodes: &[usize]) -> Vec<bool> {
         let mut leads = vec![false; self.nodes.len()];
-        nodes.iter().for_each(|node| leads[*node] = true);
+        for node in nodes {
+            leads[*node] = true;
+        }
         let mut open = nodes.to_vec();
         while let Some(node) = open.pop() {
             for before in &self.reached_from[node] {

@@ -185,7 +185,9 @@ impl Plan<'_> {
     pub fn reach(&self, ills: &Ills) -> Reach {
         let of: Vec<usize> = ills.nodes().collect();
         let mut is_touched = vec![false; self.nodes.len()];
-        of.iter().for_each(|node| is_touched[*node] = true);
+        for node in &of {
+            is_touched[*node] = true;
+        }
         for node in &self.callees_first {
             is_touched[*node] |= self.nodes[*node].calls.iter().any(|way| is_touched[way.to]);
         }
