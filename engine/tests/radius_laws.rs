@@ -79,8 +79,8 @@ fn said(report: &RadiusReport, name: &str) -> String {
         [&shares.hard, &shares.delayed, &shares.degraded].map(Exact::to_plain).join("/")
     });
     let told: Vec<&str> = radius.clients.iter().chain(&radius.alarms).map(String::as_str).collect();
-    let shared = radius.shares.join(" ");
-    format!("{rings}; {}; told {}; {shared}", shares.join(" "), told.join(" "))
+    let coupled = radius.shares.join(" ");
+    format!("{rings}; {}; told {}; {coupled}", shares.join(" "), told.join(" "))
 }
 
 #[test]
