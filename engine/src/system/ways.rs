@@ -22,6 +22,7 @@ use self::served::{Plan, Served};
 use self::service::Look;
 pub use self::service::{FailureReport, ServiceReport};
 use self::split::MOST_FUNCTIONS;
+use super::assumed::Assumed;
 use super::bill::SystemBill;
 use super::graph::System;
 use super::load::Load;
@@ -191,6 +192,13 @@ fn assumed(system: &System) -> Vec<Assumption> {
         line("server.base_memory", format!("{BASE_MEMORY}MB"), NOT_STATED),
         line("server.utilisation", format!("{UTILISATION}%"), NOT_STATED),
     ];
+    let mut unstated = Assumed::default();
+    for (_, one) in system.components() {
+        if one.kind == super::Kind::Function && one.code.cpu.is_none() {
+            unstated.not_stated("components.cpu", "100%", &one.name);
+        }
+    }
+    found.extend(unstated.lines());
     let built = |one: &super::StatedComponent| {
         one.kind == super::Kind::Function && one.code.architecture.is_some()
     };
