@@ -52,6 +52,7 @@ pub fn objective(objective: &ObjectiveReport) -> String {
         LatencyVerdict::ByEstimate => {
             format!("{asked}: met by the estimate alone ({estimate}; the bound is {bound})")
         }
+        LatencyVerdict::Missed if objective.estimate_ms.is_none() => format!("{asked}: missed"),
         LatencyVerdict::Missed => format!("{asked}: missed ({estimate})"),
         LatencyVerdict::Unknown => {
             format!("{asked}: cannot be told, since not all times are known")
