@@ -12,14 +12,13 @@ use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
 use svl_engine::sensitivity::Settings;
 use svl_engine::system::{self, StatedSystem};
-use svl_engine::workload::Stated;
 use svl_formats::answer::Kept;
 use svl_formats::diagnostic::{self, Diagnostic};
 use svl_formats::findings::{self, Told};
 use svl_formats::html::WorkloadFile;
 use svl_formats::place::SourceMap;
 use svl_formats::sensitivity;
-use svl_formats::workload_file::{self, Document, File, Override};
+use svl_formats::workload_file::{self, Document, File, Override, Subject};
 use svl_pricing::PriceBook;
 
 use crate::reports::{Report, Reports};
@@ -98,12 +97,12 @@ impl Evaluation {
 /// Reads and evaluates every workload and every system of the request. What is wrong with some is
 /// told on standard error, and does not hide the others.
 pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
-    each(request, either, |stated, facts, document| {
+    each(request, Document::take_subject, |stated, facts, document| {
         let mut answer = match stated {
-            Either::Workload(stated) => {
+            Subject::Workload(stated) => {
                 Kept::Workload(Box::new(svl_engine::evaluate(*stated, facts)?))
             }
-            Either::System(stated) => Kept::System(Box::new(system::evaluate(*stated, facts)?)),
+            Subject::System(stated) => Kept::System(Box::new(system::evaluate(*stated, facts)?)),
         };
         findings::locate(answer.judged_mut(), document.places, &document.file.sources);
         let findings = Told::of(answer.answer().judged(), document.places);
@@ -113,15 +112,15 @@ pub fn of(request: &Request) -> Result<Evaluation, ExitCode> {
 
 /// The decisions on every workload of the request, and on every system by its ways.
 pub fn decisions(request: &Request) -> Result<Outcome<Decision>, ExitCode> {
-    each(request, either, |stated, facts, _| match stated {
-        Either::Workload(stated) => svl_engine::evaluate(*stated, facts),
-        Either::System(stated) => Ok(system::by_ways(&system::evaluate(*stated, facts)?)),
+    each(request, Document::take_subject, |stated, facts, _| match stated {
+        Subject::Workload(stated) => svl_engine::evaluate(*stated, facts),
+        Subject::System(stated) => Ok(system::by_ways(&system::evaluate(*stated, facts)?)),
     })
 }
 
 /// Reads every workload of the request, and follows the order of its options along an axis.
 pub fn along(request: &Request, axis: Axis) -> Result<Outcome<(String, Order)>, ExitCode> {
-    each(request, workload, |stated, facts, _| {
+    each(request, Document::take_workload, |stated, facts, _| {
         let order = svl_engine::axis::along(&stated, axis, facts)?;
         Ok((stated.name, order))
     })
@@ -135,7 +134,7 @@ pub fn lines(
     samples: usize,
     more: &[u64],
 ) -> Result<Outcome<(String, Lines)>, ExitCode> {
-    each(request, workload, |stated, facts, _| {
+    each(request, Document::take_workload, |stated, facts, _| {
         let lines = svl_engine::axis::lines_with(&stated, axis, facts, samples, more)?;
         Ok((stated.name, lines))
     })
@@ -148,7 +147,7 @@ pub fn cheapest(
     axis: Axis,
     samples: usize,
 ) -> Result<Outcome<(u64, Vec<Stretch>)>, ExitCode> {
-    each(request, workload, |stated, facts, _| {
+    each(request, Document::take_workload, |stated, facts, _| {
         let stretches = svl_engine::axis::cheapest(&stated, axis, facts, samples)?;
         Ok((svl_engine::axis::stated_value(&stated, axis), stretches))
     })
@@ -159,7 +158,7 @@ pub fn sensitivities(
     request: &Request,
     settings: &Settings,
 ) -> Result<Outcome<sensitivity::Report>, ExitCode> {
-    each(request, workload, |stated, facts, _| {
+    each(request, Document::take_workload, |stated, facts, _| {
         let found = svl_engine::sensitivity::sensitivity(&stated, facts, settings)?;
         Ok(sensitivity::Report::of(&stated.name, FactsUsed::of(facts), found))
     })
@@ -176,34 +175,7 @@ pub fn systems<T>(
     request: &Request,
     mut evaluate: impl FnMut(StatedSystem, &dyn Facts) -> Result<T, Vec<Problem>>,
 ) -> Result<Outcome<T>, ExitCode> {
-    each(request, one_system, |stated, facts, _| evaluate(stated, facts))
-}
-
-/// The workload that a document states.
-fn workload(document: &mut Document) -> Result<Stated, Vec<Diagnostic>> {
-    std::mem::replace(&mut document.result, Err(Vec::new()))
-}
-
-/// What a document states.
-enum Either {
-    Workload(Box<Stated>),
-    System(Box<StatedSystem>),
-}
-
-/// The system that a document states, else its workload.
-fn either(document: &mut Document) -> Result<Either, Vec<Diagnostic>> {
-    match document.system.take() {
-        Some(system) => Ok(Either::System(system)),
-        None => workload(document).map(|stated| Either::Workload(Box::new(stated))),
-    }
-}
-
-/// The system that a document states; a lone workload is a system of one function.
-fn one_system(document: &mut Document) -> Result<StatedSystem, Vec<Diagnostic>> {
-    match document.system.take() {
-        Some(system) => Ok(*system),
-        None => workload(document).map(|stated| system::lone(&stated)),
-    }
+    each(request, Document::take_system, |stated, facts, _| evaluate(stated, facts))
 }
 
 /// What `evaluate` makes of all that `pick` finds in the documents of the request.

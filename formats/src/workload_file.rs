@@ -8,6 +8,7 @@ pub(crate) mod ranges;
 pub(crate) mod reading;
 pub(crate) mod scalars;
 pub(crate) mod setting;
+mod subject;
 pub(crate) mod system;
 pub(crate) mod template;
 pub(crate) mod yaml;
@@ -23,6 +24,7 @@ use crate::policy_file::Rules;
 pub use kin::looks_like_one;
 use reading::Reader;
 use setting::Setting;
+pub use subject::Subject;
 pub use template::{Template, templates};
 use yaml::Node;
 

@@ -9,7 +9,6 @@ use svl_engine::Decision;
 use svl_engine::axis::{Axis, Lines};
 use svl_engine::facts::Facts;
 use svl_engine::problem::Problem;
-use svl_engine::workload::Stated;
 use svl_formats::axis::Ordered;
 use svl_formats::diagnostic::Diagnostic;
 use svl_formats::findings;
@@ -125,7 +124,7 @@ impl Calculator {
     /// # Errors
     /// Everything that is wrong with the text, if anything is.
     pub fn orders(&self, question: &Question, axis: Axis) -> Result<String, Refusal> {
-        let all = self.each(question, workload, |stated, facts, _, _| {
+        let all = self.each(question, Document::take_workload, |stated, facts, _, _| {
             let order = svl_engine::axis::along(&stated, axis, facts)?;
             Ok(Ordered::of(&stated.name, None, order))
         })?;
@@ -140,7 +139,7 @@ impl Calculator {
     /// Everything that is wrong with the text.
     pub fn lines(&self, name: &str, text: &[u8], axis: Axis) -> Result<Lines, Refusal> {
         let question = Question { name, text, ..Question::default() };
-        let mut all = self.each(&question, workload, |stated, facts, _, _| {
+        let mut all = self.each(&question, Document::take_workload, |stated, facts, _, _| {
             svl_engine::axis::lines(&stated, axis, facts, SAMPLES)
         })?;
         let count = all.results.len();
@@ -165,7 +164,7 @@ impl Calculator {
     }
 
     fn decided(&self, question: &Question) -> Result<Each<Decision>, Refusal> {
-        self.each(question, workload, |stated, facts, places, sources| {
+        self.each(question, Document::take_workload, |stated, facts, places, sources| {
             let mut decision = svl_engine::evaluate(stated, facts)?;
             findings::locate(&mut decision, places, sources);
             Ok(decision)
@@ -205,11 +204,6 @@ impl Calculator {
             Err(Refusal { diagnostics })
         }
     }
-}
-
-/// The workload that a document states.
-fn workload(document: &mut Document) -> Result<Stated, Vec<Diagnostic>> {
-    std::mem::replace(&mut document.result, Err(Vec::new()))
 }
 
 impl<T> Each<T> {

@@ -2,14 +2,12 @@
 use svl_engine::problem::Problem;
 use svl_engine::system::drill::{self, Drills};
 use svl_engine::system::{self, StatedSystem, System, SystemDecision};
-use svl_engine::workload::Stated;
 use svl_formats::answer::{Answer, Kept};
-use svl_formats::diagnostic::Diagnostic;
 use svl_formats::drill::asked;
 use svl_formats::findings;
-use svl_formats::workload_file::Document;
+use svl_formats::workload_file::{Document, Subject};
 
-use super::{Calculator, Question, workload};
+use super::{Calculator, Question};
 use crate::refusal::Refusal;
 
 /// The largest system that is answered, by its ways to fail times its components: each way may reach
@@ -25,12 +23,6 @@ pub struct SystemAnswer {
     pub drills: Drills,
 }
 
-/// What a document states.
-enum Asked {
-    Workload(Box<Stated>),
-    System(Box<StatedSystem>),
-}
-
 impl Calculator {
     /// What `svl-cost model NAME --format json` prints: an object, or an array of several. A document
     /// with `components` is decided as a system.
@@ -38,19 +30,20 @@ impl Calculator {
     /// # Errors
     /// Everything that is wrong with the text, if anything is.
     pub fn decisions(&self, question: &Question) -> Result<String, Refusal> {
-        let all = self.each(question, either, |asked, facts, places, sources| {
-            let mut made = match asked {
-                Asked::Workload(stated) => {
-                    Kept::Workload(Box::new(svl_engine::evaluate(*stated, facts)?))
-                }
-                Asked::System(stated) => {
-                    is_answered(&stated)?;
-                    Kept::System(Box::new(system::evaluate(*stated, facts)?))
-                }
-            };
-            findings::locate(made.judged_mut(), places, sources);
-            Ok(made)
-        })?;
+        let all =
+            self.each(question, Document::take_subject, |asked, facts, places, sources| {
+                let mut made = match asked {
+                    Subject::Workload(stated) => {
+                        Kept::Workload(Box::new(svl_engine::evaluate(*stated, facts)?))
+                    }
+                    Subject::System(stated) => {
+                        is_answered(&stated)?;
+                        Kept::System(Box::new(system::evaluate(*stated, facts)?))
+                    }
+                };
+                findings::locate(made.judged_mut(), places, sources);
+                Ok(made)
+            })?;
         let answers: Vec<Answer> = all.values().into_iter().map(Kept::answer).collect();
         Ok(svl_formats::json::render(&answers, all.are_several()))
     }
@@ -61,7 +54,7 @@ impl Calculator {
     /// # Errors
     /// Everything that is wrong with the text, or a break that there is not.
     pub fn drills(&self, question: &Question, broken: Option<&str>) -> Result<String, Refusal> {
-        let all = self.each(question, one_system, |stated, facts, _, _| {
+        let all = self.each(question, Document::take_system, |stated, facts, _, _| {
             if broken.is_none() {
                 is_answered(&stated)?;
             }
@@ -78,12 +71,13 @@ impl Calculator {
     /// Everything that is wrong with the text.
     pub fn system(&self, name: &str, text: &[u8]) -> Result<SystemAnswer, Refusal> {
         let question = Question { name, text, ..Question::default() };
-        let mut all = self.each(&question, one_system, |stated, facts, places, sources| {
-            is_answered(&stated)?;
-            let mut decision = system::evaluate(stated.clone(), facts)?;
-            findings::locate(&mut decision, places, sources);
-            Ok(SystemAnswer { decision, drills: asked::drills(stated, None, facts)? })
-        })?;
+        let mut all =
+            self.each(&question, Document::take_system, |stated, facts, places, sources| {
+                is_answered(&stated)?;
+                let mut decision = system::evaluate(stated.clone(), facts)?;
+                findings::locate(&mut decision, places, sources);
+                Ok(SystemAnswer { decision, drills: asked::drills(stated, None, facts)? })
+            })?;
         let count = all.results.len();
         match all.results.pop() {
             Some((answer, _)) if count == 1 => Ok(answer),
@@ -106,19 +100,4 @@ fn is_answered(stated: &StatedSystem) -> Result<(), Vec<Problem>> {
             .to_owned(),
         help: Some("ask the command line, or for one drill with `break=COMPONENT`".to_owned()),
     }])
-}
-
-fn either(document: &mut Document) -> Result<Asked, Vec<Diagnostic>> {
-    match document.system.take() {
-        Some(system) => Ok(Asked::System(system)),
-        None => workload(document).map(|stated| Asked::Workload(Box::new(stated))),
-    }
-}
-
-/// The system that a document states.
-fn one_system(document: &mut Document) -> Result<StatedSystem, Vec<Diagnostic>> {
-    match document.system.take() {
-        Some(system) => Ok(*system),
-        None => workload(document).map(|stated| system::lone(&stated)),
-    }
 }
