@@ -194,28 +194,19 @@ fn hands_on(component: &StatedComponent, to: Kind) -> bool {
 }
 
 #[test]
-fn graphs_of_any_size_are_drawn_in_time_or_refused() {
+fn graphs_of_any_size_are_drawn_or_refused() {
     for (count, seed) in [(12, 5), (25, 2), (40, 1), (40, 7), (200, 3)] {
         let decision = evaluated(made_up(count, seed));
-        let started = std::time::Instant::now();
         let picture = drawn(&decision, None, Size::Wide);
         let svg = picture.svg(Theme::Light);
-        eprintln!(
-            "{count} components: {:?}, {:?}, {} kB",
-            started.elapsed(),
-            picture.size(),
-            svg.len() / 1_000
-        );
         shown(&picture, &format!("made-up-{count}-{seed}"));
         assert_eq!(faults(&picture), Vec::<String>::new(), "{count}");
         assert_eq!(clashes(&picture), Vec::<String>::new(), "{count}");
         assert_eq!(svg, drawn(&decision, None, Size::Wide).svg(Theme::Light));
     }
     let decision = evaluated(made_up(1_000, 4));
-    let started = std::time::Instant::now();
     let seen = |without| Seen { without, size: Size::Wide, clickable: false };
     let refused = graph(&decision, seen(None));
-    eprintln!("1,000 components: refused in {:?}", started.elapsed());
     assert!(matches!(refused, Err(NotDrawn::TooLarge { components: 1_000, .. })));
     // What fails with one of them is drawn alone.
     let small = decision.radius.components.iter().find(|r| r.count() > 3 && r.count() < 30);

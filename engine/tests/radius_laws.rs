@@ -336,9 +336,6 @@ fn a_thousand_components_and_five_thousand_edges() {
         .collect();
     let system = system(stated(vec![entry(&name(0), None, None)], parts));
     assert!(system.edge_count() > 4_900, "{}", system.edge_count());
-    let started = std::time::Instant::now();
     let report = RadiusReport::of_system(&system);
-    let took = started.elapsed();
-    eprintln!("all radii in {took:?}");
     assert_eq!(report.components[0].hard.len(), 999);
 }
