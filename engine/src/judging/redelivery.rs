@@ -6,7 +6,7 @@ use petgraph::graph::NodeIndex;
 
 use super::SystemScene;
 use crate::exact::Exact;
-use crate::system::drill::{Channel, find};
+use crate::system::drill::{Channel, of_edge};
 use crate::system::{Edge, Kind, Role, StatedComponent};
 use crate::units::Millis;
 
@@ -21,9 +21,7 @@ impl<'a> SystemScene<'a> {
             for (from, edge) in self.system.reaching(node) {
                 let source = self.component(from);
                 let time = match edge.role {
-                    Role::Deliver | Role::Send => {
-                        self.by_channel(source, self.component(node), edge, &channels)
-                    }
+                    Role::Deliver | Role::Send => self.by_channel((from, node), edge, &channels),
                     Role::Call | Role::Capture => None,
                 };
                 if edge.role == Role::Call && seen.insert(from) {
@@ -46,11 +44,11 @@ impl<'a> SystemScene<'a> {
 
     fn by_channel(
         &self,
-        source: &StatedComponent,
-        target: &StatedComponent,
+        (from, to): (NodeIndex, NodeIndex),
         edge: &Edge,
         channels: &[Channel],
     ) -> Option<Exact> {
+        let (source, target) = (self.component(from), self.component(to));
         let seconds = |stated: &Option<Millis>| stated.as_ref().map(Millis::seconds);
         let kept = &source.channel;
         if source.kind.consumers_compete() {
@@ -72,13 +70,7 @@ impl<'a> SystemScene<'a> {
         let of_stream = seconds(&kept.retention).filter(|_| polled);
         // Others hand an event to the function's own queue, which gives it up after a while.
         let of_events = seconds(&target.code.max_age).filter(|_| !polled);
-        let express = edge.role == Role::Send && target.code.express == Some(true);
-        let variant = match (kept.custom_bus_v2, express) {
-            (Some(true), _) => "v2",
-            (_, true) => "express",
-            _ => "",
-        };
-        let row = find(channels, source.kind, target.kind, edge.role, variant);
+        let row = of_edge(self.system, channels, Some(from), to, edge);
         let known = row.and_then(|row| channels.get(row)?.max_age);
         let known = known.and_then(|ms| Exact::from(ms).checked_div(&Exact::from(1_000_u32)));
         of_stream.or(of_events).or(known)
